@@ -1,0 +1,188 @@
+package topgun.domain.crdt;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.merkle.MerkleTrie;
+
+/**
+ * A map from keys to sets of values in which additions and removals of different replicas do not get in each other's way.
+ *
+ * <p>Each addition has a {@link Tag}, and a removal names the tags it saw. So a removal takes out what it knew and
+ * nothing else: an addition made meanwhile elsewhere survives, even of an equal value. Removed tags are remembered, one
+ * set for the whole map, and keep their additions out whenever those arrive and under whatever key.
+ *
+ * <p>Should one tag come under several keys, it stands under each of them, and a removal takes out all. Under one key
+ * the later timestamp wins.
+ *
+ * <p>Not thread-safe; confine a map to one thread at a time.
+ */
+public final class OrMap {
+
+    /** Per key its records in the order of their tags, never none. The lists are immutable. */
+    private final MerkleTrie<List<OrRecord>> entries = new MerkleTrie<>();
+
+    private final TagIndex index = new TagIndex();
+    private final Set<Tag> tombstones = new HashSet<>();
+
+    /**
+     * Keys whose hash is out of date. A hash covers all records of its key, so hashing at each addition would make the
+     * cost of filling one key with many values quadratic; it waits until somebody looks at the tree.
+     */
+    private final Set<String> unhashed = new HashSet<>();
+
+    /**
+     * Takes in an addition, unless it has been removed already or the key knows a record of that tag at least as late.
+     *
+     * <p>Answers {@link OrOutcome.Added}, {@link OrOutcome.Removed} or {@link OrOutcome.Unchanged}.
+     */
+    public OrOutcome add(String key, OrRecord record) {
+        if (tombstones.contains(record.tag())) {
+            return new OrOutcome.Removed();
+        }
+        List<OrRecord> known = records(key);
+        int place = place(known, record.tag());
+        OrRecord replaced = place < 0 ? null : known.get(place);
+        if (replaced != null && !record.timestamp().isAfter(replaced.timestamp())) {
+            return new OrOutcome.Unchanged();
+        }
+        List<OrRecord> changed = new ArrayList<>(known.size() + 1);
+        changed.addAll(known);
+        if (replaced == null) {
+            changed.add(-place - 1, record);
+            index.add(record.tag(), key);
+        } else {
+            changed.set(place, record);
+        }
+        replaceEntry(key, changed);
+        return new OrOutcome.Added(record, Optional.ofNullable(replaced));
+    }
+
+    /**
+     * Takes in a removal: no record of that tag is or will be in this map, under any key.
+     *
+     * <p>Answers {@link OrOutcome.Dropped}, {@link OrOutcome.Noted} or {@link OrOutcome.Unchanged}.
+     */
+    public OrOutcome remove(Tag tag) {
+        if (!tombstones.add(tag)) {
+            return new OrOutcome.Unchanged();
+        }
+        OrOutcome outcome = new OrOutcome.Noted();
+        for (String key : index.keys(tag)) {
+            OrRecord dropped = drop(key, tag);
+            if (outcome instanceof OrOutcome.Noted) {
+                outcome = new OrOutcome.Dropped(key, dropped);
+            }
+        }
+        index.remove(tag);
+        return outcome;
+    }
+
+    private OrRecord drop(String key, Tag tag) {
+        List<OrRecord> rest = new ArrayList<>(records(key));
+        OrRecord dropped = rest.remove(place(rest, tag));
+        replaceEntry(key, rest);
+        return dropped;
+    }
+
+    private void replaceEntry(String key, List<OrRecord> records) {
+        if (records.isEmpty()) {
+            entries.remove(key);
+            unhashed.remove(key);
+        } else {
+            entries.put(key, List.copyOf(records), entries.itemHash(key).orElse(0));
+            unhashed.add(key);
+        }
+    }
+
+    /** Where a tag is, or negative where it would have to be inserted. Tags tend to be added in ascending order. */
+    private static int place(List<OrRecord> records, Tag tag) {
+        int low = 0;
+        int high = records.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = records.get(middle).tag().compareTo(tag);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    /** The records of a key in the order of their tags, expired ones included. Does not change afterwards. */
+    public List<OrRecord> records(String key) {
+        @Nullable List<OrRecord> records = entries.get(key);
+        return records == null ? List.of() : records;
+    }
+
+    /** The keys a tag stands under, ascending: one, or none, or for a client with a broken clock several. */
+    public Set<String> keys(Tag tag) {
+        return index.keys(tag);
+    }
+
+    public boolean isTombstoned(Tag tag) {
+        return tombstones.contains(tag);
+    }
+
+    /** The removed tags: a live view, not to be iterated over while the map changes. */
+    public Set<Tag> tombstones() {
+        return Collections.unmodifiableSet(tombstones);
+    }
+
+    /** The number of keys that have records. */
+    public int size() {
+        return entries.size();
+    }
+
+    /** Visits every key that has records, in no particular order. The visitor must not change the map. */
+    public void forEach(BiConsumer<String, List<OrRecord>> visitor) {
+        entries.forEach(visitor);
+    }
+
+    /**
+     * The records as a hash tree, to look at. Tombstones are not part of it.
+     *
+     * <p>Ask for it again after a change: hashes are brought up to date here.
+     */
+    public MerkleTrie<List<OrRecord>> tree() {
+        for (String key : unhashed) {
+            List<OrRecord> records = records(key);
+            entries.put(key, records, OrEntryHash.of(key, records));
+        }
+        unhashed.clear();
+        return entries;
+    }
+
+    /**
+     * Forgets tombstones whose tag tells of an addition before {@code horizon}, and answers their tags. A tag that is no
+     * timestamp stays for ever.
+     *
+     * <p>Safe once no replica can still send such an addition: it would be taken for a new one.
+     */
+    public List<Tag> prune(Timestamp horizon) {
+        List<Tag> forgotten = tombstones.stream()
+                .filter(tag -> tag.timestamp().filter(horizon::isAfter).isPresent())
+                .toList();
+        forgotten.forEach(tombstones::remove);
+        return forgotten;
+    }
+
+    /** Forgets everything, removals included, as if it had never been. */
+    public void clear() {
+        entries.clear();
+        index.clear();
+        tombstones.clear();
+        unhashed.clear();
+    }
+}
