@@ -42,7 +42,7 @@ public final class OrMap {
      *
      * <p>Answers {@link OrOutcome.Added}, {@link OrOutcome.Removed} or {@link OrOutcome.Unchanged}.
      */
-    public OrOutcome add(String key, OrRecord record) {
+    public OrOutcome.OfAddition add(String key, OrRecord record) {
         if (tombstones.contains(record.tag())) {
             return new OrOutcome.Removed();
         }
@@ -69,11 +69,11 @@ public final class OrMap {
      *
      * <p>Answers {@link OrOutcome.Dropped}, {@link OrOutcome.Noted} or {@link OrOutcome.Unchanged}.
      */
-    public OrOutcome remove(Tag tag) {
+    public OrOutcome.OfRemoval remove(Tag tag) {
         if (!tombstones.add(tag)) {
             return new OrOutcome.Unchanged();
         }
-        OrOutcome outcome = new OrOutcome.Noted();
+        OrOutcome.OfRemoval outcome = new OrOutcome.Noted();
         for (String key : index.keys(tag)) {
             OrRecord dropped = drop(key, tag);
             if (outcome instanceof OrOutcome.Noted) {

@@ -1,0 +1,200 @@
+package topgun.application.dispatch;
+
+import java.lang.System.Logger.Level;
+import java.util.Iterator;
+import topgun.application.message.ClientMessage;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.port.ClientChannel;
+import topgun.application.port.CloseReason;
+import topgun.application.port.FrameKind;
+import topgun.application.port.MalformedMessageException;
+import topgun.application.port.MessageCodec;
+import topgun.application.session.Session;
+import topgun.application.session.Sessions;
+import topgun.domain.clock.TimeSource;
+
+/**
+ * The server as a transport sees it: clients come, speak and go.
+ *
+ * <p>Frames of one session arrive one at a time; calls for different sessions may overlap. Nothing here blocks, and no
+ * exception leaves: whatever a client sends, its connection is the only one that can suffer.
+ *
+ * <p>The receiving half of what was the ServerCoordinator in the server this one succeeds; the composing half is in
+ * {@code bootstrap}.
+ */
+public final class ClientGateway {
+
+    private static final System.Logger LOG = System.getLogger(ClientGateway.class.getName());
+
+    private final Sessions sessions;
+    private final Welcome welcome;
+    private final MessageCodec codec;
+    private final MessageRegistry registry;
+    private final TimeSource time;
+    private final int mostInnerMessages;
+
+    public ClientGateway(
+            Sessions sessions,
+            Welcome welcome,
+            MessageCodec codec,
+            MessageRegistry registry,
+            TimeSource time,
+            int mostInnerMessages) {
+        this.sessions = sessions;
+        this.welcome = welcome;
+        this.codec = codec;
+        this.registry = registry;
+        this.time = time;
+        this.mostInnerMessages = mostInnerMessages;
+    }
+
+    /** A client has come. It may be greeted, or sent away, before this returns. */
+    public Session connected(ClientChannel channel) {
+        Session session = sessions.open(channel);
+        welcome.greet(session);
+        return session;
+    }
+
+    /**
+     * A client has spoken.
+     *
+     * @param next called exactly once, now or later and by any thread, when the next frame of this session may come
+     */
+    public void received(Session session, byte[] frame, FrameKind kind, Runnable next) {
+        long now = time.millis();
+        session.heard(now);
+        ClientMessage message;
+        try {
+            message = codec.decode(frame, kind);
+        } catch (MalformedMessageException e) {
+            answerMalformed(session, e);
+            next.run();
+            return;
+        }
+        if (message instanceof ClientMessage.Batch(var frames)) {
+            receivedTogether(session, frames.iterator(), frames.size(), kind, now, next);
+        } else {
+            serve(session, message, next);
+        }
+    }
+
+    /** A client has gone, for whatever reason. */
+    public void disconnected(Session session) {
+        try {
+            sessions.end(session);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, session + ": could not clean up completely", e);
+        }
+    }
+
+    private void receivedTogether(
+            Session session, Iterator<byte[]> frames, int count, FrameKind kind, long now, Runnable next) {
+        if (!session.isAuthenticated()) {
+            next.run();
+        } else if (!session.admits(count, now)) {
+            session.send(new Failure(429, "rate limit exceeded, slow down"));
+            next.run();
+        } else if (count > mostInnerMessages) {
+            session.send(new Failure(413, "too many messages in one frame"));
+            next.run();
+        } else {
+            new Together(session, frames, kind, next).run();
+        }
+    }
+
+    private void serve(Session session, ClientMessage message, Runnable next) {
+        var turn = new Turn(next);
+        if (!session.isAuthenticated() && !isAllowedBeforeAuthentication(message)) {
+            LOG.log(Level.DEBUG, "{0}: {1} before authentication, dropped", session, message.getClass());
+            turn.end();
+            return;
+        }
+        try {
+            if (!registry.dispatch(session, message, turn)) {
+                session.send(new Failure(501, "not supported by this server"));
+                turn.end();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, session + ": " + message.getClass().getSimpleName() + " failed", e);
+            session.send(new Failure(500, "Internal error"));
+            turn.end();
+        }
+    }
+
+    private static boolean isAllowedBeforeAuthentication(ClientMessage message) {
+        return message instanceof ClientMessage.Authenticate
+                || message instanceof ClientMessage.DeviceHello
+                || message instanceof ClientMessage.Ping;
+    }
+
+    private void answerMalformed(Session session, MalformedMessageException e) {
+        LOG.log(Level.DEBUG, "{0}: {1}", session, e.getMessage());
+        switch (e.kind()) {
+            case UNDECODABLE -> session.close(CloseReason.PROTOCOL_ERROR);
+            case INVALID, TOO_DEEP -> {
+                if (session.isAuthenticated()) {
+                    session.send(new Failure(400, "Invalid message format"));
+                }
+            }
+        }
+    }
+
+    /** Serves the messages of one frame as if each had come alone. One that is malformed is skipped. */
+    private final class Together implements Runnable {
+
+        private final Session session;
+        private final Iterator<byte[]> frames;
+        private final FrameKind kind;
+        private final Runnable next;
+        /** Turns that end at once would otherwise call each other ever deeper. */
+        private boolean running;
+
+        private boolean goOn;
+
+        Together(Session session, Iterator<byte[]> frames, FrameKind kind, Runnable next) {
+            this.session = session;
+            this.frames = frames;
+            this.kind = kind;
+            this.next = next;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                goOn = true;
+                if (running) {
+                    return;
+                }
+                running = true;
+            }
+            while (mayGoOn()) {
+                if (!frames.hasNext()) {
+                    next.run();
+                    return;
+                }
+                serveNext();
+            }
+        }
+
+        private synchronized boolean mayGoOn() {
+            running = goOn;
+            goOn = false;
+            return running;
+        }
+
+        private void serveNext() {
+            try {
+                ClientMessage message = codec.decode(frames.next(), kind);
+                if (message instanceof ClientMessage.Batch) {
+                    LOG.log(Level.DEBUG, "{0}: a batch within a batch, skipped", session);
+                    run();
+                } else {
+                    serve(session, message, this);
+                }
+            } catch (MalformedMessageException e) {
+                LOG.log(Level.DEBUG, "{0}: {1}, skipped", session, e.getMessage());
+                run();
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package topgun.application.map;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import topgun.application.lane.Lane;
+import topgun.application.port.RecordStore;
+import topgun.application.port.StoreException;
+
+/**
+ * The maps in memory. Safe for all threads; the maps themselves are touched on their lanes only.
+ *
+ * <p>A map is loaded from the store when it is first touched, once, whoever waits for it. A load that fails is an answer
+ * to those who waited, never an empty map, and the next touch tries again. A map that holds nothing and that nobody
+ * follows is forgotten at once, so looking at names that do not exist costs nothing lasting.
+ *
+ * <p>Called StorageManager in the server this one succeeds.
+ */
+public final class LoadedMaps {
+
+    private static final System.Logger LOG = System.getLogger(LoadedMaps.class.getName());
+
+    private final RecordStore store;
+    private final Executor lanes;
+    private final Executor blocking;
+    private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+
+    /**
+     * @param lanes runs what has waited for a busy map
+     * @param blocking runs loads
+     */
+    public LoadedMaps(RecordStore store, Executor lanes, Executor blocking) {
+        this.store = store;
+        this.lanes = lanes;
+        this.blocking = blocking;
+    }
+
+    /** Runs the task on the lane of the map once it is loaded: at once on this thread if possible, soon otherwise. */
+    public void run(String name, MapTask task) {
+        while (!slots.computeIfAbsent(name, Slot::new).run(task)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Runs the task on the lanes of all maps that are in memory now. Does not load any. */
+    public void runOnLoaded(MapTask task) {
+        slots.values().forEach(slot -> slot.run(task));
+    }
+
+    /** How many maps are in memory. */
+    public int count() {
+        return slots.size();
+    }
+
+    /** A name, its lane, and the map once it is loaded. All but the name and the lane belongs to the lane. */
+    private final class Slot {
+
+        private final String name;
+        private final Lane lane = new Lane(lanes);
+        private final List<MapTask> waitingForLoad = new ArrayList<>();
+        private @Nullable GridMap map;
+        private boolean loading;
+
+        Slot(String name) {
+            this.name = name;
+        }
+
+        /** Answers false if this slot has been forgotten. */
+        boolean run(MapTask task) {
+            return lane.run(() -> runInLane(task));
+        }
+
+        private void runInLane(MapTask task) {
+            if (map == null) {
+                waitingForLoad.add(task);
+                if (!loading) {
+                    loading = true;
+                    blocking.execute(this::load);
+                }
+                return;
+            }
+            perform(task, map);
+            forgetIfVacant(map);
+        }
+
+        private void load() {
+            var loaded = new GridMap(name);
+            try {
+                store.load(name, new GridMap.Loader(loaded));
+                lane.run(() -> loaded(loaded));
+            } catch (StoreException e) {
+                lane.run(() -> failed(e));
+            } catch (RuntimeException e) {
+                lane.run(() -> failed(new StoreException(StoreException.Kind.PERMANENT, e.toString(), e)));
+            }
+        }
+
+        private void loaded(GridMap loaded) {
+            loading = false;
+            map = loaded;
+            takeWaiting().forEach(task -> perform(task, loaded));
+            forgetIfVacant(loaded);
+        }
+
+        private void failed(StoreException reason) {
+            LOG.log(Level.WARNING, "map " + name + " could not be loaded", reason);
+            loading = false;
+            takeWaiting().forEach(task -> task.unavailable(reason));
+        }
+
+        private List<MapTask> takeWaiting() {
+            List<MapTask> taken = List.copyOf(waitingForLoad);
+            waitingForLoad.clear();
+            return taken;
+        }
+
+        private void perform(MapTask task, GridMap loaded) {
+            try {
+                task.run(loaded);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "map " + name + ": a task failed", e);
+            }
+        }
+
+        private void forgetIfVacant(GridMap loaded) {
+            if (loaded.isForgettable() && lane.closeIfIdle()) {
+                slots.remove(name, this);
+            }
+        }
+    }
+}

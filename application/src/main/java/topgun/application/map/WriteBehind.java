@@ -1,0 +1,358 @@
+package topgun.application.map;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import topgun.application.port.RecordStore;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.StoreException;
+import topgun.domain.clock.TimeSource;
+
+/**
+ * Brings what changed in memory to the store: one writer, in the order of the changes, as many at a time as have queued
+ * up while the last group was saved.
+ *
+ * <p>Writes are counted; {@link #append} tells the number reached, and {@link #when} calls back once the store has got
+ * that far. A group that cannot be saved is tried again for as long as it takes: nothing is dropped and nothing
+ * overtakes. Meanwhile nobody is called back, and {@link #failure} tells what is wrong.
+ *
+ * <p>A store that is not durable has nothing to add to the maps in memory and is not written to at all.
+ *
+ * <p>Safe for all threads. Only {@link #close} blocks.
+ */
+public final class WriteBehind implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(WriteBehind.class.getName());
+    private static final int LARGEST_GROUP = 4_000;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final RecordStore store;
+    private final TimeSource time;
+    private final boolean durable;
+    private final boolean syncEveryGroup;
+    private final int mostQueued;
+    private final Thread writer;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition stopped = lock.newCondition();
+    private final ArrayDeque<RecordWrite> queued = new ArrayDeque<>();
+    private final PriorityQueue<Waiter> forCommit = new PriorityQueue<>();
+    private final PriorityQueue<Waiter> forSync = new PriorityQueue<>();
+    private final Queue<Runnable> forRoom = new ArrayDeque<>();
+    private long appended;
+    private long committed;
+    private long synced;
+    private boolean closing;
+    private boolean finished;
+    private volatile @Nullable Failure failure;
+
+    /** The store has not been able to save since then. */
+    public record Failure(long sinceMillis, String reason) {}
+
+    private record Waiter(long number, Runnable action) implements Comparable<Waiter> {
+
+        @Override
+        public int compareTo(Waiter other) {
+            return Long.compare(number, other.number);
+        }
+    }
+
+    /**
+     * @param syncEveryGroup whether each group is to survive loss of power, asked for or not
+     * @param mostQueued how many writes may wait before {@link #hasRoom} asks producers to pause
+     */
+    public WriteBehind(
+            RecordStore store, TimeSource time, boolean syncEveryGroup, int mostQueued, ThreadFactory threads) {
+        this.store = store;
+        this.time = time;
+        this.durable = store.isDurable();
+        this.syncEveryGroup = syncEveryGroup;
+        this.mostQueued = mostQueued;
+        this.writer = threads.newThread(this::write);
+        if (durable) {
+            writer.start();
+        } else {
+            finished = true;
+        }
+    }
+
+    /** Whether writes ever become durable. Without, waiting for more than {@link Durability#APPLIED} is for ever. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    /** Queues writes of one map, from its lane, and tells the number of the last. */
+    public long append(List<RecordWrite> writes) {
+        if (!durable) {
+            return 0;
+        }
+        lock.lock();
+        try {
+            queued.addAll(writes);
+            appended += writes.size();
+            work.signal();
+            return appended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number of the last write that was queued, whosever it was. */
+    public long lastAppended() {
+        lock.lock();
+        try {
+            return appended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Calls {@code action} once all writes up to that number are that safe: at once if they are, otherwise from the writer.
+     * The action must not block.
+     */
+    public void when(long number, Durability level, Runnable action) {
+        lock.lock();
+        try {
+            if (!isReached(number, level)) {
+                (level == Durability.SYNCED ? forSync : forCommit).add(new Waiter(number, action));
+                work.signal();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+
+    private boolean isReached(long number, Durability level) {
+        return switch (level) {
+            case APPLIED -> true;
+            case COMMITTED -> committed >= number;
+            case SYNCED -> synced >= number;
+        };
+    }
+
+    /** Whether more writes are welcome. Producers that go on all the same are not refused. */
+    public boolean hasRoom() {
+        lock.lock();
+        try {
+            return queued.size() < mostQueued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls {@code action} once there is room: at once if there is, otherwise from the writer. */
+    public void whenRoom(Runnable action) {
+        lock.lock();
+        try {
+            if (queued.size() >= mostQueued) {
+                forRoom.add(action);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+
+    /** What keeps the store from saving, while something does. */
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** How many writes wait. */
+    public int backlog() {
+        lock.lock();
+        try {
+            return queued.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write() {
+        try {
+            List<RecordWrite> group = take();
+            while (!group.isEmpty() || syncWanted()) {
+                save(group);
+                group = take();
+            }
+        } catch (StoppedException e) {
+            LOG.log(Level.ERROR, "stopped with {0} writes unsaved; none of them was acknowledged as saved", backlog());
+        } finally {
+            lock.lock();
+            try {
+                finished = true;
+                stopped.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void save(List<RecordWrite> group) {
+        if (!group.isEmpty()) {
+            persist(() -> store.save(group));
+            callBack(forCommit, advanceCommitted(group.size()));
+        }
+        if (syncEveryGroup || syncWanted()) {
+            long reached = lastCommitted();
+            persist(store::sync);
+            callBack(forSync, advanceSynced(reached));
+        }
+    }
+
+    /** The next group; empty when only a sync is wanted, or when everything is done and this is closing. */
+    private List<RecordWrite> take() {
+        List<Runnable> roomy = new ArrayList<>();
+        List<RecordWrite> group = new ArrayList<>();
+        lock.lock();
+        try {
+            while (queued.isEmpty() && forSync.isEmpty() && !closing) {
+                work.awaitUninterruptibly();
+            }
+            while (group.size() < LARGEST_GROUP && !queued.isEmpty()) {
+                group.add(queued.remove());
+            }
+            while (queued.size() < mostQueued && !forRoom.isEmpty()) {
+                roomy.add(forRoom.remove());
+            }
+        } finally {
+            lock.unlock();
+        }
+        roomy.forEach(WriteBehind::call);
+        return group;
+    }
+
+    private void persist(Runnable attempt) {
+        for (boolean saved = false; !saved; ) {
+            try {
+                attempt.run();
+                recovered();
+                saved = true;
+            } catch (StoreException e) {
+                failed(e);
+            }
+        }
+    }
+
+    private void recovered() {
+        if (failure != null) {
+            LOG.log(Level.INFO, "the store saves again");
+            failure = null;
+        }
+    }
+
+    private void failed(StoreException e) {
+        if (failure == null) {
+            LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
+            failure = new Failure(time.millis(), String.valueOf(e.getMessage()));
+        }
+        if (isClosing()) {
+            throw new StoppedException();
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+    }
+
+    private boolean isClosing() {
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean syncWanted() {
+        lock.lock();
+        try {
+            return !forSync.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long lastCommitted() {
+        lock.lock();
+        try {
+            return committed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long advanceCommitted(int writes) {
+        lock.lock();
+        try {
+            committed += writes;
+            return committed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long advanceSynced(long reached) {
+        lock.lock();
+        try {
+            synced = reached;
+            return synced;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void callBack(PriorityQueue<Waiter> waiters, long reached) {
+        List<Waiter> ready = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Waiter next = waiters.peek(); next != null && next.number() <= reached; next = waiters.peek()) {
+                ready.add(waiters.remove());
+            }
+        } finally {
+            lock.unlock();
+        }
+        ready.forEach(waiter -> call(waiter.action()));
+    }
+
+    private static void call(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a caller that waited for the store failed", e);
+        }
+    }
+
+    /** Saves what is queued and stops. Gives up when the store fails, since nothing unsaved has been acknowledged. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            work.signal();
+            LockSupport.unpark(writer);
+            while (!finished) {
+                stopped.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final class StoppedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+}

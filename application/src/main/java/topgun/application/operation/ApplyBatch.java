@@ -1,0 +1,124 @@
+package topgun.application.operation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
+import topgun.application.map.WriteBehind;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.StoreException;
+import topgun.application.session.Session;
+import topgun.domain.operation.Operation;
+
+/**
+ * Takes admitted operations of one session to their maps and gathers what became of each.
+ *
+ * <p>Operations on one map are applied in their order, in one visit to its lane. Maps are independent of each other and
+ * may be visited side by side. When a session writes faster than the store saves, the answer, and with it the session's
+ * next message, is held back.
+ */
+public final class ApplyBatch {
+
+    private final LoadedMaps maps;
+    private final ApplyOperation applyOperation;
+    private final WriteBehind store;
+
+    public ApplyBatch(LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store) {
+        this.maps = maps;
+        this.applyOperation = applyOperation;
+        this.store = store;
+    }
+
+    /**
+     * What became of a batch.
+     *
+     * @param verdicts one per operation, in their order
+     * @param lastWrite the number of the last write that the store must have done before the batch is as durable as the
+     *     store; covers also what repeated operations changed when they first came
+     */
+    public record Outcome(List<Verdict> verdicts, long lastWrite) {}
+
+    /** Applies the operations and calls {@code whenDone} once, possibly before this returns, possibly on another thread. */
+    public void apply(Session session, List<Admission> admissions, Consumer<Outcome> whenDone) {
+        new Run(session, admissions, whenDone).start();
+    }
+
+    private final class Run {
+
+        private final Session session;
+        private final Verdict[] verdicts;
+        private final Map<String, Visit> visits = new HashMap<>(4);
+        private final Consumer<Outcome> whenDone;
+        private final AtomicInteger unfinished = new AtomicInteger(1);
+
+        Run(Session session, List<Admission> admissions, Consumer<Outcome> whenDone) {
+            this.session = session;
+            this.whenDone = whenDone;
+            this.verdicts = new Verdict[admissions.size()];
+            for (int n = 0; n < verdicts.length; n++) {
+                switch (admissions.get(n)) {
+                    case Admission.Admitted(Operation operation) -> {
+                        verdicts[n] = Verdict.ACCEPTED;
+                        visits.computeIfAbsent(operation.map(), Visit::new).add(n, operation);
+                    }
+                    case Admission.Refused(var reason) -> verdicts[n] = new Verdict.Rejected(reason);
+                    case Admission.Dropped dropped -> verdicts[n] = Verdict.ACCEPTED;
+                }
+            }
+        }
+
+        void start() {
+            unfinished.addAndGet(visits.size());
+            visits.forEach(maps::run);
+            finished();
+        }
+
+        private void finished() {
+            if (unfinished.decrementAndGet() == 0) {
+                var outcome = new Outcome(List.of(verdicts), store.lastAppended());
+                store.whenRoom(() -> whenDone.accept(outcome));
+            }
+        }
+
+        /** The operations of one map. */
+        private final class Visit implements MapTask {
+
+            private final String name;
+            private final List<Operation> operations = new ArrayList<>();
+            private final List<Integer> places = new ArrayList<>();
+
+            Visit(String name) {
+                this.name = name;
+            }
+
+            void add(int place, Operation operation) {
+                operations.add(operation);
+                places.add(place);
+            }
+
+            @Override
+            public void run(GridMap map) {
+                List<RecordWrite> writes = new ArrayList<>(operations.size());
+                try {
+                    for (int n = 0; n < operations.size(); n++) {
+                        verdicts[places.get(n)] = applyOperation.apply(map, operations.get(n), session, writes::add);
+                    }
+                } finally {
+                    store.append(writes);
+                    finished();
+                }
+            }
+
+            @Override
+            public void unavailable(StoreException reason) {
+                places.forEach(place -> verdicts[place] = new Verdict.Postponed("Failed to load map " + name));
+                finished();
+            }
+        }
+    }
+}

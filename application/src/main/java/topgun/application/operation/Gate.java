@@ -1,0 +1,96 @@
+package topgun.application.operation;
+
+import java.util.List;
+import java.util.Optional;
+import topgun.application.access.AccessControl;
+import topgun.application.interceptor.Interceptor;
+import topgun.application.message.SubmittedOperation;
+import topgun.application.message.SubmittedOperation.Content;
+import topgun.application.operation.Admission.Admitted;
+import topgun.application.operation.Admission.Dropped;
+import topgun.application.operation.Admission.Refused;
+import topgun.application.session.Session;
+import topgun.domain.access.Action;
+import topgun.domain.clock.ClaimedTime;
+import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.clock.UnusableTime;
+import topgun.domain.operation.Operation;
+import topgun.domain.operation.Rejection;
+
+/** Decides whether an operation may go on to its map: is it valid, is it allowed, does no interceptor object. */
+public final class Gate {
+
+    private final AccessControl access;
+    private final HybridLogicalClock clock;
+    private final long maxDriftMillis;
+    private final List<Interceptor> interceptors;
+
+    /** @param maxDriftMillis how far ahead of the server's clock a timestamp may be; 0 for any distance */
+    public Gate(AccessControl access, HybridLogicalClock clock, long maxDriftMillis, List<Interceptor> interceptors) {
+        this.access = access;
+        this.clock = clock;
+        this.maxDriftMillis = maxDriftMillis;
+        this.interceptors = List.copyOf(interceptors);
+    }
+
+    public Admission admit(Session session, SubmittedOperation submitted) {
+        return switch (submitted.content()) {
+            case Content.Incomplete(String reason) -> new Refused(new Rejection.Invalid(reason));
+            case Content.Complete(Operation operation) -> admit(session, operation);
+        };
+    }
+
+    public Admission admit(Session session, Operation operation) {
+        if (!access.allows(session, operation.map(), actionOf(operation))) {
+            return new Refused(new Rejection.Denied());
+        }
+        if (isTooFarAhead(operation)) {
+            return new Refused(new Rejection.ClockDrift());
+        }
+        return intercept(session, operation);
+    }
+
+    private static Action actionOf(Operation operation) {
+        return switch (operation) {
+            case Operation.Remove remove -> Action.REMOVE;
+            case Operation.Put put -> Action.PUT;
+            case Operation.OrAdd add -> Action.PUT;
+            case Operation.OrRemove remove -> Action.PUT;
+        };
+    }
+
+    private boolean isTooFarAhead(Operation operation) {
+        return maxDriftMillis > 0
+                && switch (operation) {
+                    case Operation.Put put -> isTooFarAhead(put.time());
+                    case Operation.Remove remove -> isTooFarAhead(remove.time());
+                    case Operation.OrAdd add -> isTooFarAhead(add.time());
+                    case Operation.OrRemove remove -> false;
+                };
+    }
+
+    private boolean isTooFarAhead(ClaimedTime claimed) {
+        return switch (claimed) {
+            case Timestamp timestamp -> clock.driftMillis(timestamp) > maxDriftMillis;
+            case UnusableTime unusable -> false;
+        };
+    }
+
+    private Admission intercept(Session session, Operation requested) {
+        Operation operation = requested;
+        for (Interceptor interceptor : interceptors) {
+            Optional<Operation> answer;
+            try {
+                answer = interceptor.before(session, operation);
+            } catch (RuntimeException e) {
+                return new Refused(new Rejection.Intercepted(String.valueOf(e.getMessage())));
+            }
+            if (answer.isEmpty()) {
+                return new Dropped();
+            }
+            operation = answer.get();
+        }
+        return new Admitted(operation);
+    }
+}

@@ -1,0 +1,87 @@
+package topgun.application.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import topgun.application.dispatch.MessageRegistry;
+import topgun.application.dispatch.Turn;
+import topgun.application.map.WriteBehind;
+import topgun.application.message.ClientMessage.ClientOperation;
+import topgun.application.message.ClientMessage.OperationBatch;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.SubmittedOperation;
+import topgun.application.session.Dialect;
+import topgun.application.session.Session;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.operation.WriteConcern;
+
+/** Translates {@code CLIENT_OP} and {@code OP_BATCH}: the first is a batch of one. */
+public final class OperationHandlers {
+
+    private final Gate gate;
+    private final ApplyBatch applyBatch;
+    private final Acknowledgements acknowledgements;
+    private final WriteBehind store;
+    private final TimeSource time;
+    private final long refuseAfterMillis;
+
+    /** @param refuseAfterMillis how long the store may fail before writes are refused instead of queued */
+    public OperationHandlers(
+            Gate gate,
+            ApplyBatch applyBatch,
+            Acknowledgements acknowledgements,
+            WriteBehind store,
+            TimeSource time,
+            long refuseAfterMillis) {
+        this.gate = gate;
+        this.applyBatch = applyBatch;
+        this.acknowledgements = acknowledgements;
+        this.store = store;
+        this.time = time;
+        this.refuseAfterMillis = refuseAfterMillis;
+    }
+
+    public void registerWith(MessageRegistry.Builder registry) {
+        registry.on(ClientOperation.class, this::single).on(OperationBatch.class, this::batch);
+    }
+
+    private void single(Session session, ClientOperation message, Turn turn) {
+        apply(session, List.of(message.operation()), Optional.empty(), OptionalLong.empty(), turn);
+    }
+
+    private void batch(Session session, OperationBatch message, Turn turn) {
+        if (message.legacyMarks()) {
+            session.recognise(Dialect.LEGACY);
+        }
+        apply(session, message.operations(), message.writeConcern(), message.timeoutMillis(), turn);
+    }
+
+    private void apply(
+            Session session,
+            List<SubmittedOperation> operations,
+            Optional<WriteConcern> writeConcern,
+            OptionalLong timeoutMillis,
+            Turn turn) {
+        if (isStoreDown()) {
+            session.send(new Failure(503, "the store is not available, try again later"));
+            turn.end();
+            return;
+        }
+        List<Admission> admissions = new ArrayList<>(operations.size());
+        for (SubmittedOperation operation : operations) {
+            admissions.add(gate.admit(session, operation));
+        }
+        applyBatch.apply(session, admissions, outcome -> {
+            var request = new Acknowledgements.Request(operations, writeConcern, timeoutMillis, outcome);
+            acknowledgements.answer(session, request);
+            turn.end();
+        });
+    }
+
+    private boolean isStoreDown() {
+        return store.failure()
+                .filter(failure -> time.millis() - failure.sinceMillis() > refuseAfterMillis)
+                .isPresent();
+    }
+}

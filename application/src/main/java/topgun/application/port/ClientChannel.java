@@ -1,0 +1,19 @@
+package topgun.application.port;
+
+/**
+ * The way back to one client.
+ *
+ * <p>Frames arrive in the order in which {@link #send} was called, whoever called it. Neither method blocks nor throws,
+ * and both may be called from any thread: a client that cannot keep up is the channel's problem (it bounds what waits and
+ * closes with 1013), and a client that is gone learns what it missed when it syncs again.
+ */
+public interface ClientChannel {
+
+    void send(Frame frame);
+
+    /** From now on the client may send frames up to the full size; before, only small ones are accepted. */
+    void authenticated();
+
+    /** Closes once everything sent before has left, or could not. A second call does nothing. */
+    void close(CloseReason reason);
+}

@@ -1,0 +1,88 @@
+package topgun.application.retention;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import topgun.application.map.Expiries.Expiry;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
+import topgun.application.map.WriteBehind;
+import topgun.application.operation.ApplyOperation;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.StoreException;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.LwwRecord;
+
+/**
+ * Turns records whose time to live is over into deletions, visibly to everybody.
+ *
+ * <p>The deletion is dated at the end of the record's life, not at the moment it was noticed, so any write made since
+ * wins. Records of maps that are not in memory expire when the map is next loaded.
+ */
+public final class MapExpiry {
+
+    private final LoadedMaps maps;
+    private final ApplyOperation applyOperation;
+    private final WriteBehind store;
+    private final NodeId server;
+    private final TimeSource time;
+
+    public MapExpiry(
+            LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store, NodeId server, TimeSource time) {
+        this.maps = maps;
+        this.applyOperation = applyOperation;
+        this.store = store;
+        this.server = server;
+        this.time = time;
+    }
+
+    /** Deletes what has expired by now in all loaded maps. */
+    public void sweep() {
+        long now = time.millis();
+        maps.runOnLoaded(new MapTask() {
+            @Override
+            public void run(GridMap map) {
+                sweep(map, now);
+            }
+
+            @Override
+            public void unavailable(StoreException reason) {
+                // Nothing is loaded, so nothing is shown that has expired.
+            }
+        });
+    }
+
+    private void sweep(GridMap map, long now) {
+        List<RecordWrite> writes = new ArrayList<>();
+        for (Optional<Expiry> next = map.expiries().pollExpired(now);
+                next.isPresent();
+                next = map.expiries().pollExpired(now)) {
+            expire(map, next.get(), writes);
+        }
+        if (!writes.isEmpty()) {
+            store.append(writes);
+        }
+    }
+
+    private void expire(GridMap map, Expiry expiry, List<RecordWrite> writes) {
+        if (expiry.tag().isPresent()) {
+            boolean current = map.or()
+                    .filter(or -> or.records(expiry.key()).stream()
+                            .anyMatch(entry -> entry.tag().equals(expiry.tag().get())
+                                    && entry.timestamp().equals(expiry.writtenAt())))
+                    .isPresent();
+            if (current) {
+                applyOperation.removeByServer(map, expiry.tag().get(), writes::add);
+            }
+        } else if (map.lww()
+                .flatMap(lww -> lww.record(expiry.key()))
+                .filter(entry -> entry.timestamp().equals(expiry.writtenAt()))
+                .isPresent()) {
+            var endOfLife = new Timestamp(expiry.lastVisibleMillis(), 0, server);
+            applyOperation.applyByServer(map, expiry.key(), new LwwRecord.Tombstone(endOfLife), writes::add);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package topgun.application.session;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import topgun.application.message.ServerMessage;
+import topgun.application.port.ClientChannel;
+import topgun.application.port.CloseReason;
+import topgun.application.port.Frame;
+import topgun.application.port.MessageCodec;
+import topgun.domain.access.Principal;
+
+/**
+ * One connection of one client.
+ *
+ * <p>Messages of a session are handled one at a time, but not always by the same thread, and anybody may send to it.
+ */
+public final class Session {
+
+    private final String id;
+    private final ClientChannel channel;
+    private final MessageCodec codec;
+    private final AtomicReference<Dialect> dialect = new AtomicReference<>(Dialect.UNKNOWN);
+    private final TokenBucket innerMessages;
+    private final long openedMillis;
+    private volatile @Nullable Principal principal;
+    private volatile @Nullable String deviceId;
+    private volatile long lastHeardMillis;
+    private volatile boolean open = true;
+
+    Session(String id, ClientChannel channel, MessageCodec codec, TokenBucket innerMessages, long nowMillis) {
+        this.id = id;
+        this.channel = channel;
+        this.codec = codec;
+        this.innerMessages = innerMessages;
+        this.openedMillis = nowMillis;
+        this.lastHeardMillis = nowMillis;
+    }
+
+    /** Random, new for every connection; unrelated to user, device or the node id of the client's clock. */
+    public String id() {
+        return id;
+    }
+
+    public void send(ServerMessage message) {
+        send(Frame.of(codec.encode(message)));
+    }
+
+    /** For messages that were encoded once for many sessions. */
+    public void send(Frame frame) {
+        channel.send(frame);
+    }
+
+    public void close(CloseReason reason) {
+        channel.close(reason);
+    }
+
+    /** False once the connection is gone. What is sent to a closed session is lost, which is harmless. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    void ended() {
+        open = false;
+    }
+
+    public void authenticate(Principal who) {
+        principal = who;
+        channel.authenticated();
+    }
+
+    public boolean isAuthenticated() {
+        return principal != null;
+    }
+
+    /** Who the client is; fails on a session that is not authenticated. */
+    public Principal principal() {
+        Principal who = principal;
+        if (who == null) {
+            throw new IllegalStateException("session " + id + " is not authenticated");
+        }
+        return who;
+    }
+
+    public Optional<String> deviceId() {
+        return Optional.ofNullable(deviceId);
+    }
+
+    public void identifyDevice(String device) {
+        deviceId = device;
+    }
+
+    public Dialect dialect() {
+        return dialect.get();
+    }
+
+    /** Takes a sign of the client's generation. The first decisive one counts. */
+    public void recognise(Dialect sign) {
+        dialect.updateAndGet(known -> known == Dialect.UNKNOWN || known == Dialect.TRANSITIONAL ? sign : known);
+    }
+
+    /** Whether as many messages packed into one frame may be handled now. */
+    public boolean admits(int messages, long nowMillis) {
+        return innerMessages.take(messages, nowMillis);
+    }
+
+    public void heard(long nowMillis) {
+        lastHeardMillis = nowMillis;
+    }
+
+    public long openedMillis() {
+        return openedMillis;
+    }
+
+    public long lastHeardMillis() {
+        return lastHeardMillis;
+    }
+
+    @Override
+    public String toString() {
+        return "session " + id;
+    }
+}

@@ -1,0 +1,35 @@
+package topgun.application.session;
+
+/**
+ * Limits a rate but lets bursts pass. Used by one thread at a time.
+ */
+final class TokenBucket {
+
+    private final double tokensPerMillisecond;
+    private final double burst;
+    private double tokens;
+    private long filledMillis;
+
+    /** @param perSecond 0 for no limit */
+    TokenBucket(double perSecond, double burst, long nowMillis) {
+        this.tokensPerMillisecond = perSecond / 1000;
+        this.burst = burst;
+        this.tokens = burst;
+        this.filledMillis = nowMillis;
+    }
+
+    /** Takes {@code cost} tokens, the whole burst at most, or none if there are too few. */
+    boolean take(int cost, long nowMillis) {
+        if (tokensPerMillisecond == 0) {
+            return true;
+        }
+        tokens = Math.min(burst, tokens + Math.max(0, nowMillis - filledMillis) * tokensPerMillisecond);
+        filledMillis = nowMillis;
+        double charged = Math.min(cost, burst);
+        if (charged > tokens) {
+            return false;
+        }
+        tokens -= charged;
+        return true;
+    }
+}
