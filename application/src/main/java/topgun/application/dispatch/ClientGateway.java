@@ -2,6 +2,7 @@ package topgun.application.dispatch;
 
 import java.lang.System.Logger.Level;
 import java.util.Iterator;
+import java.util.concurrent.atomic.LongAdder;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.port.ClientChannel;
@@ -32,6 +33,9 @@ public final class ClientGateway {
     private final MessageRegistry registry;
     private final TimeSource time;
     private final int mostInnerMessages;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private volatile boolean draining;
 
     public ClientGateway(
             Sessions sessions,
@@ -58,9 +62,32 @@ public final class ClientGateway {
     /**
      * A client has spoken.
      *
-     * @param next called exactly once, now or later and by any thread, when the next frame of this session may come
+     * @param next called once, now or later and by any thread, when the next frame of this session may come; never once
+     *     the server is {@linkplain #drain draining}
      */
     public void received(Session session, byte[] frame, FrameKind kind, Runnable next) {
+        if (draining) {
+            return;
+        }
+        begun.increment();
+        receive(session, frame, kind, () -> {
+            ended.increment();
+            next.run();
+        });
+    }
+
+    /** From now on nothing that is received is looked at; what was received before is finished. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** How many frames are being served. */
+    public long inFlight() {
+        long finished = ended.sum();
+        return begun.sum() - finished;
+    }
+
+    private void receive(Session session, byte[] frame, FrameKind kind, Runnable next) {
         long now = time.millis();
         session.heard(now);
         ClientMessage message;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import topgun.application.cluster.Ownership;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
@@ -24,11 +25,13 @@ import topgun.domain.operation.Operation;
  */
 public final class ApplyBatch {
 
+    private final Ownership ownership;
     private final LoadedMaps maps;
     private final ApplyOperation applyOperation;
     private final WriteBehind store;
 
-    public ApplyBatch(LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store) {
+    public ApplyBatch(Ownership ownership, LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store) {
+        this.ownership = ownership;
         this.maps = maps;
         this.applyOperation = applyOperation;
         this.store = store;
@@ -63,8 +66,12 @@ public final class ApplyBatch {
             for (int n = 0; n < verdicts.length; n++) {
                 switch (admissions.get(n)) {
                     case Admission.Admitted(Operation operation) -> {
-                        verdicts[n] = Verdict.ACCEPTED;
-                        visits.computeIfAbsent(operation.map(), Visit::new).add(n, operation);
+                        if (ownership.isMine(operation.key())) {
+                            verdicts[n] = Verdict.ACCEPTED;
+                            visits.computeIfAbsent(operation.map(), Visit::new).add(n, operation);
+                        } else {
+                            verdicts[n] = new Verdict.Postponed("another node decides about this key");
+                        }
                     }
                     case Admission.Refused(var reason) -> verdicts[n] = new Verdict.Rejected(reason);
                     case Admission.Dropped dropped -> verdicts[n] = Verdict.ACCEPTED;

@@ -1,0 +1,118 @@
+package topgun.application.harness;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import topgun.application.port.RecordStore;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.StoreException;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
+
+/** A durable store in memory that fails when it is told to. */
+public final class FakeRecordStore implements RecordStore {
+
+    private record Tagged(String key, OrRecord entry) {}
+
+    private final Map<String, Map<String, LwwRecord>> lww = new HashMap<>();
+    private final Map<String, Map<Tag, Tagged>> or = new HashMap<>();
+    private final Map<String, Set<Tag>> tombstones = new HashMap<>();
+    private final List<List<RecordWrite>> groups = new ArrayList<>();
+    private boolean savingFails;
+    private boolean loadingFails;
+    private int loads;
+    private int syncs;
+
+    /** From now on saving fails. */
+    public synchronized void breakSaving() {
+        savingFails = true;
+    }
+
+    /** From now on loading fails. */
+    public synchronized void breakLoading() {
+        loadingFails = true;
+    }
+
+    public synchronized void repair() {
+        savingFails = false;
+        loadingFails = false;
+    }
+
+    /** The groups saved so far. */
+    public synchronized List<List<RecordWrite>> groups() {
+        return List.copyOf(groups);
+    }
+
+    public synchronized int loads() {
+        return loads;
+    }
+
+    public synchronized int syncs() {
+        return syncs;
+    }
+
+    @Override
+    public synchronized void load(String map, Sink sink) {
+        loads++;
+        failIf(loadingFails);
+        lww.getOrDefault(map, Map.of()).forEach(sink::lww);
+        or.getOrDefault(map, Map.of()).values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));
+        tombstones.getOrDefault(map, Set.of()).forEach(sink::tombstone);
+    }
+
+    @Override
+    public synchronized void save(List<RecordWrite> writes) {
+        failIf(savingFails);
+        groups.add(List.copyOf(writes));
+        writes.forEach(this::save);
+    }
+
+    private void save(RecordWrite write) {
+        switch (write) {
+            case RecordWrite.PutLww(var map, var key, var entry) ->
+                lww.computeIfAbsent(map, m -> new HashMap<>()).put(key, entry);
+            case RecordWrite.ForgetLww(var map, var key) ->
+                lww.getOrDefault(map, new HashMap<>()).remove(key);
+            case RecordWrite.PutOr(var map, var key, var entry) ->
+                or.computeIfAbsent(map, m -> new HashMap<>()).put(entry.tag(), new Tagged(key, entry));
+            case RecordWrite.RemoveOr(var map, var tag) -> {
+                or.getOrDefault(map, new HashMap<>()).remove(tag);
+                tombstones.computeIfAbsent(map, m -> new HashSet<>()).add(tag);
+            }
+            case RecordWrite.ForgetTombstone(var map, var tag) ->
+                tombstones.getOrDefault(map, new HashSet<>()).remove(tag);
+        }
+    }
+
+    @Override
+    public synchronized void sync() {
+        failIf(savingFails);
+        syncs++;
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public synchronized Set<String> mapNames() {
+        Set<String> names = new HashSet<>(lww.keySet());
+        names.addAll(or.keySet());
+        names.addAll(tombstones.keySet());
+        return names;
+    }
+
+    @Override
+    public void close() {}
+
+    private static void failIf(boolean broken) {
+        if (broken) {
+            throw new StoreException(StoreException.Kind.TRANSIENT, "broken", new Exception("on purpose"));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package topgun.application.harness;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import topgun.application.access.AccessControl;
+import topgun.application.cluster.PartitionHandlers;
+import topgun.application.cluster.SingleNode;
+import topgun.application.connection.ConnectionHandlers;
+import topgun.application.dispatch.ClientGateway;
+import topgun.application.dispatch.MessageRegistry;
+import topgun.application.interceptor.Interceptor;
+import topgun.application.map.Durability;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.WriteBehind;
+import topgun.application.operation.Acknowledgements;
+import topgun.application.operation.ApplyBatch;
+import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.Gate;
+import topgun.application.operation.OperationHandlers;
+import topgun.application.port.DeviceIdentities;
+import topgun.application.port.RecordStore;
+import topgun.application.port.TokenVerifier;
+import topgun.application.query.LiveQueries;
+import topgun.application.query.QueryHandlers;
+import topgun.application.retention.MapExpiry;
+import topgun.application.retention.TombstonePruning;
+import topgun.application.session.Heartbeats;
+import topgun.application.session.Sessions;
+import topgun.application.sync.SyncHandlers;
+import topgun.domain.access.AccessPolicy;
+import topgun.domain.access.Principal;
+import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.clock.NodeId;
+import topgun.domain.resolver.ConflictResolver;
+
+/**
+ * The application on one thread: everything but the store's writer happens inside the call that causes it. A token is
+ * {@code user:role,role}.
+ */
+public final class TestServer implements AutoCloseable {
+
+    public static final long START_MILLIS = 1_700_000_000_000L;
+    public static final long RETENTION_MILLIS = 30L * 24 * 60 * 60 * 1000;
+    public static final long MAX_DRIFT_MILLIS = 60_000;
+    public static final NodeId NODE = new NodeId("server-1");
+
+    public final ManualTime time = new ManualTime(START_MILLIS);
+    public final ObjectCodec codec = new ObjectCodec();
+    public final Sessions sessions;
+    public final WriteBehind writes;
+    public final LoadedMaps maps;
+    public final HybridLogicalClock clock = new HybridLogicalClock(NODE, time);
+    public final ClientGateway gateway;
+
+    /** What a test may want different. */
+    public static final class Options {
+
+        private RecordStore store = new FakeRecordStore();
+        private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
+        private Durability acknowledge = Durability.COMMITTED;
+        private List<Interceptor> interceptors = List.of();
+        private ConflictResolver resolver = ConflictResolver.LATEST_WINS;
+
+        public Options store(RecordStore instead) {
+            store = instead;
+            return this;
+        }
+
+        public Options policy(AccessPolicy instead) {
+            policy = instead;
+            return this;
+        }
+
+        public Options acknowledge(Durability level) {
+            acknowledge = level;
+            return this;
+        }
+
+        public Options interceptors(Interceptor... asked) {
+            interceptors = List.of(asked);
+            return this;
+        }
+
+        public Options resolver(ConflictResolver instead) {
+            resolver = instead;
+            return this;
+        }
+    }
+
+    public TestServer() {
+        this(new Options());
+    }
+
+    public TestServer(Options options) {
+        var ids = new AtomicInteger();
+        sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, new Sessions.RateLimit(0, 1));
+        writes = new WriteBehind(options.store, time, false, 100_000, Thread::new);
+        maps = new LoadedMaps(options.store, Runnable::run, Runnable::run);
+        var access = new AccessControl(options.policy);
+        var queries = new LiveQueries(maps, access, codec, time, sessions);
+        var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, options.interceptors);
+        var applyOperation = new ApplyOperation(clock, options.resolver, List.of(queries));
+        var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
+        var applyBatch = new ApplyBatch(alone, maps, applyOperation, writes);
+        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000);
+
+        var registry = MessageRegistry.builder();
+        var connections = new ConnectionHandlers(
+                Optional.of(TestServer::verify), TestServer::identify, options.interceptors, time);
+        connections.registerWith(registry);
+        new OperationHandlers(gate, applyBatch, acknowledgements, writes, time, 5_000).registerWith(registry);
+        new SyncHandlers(maps, access, gate, applyBatch, clock, time, RETENTION_MILLIS, sessions)
+                .registerWith(registry);
+        new QueryHandlers(maps, access, queries).registerWith(registry);
+        new PartitionHandlers(alone).registerWith(registry);
+        gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192);
+
+        var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
+        var pruning = new TombstonePruning(maps, writes, sessions, NODE, time, RETENTION_MILLIS);
+        time.every(500, expiry::sweep);
+        time.every(3_600_000, pruning::prune);
+        time.every(5_000, new Heartbeats(sessions, time, 60_000, 300_000)::check);
+    }
+
+    private static TokenVerifier.Verdict verify(String token, long nowMillis) {
+        int colon = token.indexOf(':');
+        return colon < 0
+                ? new TokenVerifier.Verdict.Refused("invalid signature")
+                : new TokenVerifier.Verdict.Accepted(
+                        new Principal(
+                                Optional.of(token.substring(0, colon)),
+                                List.of(token.substring(colon + 1).split(","))),
+                        OptionalLong.empty());
+    }
+
+    private static DeviceIdentities.Identity identify(Optional<String> token, Optional<Principal> owner) {
+        return new DeviceIdentities.Identity("device", Optional.of("device-token"));
+    }
+
+    /** A client that has said nothing yet. */
+    public TestClient connect() {
+        return new TestClient(this);
+    }
+
+    /** A client with the role USER. */
+    public TestClient user(String name) {
+        return connect().authenticate(name + ":USER");
+    }
+
+    @Override
+    public void close() {
+        writes.close();
+    }
+
+    /** Waits until everything applied so far is saved. */
+    public void awaitSaved() {
+        var saved = new CountDownLatch(1);
+        writes.when(writes.lastAppended(), Durability.COMMITTED, saved::countDown);
+        try {
+            saved.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package topgun.application.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import topgun.application.harness.FakeRecordStore;
+import topgun.application.port.RecordWrite;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.LwwRecord;
+
+class WriteBehindTest {
+
+    private final FakeRecordStore store = new FakeRecordStore();
+    private final WriteBehind writes = new WriteBehind(store, () -> 77, false, 10, Thread::new);
+    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void close() {
+        store.repair();
+        writes.close();
+    }
+
+    @Test
+    void callsBackOnceTheStoreHasTheWrite() {
+        long number = writes.append(List.of(write(1)));
+        writes.when(number, Durability.COMMITTED, () -> calls.add("saved " + saved()));
+        await().untilAsserted(() -> assertThat(calls).containsExactly("saved [1]"));
+    }
+
+    @Test
+    void callsBackAtOnceForWhatIsSavedAlready() {
+        long number = writes.append(List.of(write(1)));
+        await().until(() -> saved().contains(1));
+        await().until(() -> {
+            calls.clear();
+            writes.when(
+                    number,
+                    Durability.COMMITTED,
+                    () -> calls.add(Thread.currentThread().getName()));
+            return calls.contains(Thread.currentThread().getName());
+        });
+    }
+
+    @Test
+    void aBrokenStoreIsTriedAgainInOrderAndNobodyIsCalledBackMeanwhile() {
+        store.breakSaving();
+        long first = writes.append(List.of(write(1)));
+        writes.when(first, Durability.COMMITTED, () -> calls.add("first"));
+        await().until(() -> writes.failure().isPresent());
+        assertThat(writes.failure().orElseThrow().sinceMillis()).isEqualTo(77);
+        long second = writes.append(List.of(write(2)));
+        writes.when(second, Durability.COMMITTED, () -> calls.add("second"));
+        assertThat(calls).isEmpty();
+
+        store.repair();
+        await().untilAsserted(() -> assertThat(calls).containsExactly("first", "second"));
+        assertThat(saved()).containsExactly(1, 2);
+        assertThat(writes.failure()).isEmpty();
+    }
+
+    @Test
+    void syncsOnlyWhenSomebodyAsks() {
+        long first = writes.append(List.of(write(1)));
+        writes.when(first, Durability.COMMITTED, () -> calls.add("committed"));
+        await().until(() -> calls.contains("committed"));
+        assertThat(store.syncs()).isZero();
+
+        writes.when(first, Durability.SYNCED, () -> calls.add("synced"));
+        await().until(() -> calls.contains("synced"));
+        assertThat(store.syncs()).isEqualTo(1);
+    }
+
+    @Test
+    void asksProducersToPauseUntilThereIsRoom() {
+        store.breakSaving();
+        writes.append(List.of(write(0)));
+        await().until(() -> writes.failure().isPresent());
+        writes.append(IntStream.range(1, 11).mapToObj(WriteBehindTest::write).toList());
+        assertThat(writes.hasRoom()).isFalse();
+        writes.whenRoom(() -> calls.add("room"));
+        assertThat(calls).isEmpty();
+
+        store.repair();
+        await().until(() -> calls.contains("room"));
+        assertThat(writes.hasRoom()).isTrue();
+    }
+
+    @Test
+    void closingSavesWhatIsQueued() {
+        for (int n = 0; n < 5_000; n++) {
+            writes.append(List.of(write(n)));
+        }
+        writes.close();
+        assertThat(saved()).hasSize(5_000).isSorted();
+    }
+
+    @Test
+    void closingGivesUpOnABrokenStore() {
+        store.breakSaving();
+        writes.when(writes.append(List.of(write(1))), Durability.COMMITTED, () -> calls.add("never"));
+        writes.close();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void whatManyQueueAtOnceIsSavedInGroups() {
+        store.breakSaving();
+        writes.append(List.of(write(0)));
+        await().until(() -> writes.failure().isPresent());
+        IntStream.range(1, 100).forEach(n -> writes.append(List.of(write(n))));
+        store.repair();
+        await().until(() -> saved().size() == 100);
+        assertThat(store.groups()).hasSize(2);
+    }
+
+    private List<Integer> saved() {
+        return store.groups().stream()
+                .flatMap(List::stream)
+                .map(write -> Integer.valueOf(((RecordWrite.PutLww) write).key()))
+                .toList();
+    }
+
+    private static RecordWrite write(int number) {
+        return new RecordWrite.PutLww(
+                "m", String.valueOf(number), new LwwRecord.Tombstone(new Timestamp(number, 0, new NodeId("n"))));
+    }
+}

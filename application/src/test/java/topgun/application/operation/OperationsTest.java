@@ -1,0 +1,383 @@
+package topgun.application.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import topgun.application.harness.FakeRecordStore;
+import topgun.application.harness.ObjectCodec.Delivered;
+import topgun.application.harness.TestClient;
+import topgun.application.harness.TestServer;
+import topgun.application.interceptor.Interceptor;
+import topgun.application.map.Durability;
+import topgun.application.message.ClientMessage.ClientOperation;
+import topgun.application.message.ClientMessage.OperationBatch;
+import topgun.application.message.ClientMessage.QuerySubscribe;
+import topgun.application.message.OperationId;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.OperationAck;
+import topgun.application.message.ServerMessage.OperationRejected;
+import topgun.application.message.ServerMessage.OperationResult;
+import topgun.application.message.ServerMessage.ServerEvent;
+import topgun.application.message.SubmittedOperation;
+import topgun.application.session.Session;
+import topgun.domain.access.AccessPolicy;
+import topgun.domain.access.Action;
+import topgun.domain.access.MapPattern;
+import topgun.domain.access.Policy;
+import topgun.domain.clock.ClaimedTime;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.clock.UnusableTime;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.Tag;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.operation.Operation;
+import topgun.domain.operation.WriteConcern;
+import topgun.domain.resolver.Resolution;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
+
+class OperationsTest {
+
+    private final FakeRecordStore store = new FakeRecordStore();
+    private TestServer server = new TestServer(new TestServer.Options().store(store));
+    private TestClient writer = server.user("ann");
+
+    @AfterEach
+    void close() {
+        store.repair();
+        server.close();
+    }
+
+    private void start(TestServer.Options options) {
+        server.close();
+        server = new TestServer(options.store(store));
+        writer = server.user("ann");
+    }
+
+    private TestClient follower(String map) {
+        TestClient follower = server.user("bob");
+        follower.say(
+                new QuerySubscribe("q", map, Value.of(new ValueView.MapView(java.util.Map.of())), Optional.empty()));
+        follower.forget();
+        return follower;
+    }
+
+    private OperationAck awaitAck() {
+        await().until(() -> !writer.heard(OperationAck.class).isEmpty());
+        return writer.heard(OperationAck.class).getFirst();
+    }
+
+    @Nested
+    class Acknowledging {
+
+        @Test
+        void waitsUntilTheStoreHasTheWrite() {
+            store.breakSaving();
+            writer.write(put("m", "k", "v", at(1)));
+            await().until(() -> server.writes.failure().isPresent());
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+
+            store.repair();
+            assertThat(awaitAck()).isEqualTo(new OperationAck("1", false, WriteConcern.APPLIED, List.of()));
+            assertThat(store.groups()).isNotEmpty();
+        }
+
+        @Test
+        void aRetryOfAWriteThatIsNotSavedYetWaitsToo() {
+            store.breakSaving();
+            Operation write = put("m", "k", "v", at(1));
+            writer.write(write);
+            await().until(() -> server.writes.failure().isPresent());
+            writer.write(write);
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+        }
+
+        @Test
+        void whatWasAskedForIsGivenAndNamed() {
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
+            assertThat(awaitAck().results())
+                    .containsExactly(new OperationResult("1", true, WriteConcern.PERSISTED, Optional.empty()));
+            assertThat(store.syncs()).isEqualTo(1);
+        }
+
+        @Test
+        void appliedDoesNotWaitForTheStore() {
+            store.breakSaving();
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "v", at(1)));
+            assertThat(writer.heard(OperationAck.class).getFirst().achieved()).isEqualTo(WriteConcern.APPLIED);
+        }
+
+        @Test
+        void tellsWhenALevelIsNotReachedInTime() {
+            writer.write(put("m", "k", "v", at(1)));
+            awaitAck();
+            store.breakSaving();
+            writer.forget();
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(2)));
+            server.time.advance(5_000);
+            assertThat(writer.heard(OperationAck.class).getFirst().results())
+                    .containsExactly(new OperationResult(
+                            "2",
+                            false,
+                            WriteConcern.APPLIED,
+                            Optional.of("Timeout: achieved APPLIED, requested PERSISTED")));
+            store.repair();
+            server.awaitSaved();
+            assertThat(writer.heard(OperationAck.class)).hasSize(1);
+        }
+
+        @Test
+        void operationsThatMayNotBeJudgedYetAreNotCovered() {
+            store.breakLoading();
+            writer.write(put("m", "k", "v", at(1)));
+            assertThat(writer.heard()).containsExactly(new Failure(503, "Failed to load map m"));
+
+            store.repair();
+            writer.write(put("m", "k", "v", at(1)));
+            awaitAck();
+        }
+
+        @Test
+        void writesAreRefusedWhileTheStoreFailsForLong() {
+            writer.write(put("m", "k", "v", at(1)));
+            awaitAck();
+            store.breakSaving();
+            writer.forget();
+            writer.write(put("m", "k", "v", at(2)));
+            await().until(() -> server.writes.failure().isPresent());
+            server.time.advance(6_000);
+            writer.write(put("m", "k", "v", at(3)));
+            assertThat(writer.heard()).containsExactly(new Failure(503, "the store is not available, try again later"));
+        }
+
+        @Test
+        void clientsBeforeTwoGetNumbersForNumericIds() {
+            writer.say(new OperationBatch(
+                    List.of(TestClient.submitted("10", put("m", "k", "v", at(1)))),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    true));
+            assertThat(awaitAck().lastIdAsInteger()).isTrue();
+        }
+
+        @Test
+        void aSingleOperationWithoutIdIsAcknowledgedAsUnknown() {
+            writer.say(new ClientOperation(new SubmittedOperation(
+                    Optional.empty(),
+                    new SubmittedOperation.Content.Complete(put("m", "k", "v", at(1))),
+                    Optional.empty(),
+                    OptionalLong.empty())));
+            assertThat(awaitAck().lastId()).isEqualTo("unknown");
+        }
+    }
+
+    @Nested
+    class Refusing {
+
+        @Test
+        void oneBadOperationDoesNotSpoilTheBatch() {
+            writer.say(new OperationBatch(
+                    List.of(
+                            TestClient.submitted("1", put("m", "a", "v", at(1))),
+                            new SubmittedOperation(
+                                    Optional.of(new OperationId("2", false)),
+                                    new SubmittedOperation.Content.Incomplete("no record"),
+                                    Optional.empty(),
+                                    OptionalLong.empty()),
+                            TestClient.submitted("3", put("m", "c", "v", at(2)))),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    false));
+            OperationAck ack = awaitAck();
+            assertThat(ack.lastId()).isEqualTo("3");
+            assertThat(ack.results()).extracting(OperationResult::success).containsExactly(true, false, true);
+            assertThat(writer.heard())
+                    .startsWith(new OperationRejected("2", "no record", 400), new Failure(400, "no record"));
+        }
+
+        @Test
+        void deniedOperationsAreToldBeforeTheAcknowledgement() {
+            start(new TestServer.Options()
+                    .policy(AccessPolicy.denyByDefault(List.of(
+                            new Policy("USER", new MapPattern("mine-*"), Set.of(Action.READ, Action.PUT), Set.of())))));
+            writer.write(put("mine-1", "k", "v", at(1)), put("other", "k", "v", at(2)));
+            OperationAck ack = awaitAck();
+            assertThat(writer.heard())
+                    .containsExactly(
+                            new OperationRejected("2", "Access Denied", 403),
+                            new Failure(403, "Partial batch failure: 1 ops denied"),
+                            ack);
+            assertThat(ack.lastId()).isEqualTo("2");
+            assertThat(ack.results().get(1).error()).contains("Access Denied");
+        }
+
+        @Test
+        void timestampsFarAheadAreRefusedAndDoNotMoveTheClock() {
+            writer.write(put("m", "k", "v", new Timestamp(TestServer.START_MILLIS + 60_001, 0, new NodeId("c"))));
+            assertThat(awaitAck().results().getFirst().error()).contains("clock drift");
+            assertThat(server.clock.now().millis()).isEqualTo(TestServer.START_MILLIS);
+        }
+
+        @Test
+        void timestampsAMinuteAheadAreAccepted() {
+            writer.write(put("m", "k", "v", new Timestamp(TestServer.START_MILLIS + 60_000, 0, new NodeId("c"))));
+            assertThat(awaitAck().results()).isEmpty();
+        }
+
+        @Test
+        void aMapKeepsItsKind() {
+            writer.write(put("m", "k", "v", at(1)));
+            awaitAck();
+            writer.forget();
+            writer.write(new Operation.OrAdd("m", "k", text("v"), at(2), new Tag("t"), TimeToLive.NONE));
+            assertThat(awaitAck().results().getFirst().error())
+                    .contains("Map type mismatch: LWWMap but received OR op");
+        }
+
+        @Test
+        void aFailingInterceptorRefusesOnlyItsOperation() {
+            start(new TestServer.Options().interceptors(new Interceptor() {
+                @Override
+                public Optional<Operation> before(Session session, Operation operation) {
+                    if (operation.key().equals("bad")) {
+                        throw new IllegalArgumentException("not this one");
+                    }
+                    return operation.key().equals("drop") ? Optional.empty() : Optional.of(operation);
+                }
+            }));
+            TestClient follower = follower("m");
+            writer.write(put("m", "bad", "v", at(1)), put("m", "drop", "v", at(2)), put("m", "good", "v", at(3)));
+            assertThat(awaitAck().results())
+                    .extracting(OperationResult::success)
+                    .containsExactly(false, true, true);
+            assertThat(follower.heard(ServerEvent.class)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class Telling {
+
+        @Test
+        void followersHearTheChangeAndTheWriterDoesNot() {
+            TestClient follower = follower("m");
+            TestClient stranger = server.user("eve");
+            stranger.forget();
+            var entry = new LwwRecord.Entry(text("v"), at(1), TimeToLive.NONE);
+            writer.write(new Operation.Put("m", "k", entry.value(), entry.timestamp(), entry.ttl()));
+            assertThat(follower.heard(ServerEvent.class)).containsExactly(new ServerEvent.LwwChanged("m", "k", entry));
+            assertThat(follower.heard(Delivered.class)).hasSize(1);
+            awaitAck();
+            assertThat(writer.heard(ServerEvent.class)).isEmpty();
+            assertThat(stranger.heard()).isEmpty();
+        }
+
+        @Test
+        void duplicatesAndLosersAreQuiet() {
+            writer.write(put("m", "k", "new", at(5)));
+            awaitAck();
+            int groups = store.groups().size();
+            TestClient follower = follower("m");
+            writer.write(put("m", "k", "new", at(5)), put("m", "k", "old", at(4)));
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            assertThat(follower.heard()).isEmpty();
+            assertThat(store.groups()).hasSize(groups);
+        }
+
+        @Test
+        void aRestampedWriteIsToldToItsWriterToo() {
+            writer.write(put("m", "k", "v", UnusableTime.INSTANCE));
+            awaitAck();
+            var told = (ServerEvent.LwwChanged) writer.heard(ServerEvent.class).getFirst();
+            assertThat(told.entry().timestamp()).isEqualTo(new Timestamp(TestServer.START_MILLIS, 0, TestServer.NODE));
+        }
+
+        @Test
+        void aRemovalReachesRecordsUnderOtherKeys() {
+            writer.write(new Operation.OrAdd("m", "real", text("v"), at(1), new Tag("t"), TimeToLive.NONE));
+            TestClient follower = follower("m");
+            writer.write(new Operation.OrRemove("m", "elsewhere", new Tag("t")));
+            assertThat(follower.heard(ServerEvent.class))
+                    .containsExactly(new ServerEvent.OrRemoved("m", "real", new Tag("t")));
+        }
+
+        @Test
+        void nobodyHearsOfAMapHeMayNotRead() {
+            start(new TestServer.Options()
+                    .policy(AccessPolicy.denyByDefault(List.of(new Policy(
+                            "USER", new MapPattern("m"), Set.of(Action.READ, Action.PUT), Set.of("name"))))));
+            TestClient follower = follower("m");
+            writer.write(new Operation.Put(
+                    "m",
+                    "k",
+                    Value.of(new ValueView.MapView(
+                            java.util.Map.of("name", new ValueView.Text("ann"), "salary", new ValueView.Num(1)))),
+                    at(1),
+                    TimeToLive.NONE));
+            writer.write(put("m", "plain", "secret", at(2)));
+            var told =
+                    (ServerEvent.LwwChanged) follower.heard(ServerEvent.class).getFirst();
+            assertThat(((LwwRecord.Entry) told.entry()).value().view())
+                    .isEqualTo(new ValueView.MapView(java.util.Map.of("name", new ValueView.Text("ann"))));
+            assertThat(follower.heard(ServerEvent.class)).hasSize(1);
+        }
+
+        @Test
+        void aResolversDecisionGetsAFreshTimestampAndIsToldToTheWriter() {
+            start(new TestServer.Options()
+                    .resolver((map, key, offered, known, who) -> new Resolution.Store(text("decided"))));
+            writer.write(put("m", "k", "wanted", at(1)));
+            awaitAck();
+            var told = (ServerEvent.LwwChanged) writer.heard(ServerEvent.class).getFirst();
+            assertThat(((LwwRecord.Entry) told.entry()).value()).isEqualTo(text("decided"));
+            assertThat(told.entry().timestamp().node()).isEqualTo(TestServer.NODE);
+        }
+
+        @Test
+        void expiryIsToldWithinASecondAndDatedAtTheEndOfLife() {
+            writer.write(new Operation.Put("m", "k", text("v"), at(0), new TimeToLive(3_000)));
+            TestClient follower = follower("m");
+            server.time.advance(3_000);
+            assertThat(follower.heard()).isEmpty();
+            server.time.advance(1_000);
+            var told =
+                    (ServerEvent.LwwChanged) follower.heard(ServerEvent.class).getFirst();
+            assertThat(told.entry())
+                    .isEqualTo(new LwwRecord.Tombstone(
+                            new Timestamp(TestServer.START_MILLIS + 3_000, 0, TestServer.NODE)));
+        }
+    }
+
+    @Test
+    void withTheEarlySettingNothingIsWaitedFor() {
+        start(new TestServer.Options().acknowledge(Durability.APPLIED));
+        writer.write(put("m", "k", "v", at(1)));
+        awaitAck();
+        store.breakSaving();
+        writer.forget();
+        writer.write(put("m", "k", "v", at(2)));
+        assertThat(writer.heard(OperationAck.class)).hasSize(1);
+    }
+
+    private static Operation put(String map, String key, String value, ClaimedTime time) {
+        return new Operation.Put(map, key, text(value), time, TimeToLive.NONE);
+    }
+
+    private static Value text(String text) {
+        return Value.of(new ValueView.Text(text));
+    }
+
+    private static Timestamp at(long offset) {
+        return new Timestamp(TestServer.START_MILLIS + offset, 0, new NodeId("client"));
+    }
+}
