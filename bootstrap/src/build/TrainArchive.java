@@ -1,0 +1,162 @@
+import static java.net.http.HttpResponse.BodyHandlers.discarding;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Starts the freshly built server once, talks to it, stops it, and keeps the archive of classes the JVM writes at its
+ * end. The archive saves more than half of the start-up time and nothing else, so that without it the build goes on.
+ *
+ * <p>Run from its source: {@code java TrainArchive.java <target directory>}.
+ */
+final class TrainArchive {
+
+    private static final String ARCHIVE = "topgun.jsa";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path distribution;
+    private final Path scratch;
+    private final Deque<String> lastLines = new ArrayDeque<>();
+
+    private TrainArchive(Path target) {
+        distribution = target.resolve("topgun");
+        scratch = target.resolve("training");
+    }
+
+    public static void main(String[] args) throws Exception {
+        var training = new TrainArchive(Path.of(args[0]).toAbsolutePath());
+        if (training.isUpToDate()) {
+            return;
+        }
+        try {
+            training.run();
+        } catch (IOException e) {
+            System.out.println("[WARNING] No archive of classes, the server will start more slowly: " + e.getMessage());
+            training.lastLines.forEach(line -> System.out.println("[WARNING]   " + line));
+        }
+        // a client's idle threads must not hold up the build
+        System.exit(0);
+    }
+
+    private static String jdk() {
+        return System.getProperty("java.home") + " " + Runtime.version();
+    }
+
+    private Path archive() {
+        return distribution.resolve("lib").resolve(ARCHIVE);
+    }
+
+    private Path trainedWith() {
+        return scratch.resolve("jdk.txt");
+    }
+
+    private boolean isUpToDate() throws IOException {
+        if (!Files.exists(archive())
+                || !Files.exists(trainedWith())
+                || !Files.readString(trainedWith()).equals(jdk())) {
+            return false;
+        }
+        FileTime trained = Files.getLastModifiedTime(archive());
+        try (Stream<Path> files = Files.walk(distribution)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                if (Files.getLastModifiedTime(file).compareTo(trained) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Files.deleteIfExists(archive());
+        deleteScratch();
+        Files.createDirectories(scratch);
+
+        Process server = start();
+        Thread.ofPlatform().daemon().start(() -> killWhenStuck(server));
+        try (BufferedReader output = server.inputReader()) {
+            talk(awaitPort(output));
+            // by its handle, which leaves the output open
+            server.toHandle().destroy();
+            output.lines().forEach(this::remember);
+        } finally {
+            server.destroyForcibly();
+        }
+        server.waitFor();
+
+        Path written = scratch.resolve(ARCHIVE);
+        if (!Files.exists(written)) {
+            throw new IOException("the JVM wrote none");
+        }
+        Files.move(written, archive(), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(trainedWith(), jdk());
+    }
+
+    /** In a directory of its own, because the server keeps its data in the one it is started in. */
+    private Process start() throws IOException {
+        var server = new ProcessBuilder(
+                        distribution.resolve("bin").resolve("topgun").toString(), "serve", "--no-auth", "--port", "0")
+                .directory(scratch.toFile())
+                .redirectErrorStream(true);
+        server.environment().put("TOPGUN_JAVA_HOME", System.getProperty("java.home"));
+        server.environment().put("TOPGUN_JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + ARCHIVE);
+        return server.start();
+    }
+
+    private static void killWhenStuck(Process server) {
+        try {
+            if (!server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            server.destroyForcibly();
+        }
+    }
+
+    private int awaitPort(BufferedReader output) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            remember(line);
+            if (line.startsWith("PORT=")) {
+                return Integer.parseInt(line.substring("PORT=".length()).strip());
+            }
+        }
+        throw new IOException("the server ended before it named its port");
+    }
+
+    private static void talk(int port) throws IOException, InterruptedException {
+        var root = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        HttpClient.newHttpClient().send(root, discarding());
+    }
+
+    private void remember(String line) {
+        lastLines.add(line);
+        if (lastLines.size() > 10) {
+            lastLines.remove();
+        }
+    }
+
+    private void deleteScratch() throws IOException {
+        if (Files.exists(scratch)) {
+            try (Stream<Path> files = Files.walk(scratch)) {
+                for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
