@@ -35,7 +35,7 @@ class MerkleTrieTest {
         Map<String, String> records = new HashMap<>();
         Map<String, Integer> hashes = new TreeMap<>();
 
-        for (int step = 0; step < 60; step++) {
+        for (int step = 0; step < 25; step++) {
             String key = keys.get(random.nextInt(keys.size()));
             if (random.nextInt(3) == 0) {
                 trie.remove(key);
