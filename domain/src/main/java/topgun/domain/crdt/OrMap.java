@@ -1,6 +1,5 @@
 package topgun.domain.crdt;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +24,7 @@ import topgun.domain.merkle.MerkleTrie;
  */
 public final class OrMap {
 
-    /** Per key its records in the order of their tags, never none. The lists are immutable. */
+    /** Per key its records, never none; each list an {@link OrRecords}. */
     private final MerkleTrie<List<OrRecord>> entries = new MerkleTrie<>();
 
     private final TagIndex index = new TagIndex();
@@ -46,22 +45,19 @@ public final class OrMap {
         if (tombstones.contains(record.tag())) {
             return new OrOutcome.Removed();
         }
-        List<OrRecord> known = records(key);
-        int place = place(known, record.tag());
-        OrRecord replaced = place < 0 ? null : known.get(place);
-        if (replaced != null && !record.timestamp().isAfter(replaced.timestamp())) {
+        OrRecords known = entry(key);
+        int place = known.place(record.tag());
+        if (place < 0) {
+            index.add(record.tag(), key);
+            replace(key, known.withInserted(-place - 1, record));
+            return new OrOutcome.Added(record, Optional.empty());
+        }
+        OrRecord replaced = known.get(place);
+        if (!record.timestamp().isAfter(replaced.timestamp())) {
             return new OrOutcome.Unchanged();
         }
-        List<OrRecord> changed = new ArrayList<>(known.size() + 1);
-        changed.addAll(known);
-        if (replaced == null) {
-            changed.add(-place - 1, record);
-            index.add(record.tag(), key);
-        } else {
-            changed.set(place, record);
-        }
-        replaceEntry(key, changed);
-        return new OrOutcome.Added(record, Optional.ofNullable(replaced));
+        replace(key, known.withReplaced(place, record));
+        return new OrOutcome.Added(record, Optional.of(replaced));
     }
 
     /**
@@ -85,45 +81,30 @@ public final class OrMap {
     }
 
     private OrRecord drop(String key, Tag tag) {
-        List<OrRecord> rest = new ArrayList<>(records(key));
-        OrRecord dropped = rest.remove(place(rest, tag));
-        replaceEntry(key, rest);
-        return dropped;
+        OrRecords known = entry(key);
+        int place = known.place(tag);
+        replace(key, known.without(place));
+        return known.get(place);
     }
 
-    private void replaceEntry(String key, List<OrRecord> records) {
+    private void replace(String key, OrRecords records) {
         if (records.isEmpty()) {
             entries.remove(key);
             unhashed.remove(key);
         } else {
-            entries.put(key, List.copyOf(records), entries.itemHash(key).orElse(0));
+            entries.put(key, records, entries.itemHash(key).orElse(0));
             unhashed.add(key);
         }
     }
 
-    /** Where a tag is, or negative where it would have to be inserted. Tags tend to be added in ascending order. */
-    private static int place(List<OrRecord> records, Tag tag) {
-        int low = 0;
-        int high = records.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = records.get(middle).tag().compareTo(tag);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -low - 1;
+    private OrRecords entry(String key) {
+        @Nullable List<OrRecord> records = entries.get(key);
+        return records == null ? OrRecords.NONE : (OrRecords) records;
     }
 
     /** The records of a key in the order of their tags, expired ones included. Does not change afterwards. */
     public List<OrRecord> records(String key) {
-        @Nullable List<OrRecord> records = entries.get(key);
-        return records == null ? List.of() : records;
+        return entry(key);
     }
 
     /** The keys a tag stands under, ascending: one, or none, or for a client with a broken clock several. */
