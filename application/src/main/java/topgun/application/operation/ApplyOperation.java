@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import topgun.application.map.GridMap;
+import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.port.RecordWrite;
 import topgun.application.session.Session;
 import topgun.domain.clock.ClaimedTime;
@@ -151,7 +152,9 @@ public final class ApplyOperation {
                 writes.accept(new RecordWrite.PutOr(map.name(), add.key(), added));
                 tell(map, new Change.OrAdded(map.name(), add.key(), added, replaced), origin);
             }
-            case OrOutcome.Removed removed -> {}
+            // The writer still shows what others have removed, and no synchronisation would tell it so: a leaf that is
+            // empty here has no entry in which removals could travel.
+            case OrOutcome.Removed removed -> writer.send(new ServerEvent.OrRemoved(map.name(), add.key(), add.tag()));
             case OrOutcome.Unchanged unchanged -> {}
         }
         return Verdict.ACCEPTED;

@@ -312,6 +312,14 @@ class OperationsTest {
         }
 
         @Test
+        void whoAddsWhatWasRemovedLearnsThatItWas() {
+            writer.write(new Operation.OrRemove("m", "k", new Tag("t")));
+            writer.write(new Operation.OrAdd("m", "k", text("v"), at(1), new Tag("t"), TimeToLive.NONE));
+            assertThat(writer.heard(ServerEvent.class))
+                    .containsExactly(new ServerEvent.OrRemoved("m", "k", new Tag("t")));
+        }
+
+        @Test
         void nobodyHearsOfAMapHeMayNotRead() {
             start(new TestServer.Options()
                     .policy(AccessPolicy.denyByDefault(List.of(new Policy(
