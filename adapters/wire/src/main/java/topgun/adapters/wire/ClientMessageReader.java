@@ -302,9 +302,12 @@ final class ClientMessageReader {
         Map<String, Integer> hashes = new HashMap<>();
         int members = reader.readMapHeader();
         for (int i = 0; i < members; i++) {
-            String digit = reader.readKey();
+            String name = reader.readKey();
             if (!reader.tryReadUndefined()) {
-                hashes.put(digit, Fields.hash(reader));
+                int hash = Fields.hash(reader);
+                if (name.length() == 1) { // as every bucket's is
+                    hashes.put(name, hash);
+                }
             }
         }
         return hashes;
@@ -349,10 +352,11 @@ final class ClientMessageReader {
         List<Operation.OrAdd> additions = new ArrayList<>();
         int count = records.readArrayHeader();
         for (int i = 0; i < count; i++) {
-            if (records.peekType() != ValueType.MAP) {
+            ValueType type = records.peekType();
+            if (type != ValueType.MAP) {
                 throw invalid("a record is no map");
             }
-            each.read();
+            each.read(type);
             if (each.flawAsAddition() == null) {
                 additions.add(each.addition(map, key));
             }

@@ -12,7 +12,8 @@ import topgun.domain.value.MessagePackReader;
  * Gives out one object for all occurrences of a text, as far as it remembers.
  *
  * <p>A server sees few nodes and few maps, each of them in thousands of records. A known text is found by its bytes and
- * costs no memory. The number of texts remembered is fixed; one is forgotten for another that falls on the same cell.
+ * costs no memory. The number of texts remembered is fixed, and long ones are not; one is forgotten for another that
+ * falls on the same cell.
  *
  * <p>For all threads, without locks: they write cells without regard for each other, which at worst makes two objects of
  * equal texts. What is found in a cell is whole, because all of it is final.
@@ -20,6 +21,8 @@ import topgun.domain.value.MessagePackReader;
 final class Interner<T> {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int LONGEST_REMEMBERED = 128; // bytes; whoever sends long names pays for them himself
 
     private final @Nullable Known<T>[] cells;
     private final Function<String, @Nullable T> maker;
@@ -50,7 +53,7 @@ final class Interner<T> {
             return known.object;
         }
         T made = maker.apply(new MessagePackReader(bytes, start, to).readString());
-        if (made != null) {
+        if (made != null && to - from <= LONGEST_REMEMBERED) {
             cells[cell] = new Known<>(Arrays.copyOfRange(bytes, from, to), made);
         }
         return made;

@@ -166,32 +166,29 @@ final class OperationReader {
         for (int i = 0; i < members; i++) {
             Member member = Member.read(reader);
             synced |= member == Member.SYNCED;
-            if (reader.tryReadUndefined()) {
+            ValueType type = reader.peekType();
+            if (type == ValueType.UNDEFINED) {
                 undefined = true;
+                reader.skip();
                 continue;
             }
             switch (member) {
-                case ID -> readId();
-                case MAP_NAME -> map = isText() ? names.maps().read(reader, frame) : skipped();
-                case KEY -> key = isText() ? readKeyName() : skipped();
-                case OP_TYPE -> readKind();
-                case RECORD -> lwwRecord.read();
-                case OR_RECORD -> orRecord.read();
-                case OR_TAG -> readOrTag();
-                case WRITE_CONCERN -> readConcern();
-                case TIMEOUT -> readTimeout();
+                case ID -> readId(type);
+                case MAP_NAME -> map = type == ValueType.TEXT ? names.maps().read(reader, frame) : skipped();
+                case KEY -> key = type == ValueType.TEXT ? readKeyName() : skipped();
+                case OP_TYPE -> readKind(type);
+                case RECORD -> lwwRecord.read(type);
+                case OR_RECORD -> orRecord.read(type);
+                case OR_TAG -> readOrTag(type);
+                case WRITE_CONCERN -> readConcern(type);
+                case TIMEOUT -> readTimeout(type);
                 default -> reader.skip();
             }
         }
         legacyMarks |= synced && undefined;
     }
 
-    private boolean isText() {
-        return reader.peekType() == ValueType.TEXT;
-    }
-
-    private boolean isNumber() {
-        ValueType type = reader.peekType();
+    private static boolean isNumber(ValueType type) {
         return type == ValueType.NUMBER || type == ValueType.WIDE_INTEGER;
     }
 
@@ -205,10 +202,10 @@ final class OperationReader {
         return names.isName(text) ? text : null;
     }
 
-    private void readId() {
-        if (isText()) {
+    private void readId(ValueType type) {
+        if (type == ValueType.TEXT) {
             id = Optional.of(new OperationId(reader.readString(), false));
-        } else if (isNumber()) {
+        } else if (isNumber(type)) {
             double number = reader.readNumber();
             if (number == Math.rint(number) && Math.abs(number) <= Timestamp.MAX_PART) {
                 id = Optional.of(new OperationId(Long.toString((long) number), true));
@@ -221,8 +218,8 @@ final class OperationReader {
         }
     }
 
-    private void readKind() {
-        if (isText()) {
+    private void readKind(ValueType type) {
+        if (type == ValueType.TEXT) {
             int place = reader.readKey(KIND_NAMES);
             kind = place < 0 ? Kind.PUT : KINDS[place];
         } else if (!reader.tryReadNil()) {
@@ -231,9 +228,9 @@ final class OperationReader {
         }
     }
 
-    private void readOrTag() {
+    private void readOrTag(ValueType type) {
         orTag = null;
-        if (isText()) {
+        if (type == ValueType.TEXT) {
             String text = reader.readString();
             orTag = names.isTag(text) ? new Tag(text) : null;
         } else {
@@ -241,9 +238,9 @@ final class OperationReader {
         }
     }
 
-    private void readConcern() {
+    private void readConcern(ValueType type) {
         int place = -1;
-        if (isText()) {
+        if (type == ValueType.TEXT) {
             place = reader.readKey(CONCERN_NAMES);
         } else {
             reader.skip();
@@ -255,9 +252,9 @@ final class OperationReader {
         }
     }
 
-    private void readTimeout() {
+    private void readTimeout(ValueType type) {
         double number = Double.NaN;
-        if (isNumber()) {
+        if (isNumber(type)) {
             number = reader.readNumber();
         } else {
             reader.skip();

@@ -57,18 +57,20 @@ final class RecordReader {
         ttlFlaw = null;
     }
 
-    /** Reads a record or the null that stands for none. */
-    void read() {
+    /**
+     * Reads a record or the null that stands for none.
+     *
+     * @param type what is next in the reader
+     */
+    void read(ValueType type) {
         clear();
-        if (reader.tryReadNil()) {
+        if (type != ValueType.MAP) {
+            reader.skip();
+            present = type != ValueType.NIL;
+            shape = present ? Flaw.RECORD : null;
             return;
         }
         present = true;
-        if (reader.peekType() != ValueType.MAP) {
-            reader.skip();
-            shape = Flaw.RECORD;
-            return;
-        }
         int members = reader.readMapHeader();
         for (int i = 0; i < members; i++) {
             Member member = Member.read(reader);
