@@ -30,11 +30,14 @@ public final class OrMap {
     private final TagIndex index = new TagIndex();
     private final Set<Tag> tombstones = new HashSet<>();
 
+    /** Up to how many records a key is hashed at each change. */
+    private static final int FEW = 4;
+
     /**
-     * Keys whose hash is out of date. A hash covers all records of its key, so hashing at each addition would make the
-     * cost of filling one key with many values quadratic; it waits until somebody looks at the tree.
+     * Keys whose hash is out of date. A hash covers all records of its key, so hashing at each change would make the cost
+     * of filling one key with many values quadratic; beyond a {@link #FEW} it waits until somebody looks at the tree.
      */
-    private final Set<String> unhashed = new HashSet<>();
+    private Set<String> unhashed = new HashSet<>();
 
     /**
      * Takes in an addition, unless it has been removed already or the key knows a record of that tag at least as late.
@@ -48,8 +51,8 @@ public final class OrMap {
         OrRecords known = entry(key);
         int place = known.place(record.tag());
         if (place < 0) {
-            index.add(record.tag(), key);
             replace(key, known.withInserted(-place - 1, record));
+            index.add(record.tag(), key);
             return new OrOutcome.Added(record, Optional.empty());
         }
         OrRecord replaced = known.get(place);
@@ -90,11 +93,14 @@ public final class OrMap {
     private void replace(String key, OrRecords records) {
         if (records.isEmpty()) {
             entries.remove(key);
-            unhashed.remove(key);
+        } else if (records.size() <= FEW) {
+            entries.put(key, records, OrEntryHash.of(key, records));
         } else {
             entries.put(key, records, entries.itemHash(key).orElse(0));
             unhashed.add(key);
+            return;
         }
+        unhashed.remove(key);
     }
 
     private OrRecords entry(String key) {
@@ -137,11 +143,13 @@ public final class OrMap {
      * <p>Ask for it again after a change: hashes are brought up to date here.
      */
     public MerkleTrie<List<OrRecord>> tree() {
-        for (String key : unhashed) {
-            List<OrRecord> records = records(key);
-            entries.put(key, records, OrEntryHash.of(key, records));
+        if (!unhashed.isEmpty()) {
+            for (String key : unhashed) {
+                List<OrRecord> records = records(key);
+                entries.put(key, records, OrEntryHash.of(key, records));
+            }
+            unhashed = new HashSet<>(); // clearing would leave the table at its largest size, to be cleared each time
         }
-        unhashed.clear();
         return entries;
     }
 

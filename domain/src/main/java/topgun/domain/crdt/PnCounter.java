@@ -31,6 +31,7 @@ public record PnCounter(Map<NodeId, Double> positive, Map<NodeId, Double> negati
         return sum > 0 && sum < Double.POSITIVE_INFINITY;
     }
 
+    /** Summed up in the order in which nodes became known, so with fractions replicas may differ in the last digit. */
     public double value() {
         return sum(positive) - sum(negative);
     }
