@@ -1,4 +1,10 @@
-/** Keeps records in H2 or PostgreSQL. */
+/**
+ * Keeps records in H2 or PostgreSQL.
+ *
+ * <p>{@link topgun.adapters.jdbi.Database} opens and migrates, {@link topgun.adapters.jdbi.JdbiRecordStore} and {@link
+ * topgun.adapters.jdbi.JdbiServerState} use it. The tables and most of the SQL are the same for both databases; what
+ * differs is in {@code Dialect}.
+ */
 @NullMarked
 package topgun.adapters.jdbi;
 

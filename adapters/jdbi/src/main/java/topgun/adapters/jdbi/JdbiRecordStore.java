@@ -1,0 +1,67 @@
+package topgun.adapters.jdbi;
+
+import java.util.List;
+import java.util.Set;
+import topgun.application.port.RecordStore;
+import topgun.application.port.RecordWrite;
+
+/**
+ * Keeps records in a database, one row for each.
+ *
+ * <p>A row carries a checksum, and a map with a damaged row does not load: serving it would spread the damage, leaving it
+ * out would look like a deletion nobody made.
+ */
+public final class JdbiRecordStore implements RecordStore {
+
+    private final Database database;
+    private final MapNames names = new MapNames();
+    private final RecordTable table;
+
+    /** The database is closed with the store. */
+    public JdbiRecordStore(Database database) {
+        this.database = database;
+        this.table = new RecordTable(database.dialect());
+    }
+
+    @Override
+    public void load(String map, Sink sink) {
+        database.read("load map " + map, handle -> {
+            names.find(handle, map).ifPresent(stored -> table.read(handle, stored, sink));
+            return null;
+        });
+    }
+
+    @Override
+    public void save(List<RecordWrite> writes) {
+        RowChanges changes = new RowChanges(writes);
+        database.write("save " + writes.size() + " writes", handle -> {
+            RecordTable.Batches batches = table.batches(handle);
+            for (String name : changes.maps()) {
+                StoredMap map = names.findOrAdd(handle, name);
+                changes.of(name).forEach(change -> batches.add(map, change));
+            }
+            batches.execute();
+            return null;
+        });
+    }
+
+    @Override
+    public void sync() {
+        database.sync();
+    }
+
+    @Override
+    public boolean isDurable() {
+        return database.isDurable();
+    }
+
+    @Override
+    public Set<String> mapNames() {
+        return database.read("list the maps", names::withRows);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,91 @@
+package topgun.adapters.jdbi;
+
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import topgun.application.port.StoreException;
+import topgun.application.port.StoreException.Kind;
+
+/**
+ * Turns what the database libraries throw into what the port promises.
+ *
+ * <p>Only the database's own exception is passed on as the cause: the wrappers print the arguments of the statement, and
+ * what users store does not belong into logs.
+ */
+final class StoreFailures {
+
+    /**
+     * Lost connections; out of disk, memory or connections; interrupted by an operator; trouble with files; deadlocks;
+     * a standby that is not in charge yet; and the unique violation, which only a race for a new name can cause.
+     */
+    private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+
+    private static final Set<String> TRANSIENT_STATES = Set.of("25006", "23505");
+    private static final Set<Integer> TRANSIENT_H2_CODES = Set.of(
+            ErrorCode.IO_EXCEPTION_1,
+            ErrorCode.IO_EXCEPTION_2,
+            ErrorCode.DATABASE_IS_CLOSED,
+            ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+            ErrorCode.OUT_OF_MEMORY,
+            ErrorCode.LOCK_TIMEOUT_1);
+
+    private StoreFailures() {}
+
+    /** Runs database code. {@code doing} completes the sentence "could not …". */
+    static <T extends @Nullable Object> T translating(String doing, Work<T> work) {
+        try {
+            return work.run();
+        } catch (JdbiException | FlywayException | PoolInitializationException | SQLException e) {
+            throw failure(doing, e);
+        }
+    }
+
+    /** Database code. */
+    interface Work<T extends @Nullable Object> {
+
+        T run() throws SQLException;
+    }
+
+    private static StoreException failure(String doing, Exception thrown) {
+        SQLException cause = find(SQLException.class, thrown);
+        if (cause == null) {
+            return new StoreException(Kind.PERMANENT, "could not " + doing + ": " + thrown.getMessage(), thrown);
+        }
+        if (cause.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+            return new StoreException(
+                    Kind.PERMANENT, "could not " + doing + ": it is in use by another server, and only one may", cause);
+        }
+        return new StoreException(
+                isTransient(cause) ? Kind.TRANSIENT : Kind.PERMANENT,
+                "could not " + doing + ": " + cause.getMessage(),
+                cause);
+    }
+
+    private static boolean isTransient(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return e instanceof SQLTransientException
+                || e instanceof SQLRecoverableException
+                || e instanceof SQLNonTransientConnectionException
+                || TRANSIENT_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
+                || TRANSIENT_STATES.contains(state)
+                || TRANSIENT_H2_CODES.contains(e.getErrorCode())
+                || find(IOException.class, e) != null;
+    }
+
+    private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,607 @@
+package topgun.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import topgun.application.port.RecordStore.Sink;
+import topgun.application.port.RecordWrite.ForgetLww;
+import topgun.application.port.RecordWrite.ForgetTombstone;
+import topgun.application.port.RecordWrite.PutLww;
+import topgun.application.port.RecordWrite.PutOr;
+import topgun.application.port.RecordWrite.RemoveOr;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.LwwRecord.Entry;
+import topgun.domain.crdt.LwwRecord.Tombstone;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.value.Value;
+
+/**
+ * What every {@link RecordStore} promises. Extend it, say how to open the store, add nothing.
+ *
+ * <p>What it takes to make a save fail differs too much between stores; each one's own test shows that a failed save
+ * leaves nothing behind.
+ */
+public abstract class RecordStoreContract {
+
+    private static final Timestamp EARLIER = new Timestamp(1, 0, new NodeId("n1"));
+    private static final Timestamp LATER = new Timestamp(1, 1, new NodeId("n1"));
+    private static final Tag TAG = new Tag("1:0:n1");
+
+    private final List<RecordStore> opened = new ArrayList<>();
+    private RecordStore store;
+
+    /** Opens the store under test; called again in a test, after closing, it opens the same data once more. */
+    protected abstract RecordStore open();
+
+    @BeforeEach
+    void openStore() {
+        store = reopened();
+    }
+
+    @AfterEach
+    void closeStores() {
+        opened.forEach(RecordStore::close);
+    }
+
+    private RecordStore reopened() {
+        opened.forEach(RecordStore::close);
+        opened.add(open());
+        return opened.getLast();
+    }
+
+    @Test
+    void unknownMapIsEmpty() {
+        assertThat(load("nobody wrote here")).isEqualTo(new Content());
+        assertThat(store.mapNames()).isEmpty();
+    }
+
+    private static Stream<LwwRecord> lwwRecords() {
+        Timestamp latest = new Timestamp(Timestamp.MAX_PART, Timestamp.MAX_PART, new NodeId("Ω node_1"));
+        return Stream.concat(
+                values().map(value -> new Entry(value, LATER, TimeToLive.NONE)),
+                Stream.of(
+                        new Entry(text("x"), latest, TimeToLive.NONE),
+                        new Entry(text("x"), new Timestamp(0, 0, new NodeId("")), TimeToLive.NONE),
+                        new Entry(text("x"), LATER, new TimeToLive(0)),
+                        new Entry(text("x"), LATER, new TimeToLive(0.5)),
+                        new Entry(text("x"), LATER, new TimeToLive(1e300)),
+                        new Entry(text("x"), LATER, new TimeToLive(Double.POSITIVE_INFINITY)),
+                        new Tombstone(LATER),
+                        new Tombstone(latest)));
+    }
+
+    private static Stream<Value> values() {
+        return Stream.of(
+                Value.NULL,
+                text(""),
+                text("grüße 👋"),
+                Value.of(new byte[] {(byte) 0xd4, 0, 0}), // undefined
+                Value.of(new byte[] {(byte) 0xcb, 0x7f, (byte) 0xf8, 0, 0, 0, 0, 0, 0}), // NaN
+                binary(255),
+                binary(70_000),
+                binary(1_000_000 - 5),
+                binary(1_000_001 - 5),
+                binary(1 << 20),
+                binary(16 << 20));
+    }
+
+    @Test
+    void lwwRecordsComeBackAsTheyWereSaved() {
+        Map<String, LwwRecord> records = new HashMap<>();
+        lwwRecords().forEach(record -> records.put("k" + records.size(), record));
+
+        store.save(puts("m", records));
+
+        assertThat(load("m").lww).isEqualTo(records);
+    }
+
+    @Test
+    void taggedRecordsComeBackAsTheyWereSaved() {
+        Map<Tag, Tagged> records = new HashMap<>();
+        lwwRecords().filter(Entry.class::isInstance).map(Entry.class::cast).forEach(entry -> {
+            Tag tag = new Tag("tag " + records.size());
+            records.put(tag, new Tagged("k", new OrRecord(entry.value(), entry.timestamp(), tag, entry.ttl())));
+        });
+
+        store.save(records.values().stream().map(record -> record.put("m")).toList());
+
+        assertThat(load("m").or).isEqualTo(records);
+    }
+
+    private static Stream<String> texts() {
+        return Stream.of(
+                "k",
+                "K",
+                " k",
+                "k ",
+                "",
+                "grüße",
+                "gru\u0308ße",
+                "GRÜSSE",
+                "👋",
+                "\ud83d", // the halves of the hand, as a client may cut it
+                "\udc4b",
+                "\udc4b\ud83d",
+                "a\ud83d\ud83d\udc4bz",
+                "\ufffd",
+                "?",
+                "\u0000",
+                "'; DROP TABLE record; --",
+                "\\",
+                "%",
+                "_",
+                "x".repeat(512),
+                noise(512),
+                noise(511) + "\ud83d",
+                noise(1_024),
+                noise(1_023) + "a",
+                "x".repeat(100_000));
+    }
+
+    @Test
+    void anyTextIsAKeyOfItsOwn() {
+        Map<String, LwwRecord> records = new HashMap<>();
+        texts().forEach(key -> records.put(key, new Entry(text(key), LATER, TimeToLive.NONE)));
+
+        store.save(puts("m", records));
+        assertThat(load("m").lww).isEqualTo(records);
+
+        store.save(texts().<RecordWrite>map(key -> new ForgetLww("m", key)).toList());
+        assertThat(load("m").lww).isEmpty();
+    }
+
+    @Test
+    void anyTextIsATagAndAKeyOfATaggedRecord() {
+        Map<Tag, Tagged> records = new HashMap<>();
+        texts().forEach(text -> records.put(new Tag(text), new Tagged(text, added(new Tag(text), LATER))));
+
+        records.values().forEach(record -> store.save(List.of(record.put("m"))));
+        assertThat(load("m").or).isEqualTo(records);
+
+        store.save(
+                texts().<RecordWrite>map(tag -> new RemoveOr("m", new Tag(tag))).toList());
+        assertThat(load("m").or).isEmpty();
+        assertThat(load("m").tombstones).isEqualTo(records.keySet());
+    }
+
+    @Test
+    void anyTextIsAMapOfItsOwn() {
+        texts().forEach(map -> store.save(List.of(put(map, map, LATER))));
+
+        assertThat(store.mapNames()).containsExactlyInAnyOrderElementsOf(texts().toList());
+        texts().forEach(map -> assertThat(load(map).lww).containsOnlyKeys(map));
+    }
+
+    @Test
+    void anyTextWithoutColonIsANode() {
+        Map<String, LwwRecord> records = new HashMap<>();
+        texts().filter(text -> !text.contains(":"))
+                .forEach(node -> records.put(node, new Tombstone(new Timestamp(1, 2, new NodeId(node)))));
+
+        store.save(puts("m", records));
+
+        assertThat(load("m").lww).isEqualTo(records);
+    }
+
+    @Test
+    void putReplacesTheRecordOfTheSameKeyEvenByAnEarlierOne() {
+        store.save(List.of(put("m", "k", LATER)));
+        store.save(List.of(new PutLww("m", "k", new Tombstone(EARLIER))));
+        assertThat(load("m").lww).isEqualTo(Map.of("k", new Tombstone(EARLIER)));
+
+        store.save(List.of(put("m", "k", LATER)));
+        assertThat(load("m").lww).isEqualTo(Map.of("k", entry(LATER)));
+    }
+
+    @Test
+    void largeValueIsReplacedAsAWhole() {
+        store.save(List.of(new PutLww("m", "k", new Entry(binary(3_000_000), EARLIER, new TimeToLive(7)))));
+
+        store.save(List.of(put("m", "k", LATER)));
+
+        assertThat(load("m").lww).isEqualTo(Map.of("k", entry(LATER)));
+    }
+
+    @Test
+    void forgetLeavesNothing() {
+        store.save(List.of(put("m", "gone", EARLIER), put("m", "kept", EARLIER)));
+
+        store.save(List.of(new ForgetLww("m", "gone"), new ForgetLww("m", "never there"), new ForgetLww("n", "gone")));
+
+        assertThat(load("m").lww).containsOnlyKeys("kept");
+    }
+
+    @Test
+    void recordsOfOneKeyDifferByTag() {
+        Tag other = new Tag("other");
+
+        store.save(List.of(new PutOr("m", "k", added(TAG, LATER)), new PutOr("m", "k", added(other, LATER))));
+
+        assertThat(load("m").or)
+                .isEqualTo(
+                        Map.of(TAG, new Tagged("k", added(TAG, LATER)), other, new Tagged("k", added(other, LATER))));
+    }
+
+    @Test
+    void putReplacesTheRecordOfTheSameTagUnderWhateverKey() {
+        store.save(List.of(new PutOr("m", "here", added(TAG, EARLIER))));
+
+        store.save(List.of(new PutOr("m", "there", added(TAG, LATER))));
+
+        assertThat(load("m").or).isEqualTo(Map.of(TAG, new Tagged("there", added(TAG, LATER))));
+    }
+
+    @Test
+    void removeDeletesTheRecordAndRemembersTheTag() {
+        store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
+
+        store.save(List.of(new RemoveOr("m", TAG)));
+
+        assertThat(load("m").or).isEmpty();
+        assertThat(load("m").tombstones).containsExactly(TAG);
+    }
+
+    @Test
+    void tagThatWasNeverAddedIsRememberedToo() {
+        store.save(List.of(new RemoveOr("m", TAG)));
+
+        assertThat(load("m").tombstones).containsExactly(TAG);
+        assertThat(store.mapNames()).containsExactly("m");
+    }
+
+    @Test
+    void forgottenTagMayBeAddedAgain() {
+        store.save(List.of(new RemoveOr("m", TAG), new RemoveOr("m", new Tag("kept"))));
+        store.save(List.of(new ForgetTombstone("m", TAG), new ForgetTombstone("m", new Tag("never there"))));
+        assertThat(load("m").tombstones).containsExactly(new Tag("kept"));
+
+        store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
+        assertThat(load("m").or).containsOnlyKeys(TAG);
+    }
+
+    @Test
+    void forgettingATombstoneSparesARecord() {
+        store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
+
+        store.save(List.of(new ForgetTombstone("m", TAG)));
+
+        assertThat(load("m").or).containsOnlyKeys(TAG);
+    }
+
+    @Test
+    void groupTakesEffectInOrderAndAcrossMaps() {
+        store.save(List.of(
+                put("a", "k", EARLIER),
+                put("b", "k", EARLIER),
+                put("a", "k", LATER),
+                put("a", "brief", LATER),
+                new ForgetLww("a", "brief"),
+                new ForgetLww("b", "k"),
+                put("b", "k", LATER),
+                new PutOr("c", "k", added(TAG, EARLIER)),
+                new PutOr("c", "k", added(TAG, LATER)),
+                new PutOr("d", "k", added(TAG, EARLIER)),
+                new RemoveOr("d", TAG)));
+
+        assertThat(load("a").lww).isEqualTo(Map.of("k", entry(LATER)));
+        assertThat(load("b").lww).isEqualTo(Map.of("k", entry(LATER)));
+        assertThat(load("c").or).isEqualTo(Map.of(TAG, new Tagged("k", added(TAG, LATER))));
+        assertThat(load("d").or).isEmpty();
+        assertThat(load("d").tombstones).containsExactly(TAG);
+    }
+
+    @Test
+    void recordMayComeAndGoWithinAGroup() {
+        store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
+
+        store.save(List.of(new RemoveOr("m", TAG), new ForgetTombstone("m", TAG)));
+        assertThat(load("m")).isEqualTo(new Content());
+
+        store.save(
+                List.of(new RemoveOr("m", TAG), new ForgetTombstone("m", TAG), new PutOr("m", "k", added(TAG, LATER))));
+        assertThat(load("m").or).containsOnlyKeys(TAG);
+        assertThat(load("m").tombstones).isEmpty();
+    }
+
+    @Test
+    void mapMayChangeItsKindOnceItIsEmpty() {
+        store.save(List.of(put("m", "k", EARLIER)));
+
+        store.save(List.of(new ForgetLww("m", "k"), new PutOr("m", "k", added(new Tag("k"), LATER))));
+
+        assertThat(load("m").lww).isEmpty();
+        assertThat(load("m").or).containsOnlyKeys(new Tag("k"));
+    }
+
+    @Test
+    void savingTheSameGroupAgainIsHarmless() {
+        List<RecordWrite> group = List.of(
+                put("m", "k", LATER),
+                new ForgetLww("m", "never there"),
+                new PutOr("o", "k", added(TAG, LATER)),
+                new PutOr("o", "k", added(new Tag("gone"), LATER)),
+                new RemoveOr("o", new Tag("gone")));
+        store.save(group);
+        Content lww = load("m");
+        Content or = load("o");
+
+        store.save(group);
+
+        assertThat(load("m")).isEqualTo(lww);
+        assertThat(load("o")).isEqualTo(or);
+    }
+
+    @Test
+    void emptyGroupChangesNothing() {
+        store.save(List.of());
+
+        assertThat(store.mapNames()).isEmpty();
+    }
+
+    @Test
+    void mapsDoNotShareKeysOrTags() {
+        store.save(List.of(put("a", "k", EARLIER), new PutOr("b", "k", added(TAG, LATER)), new RemoveOr("c", TAG)));
+
+        assertThat(load("a").or).isEmpty();
+        assertThat(load("b").lww).isEmpty();
+        assertThat(load("b").tombstones).isEmpty();
+        assertThat(load("b").or).containsOnlyKeys(TAG);
+        assertThat(load("ab")).isEqualTo(new Content());
+    }
+
+    @Test
+    void mapNamesAreThoseOfMapsThatHoldAnything() {
+        store.save(List.of(
+                put("record", "k", LATER),
+                new PutLww("tombstone", "k", new Tombstone(LATER)),
+                new PutOr("tagged", "k", added(TAG, LATER)),
+                new RemoveOr("removed", TAG),
+                put("emptied", "k", LATER),
+                new RemoveOr("pruned", TAG)));
+        store.save(List.of(new ForgetLww("emptied", "k"), new ForgetTombstone("pruned", TAG)));
+
+        assertThat(store.mapNames()).containsExactlyInAnyOrder("record", "tombstone", "tagged", "removed");
+    }
+
+    @Test
+    void thousandsOfRecordsComeBack() {
+        Random random = new Random(1);
+        Map<String, LwwRecord> records = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            Timestamp at = new Timestamp(i, 0, new NodeId("node-" + random.nextInt(3)));
+            records.put(
+                    Long.toHexString(random.nextLong()), new Entry(binary(random.nextInt(200)), at, TimeToLive.NONE));
+        }
+
+        store.save(puts("m", records));
+
+        assertThat(load("m").lww).isEqualTo(records);
+    }
+
+    @Test
+    void loadBesideSavesSeesWholeGroups() {
+        int keys = 500;
+        int groups = 15;
+        store.save(group(keys, 0));
+        CompletableFuture<Void> saving = CompletableFuture.runAsync(
+                () -> IntStream.rangeClosed(1, groups).forEach(version -> store.save(group(keys, version))));
+
+        do {
+            Set<Long> versions = new HashSet<>();
+            Content seen = load("m");
+            seen.lww.values().forEach(record -> versions.add(record.timestamp().millis()));
+            seen.or
+                    .values()
+                    .forEach(record -> versions.add(record.entry().timestamp().millis()));
+
+            assertThat(seen.lww).hasSize(keys);
+            assertThat(seen.or).hasSize(1);
+            assertThat(versions).hasSize(1);
+        } while (!saving.isDone());
+
+        saving.join();
+        assertThat(load("m").lww.get("1").timestamp().millis()).isEqualTo(groups);
+    }
+
+    private static List<RecordWrite> group(int keys, int version) {
+        Timestamp at = new Timestamp(version, 0, new NodeId("n"));
+        List<RecordWrite> writes = new ArrayList<>();
+        for (int i = 0; i < keys; i++) {
+            writes.add(put("m", Integer.toString(i), at));
+        }
+        writes.add(new PutOr("m", "k", added(TAG, at)));
+        return writes;
+    }
+
+    @Test
+    void manyLoadsAndASaveAtOnceAllComeToAnEnd() {
+        store.save(List.of(put("m", "k", EARLIER)));
+
+        List<CompletableFuture<Content>> loads = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> load("m"), task -> Thread.ofVirtual().start(task)))
+                .limit(200)
+                .toList();
+        store.save(List.of(put("n", "k", LATER)));
+
+        assertThat(loads).allSatisfy(load -> assertThat(load.join().lww).containsOnlyKeys("k"));
+        assertThat(load("n").lww).containsOnlyKeys("k");
+    }
+
+    @Test
+    void failingSinkFailsTheLoadAndNothingElse() {
+        store.save(List.of(put("m", "a", LATER), put("m", "b", LATER)));
+        Exception complaint = new IllegalStateException("full");
+        Sink full = new Content() {
+            @Override
+            public void lww(String key, LwwRecord entry) {
+                throw new IllegalStateException("full", complaint);
+            }
+        };
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(catchThrowable(() -> store.load("m", full))).hasRootCause(complaint);
+        }
+
+        assertThat(load("m").lww).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void syncFollowsSaveAnyNumberOfTimes() {
+        store.sync();
+        store.save(List.of(put("m", "k", LATER)));
+        store.sync();
+        store.sync();
+
+        assertThat(load("m").lww).containsOnlyKeys("k");
+    }
+
+    @Test
+    void durableStoreSurvivesReopening() {
+        assumeTrue(store.isDurable());
+        OrRecord added = added(new Tag("kept"), LATER);
+        store.save(List.of(
+                put("m", "k", LATER),
+                new PutLww("m", "gone", new Tombstone(LATER)),
+                new PutOr("o", "k", added),
+                new RemoveOr("o", TAG)));
+
+        store = reopened();
+
+        assertThat(load("m").lww).isEqualTo(Map.of("k", entry(LATER), "gone", new Tombstone(LATER)));
+        assertThat(load("o").or).isEqualTo(Map.of(added.tag(), new Tagged("k", added)));
+        assertThat(load("o").tombstones).containsExactly(TAG);
+
+        store.save(List.of(put("m", "k", EARLIER), put("later", "k", LATER)));
+        assertThat(load("m").lww).containsEntry("k", entry(EARLIER));
+        assertThat(store.mapNames()).containsExactlyInAnyOrder("m", "o", "later");
+    }
+
+    @Test
+    void closingTwiceIsHarmless() {
+        store.close();
+        store.close();
+    }
+
+    private Content load(String map) {
+        Content content = new Content();
+        store.load(map, content);
+        return content;
+    }
+
+    private static List<RecordWrite> puts(String map, Map<String, LwwRecord> records) {
+        return records.entrySet().stream()
+                .<RecordWrite>map(record -> new PutLww(map, record.getKey(), record.getValue()))
+                .toList();
+    }
+
+    private static RecordWrite put(String map, String key, Timestamp at) {
+        return new PutLww(map, key, entry(at));
+    }
+
+    private static Entry entry(Timestamp at) {
+        return new Entry(text("v"), at, TimeToLive.NONE);
+    }
+
+    private static OrRecord added(Tag tag, Timestamp at) {
+        return new OrRecord(text("v"), at, tag, TimeToLive.NONE);
+    }
+
+    private static Value text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[utf8.length + 5];
+        bytes[0] = (byte) 0xdb;
+        for (int i = 0; i < 4; i++) {
+            bytes[i + 1] = (byte) (utf8.length >>> (24 - 8 * i));
+        }
+        System.arraycopy(utf8, 0, bytes, 5, utf8.length);
+        return Value.of(bytes);
+    }
+
+    /** A binary value that no database can compress. */
+    private static Value binary(int length) {
+        byte[] bytes = new byte[length + 5];
+        new Random(length).nextBytes(bytes);
+        bytes[0] = (byte) 0xc6;
+        for (int i = 0; i < 4; i++) {
+            bytes[i + 1] = (byte) (length >>> (24 - 8 * i));
+        }
+        return Value.of(bytes);
+    }
+
+    /** A text of three-byte characters that no database can compress. */
+    private static String noise(int length) {
+        return new Random(length)
+                .ints(length, 0x3000, 0xd000)
+                .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+                .toString();
+    }
+
+    private record Tagged(String key, OrRecord entry) {
+
+        RecordWrite put(String map) {
+            return new PutOr(map, key, entry);
+        }
+    }
+
+    /** What a load hands out, and that it hands out nothing twice. */
+    private static class Content implements Sink {
+
+        private final Map<String, LwwRecord> lww = new HashMap<>();
+        private final Map<Tag, Tagged> or = new HashMap<>();
+        private final Set<Tag> tombstones = new HashSet<>();
+
+        @Override
+        public void lww(String key, LwwRecord entry) {
+            assertThat(lww.put(key, entry)).isNull();
+        }
+
+        @Override
+        public void or(String key, OrRecord entry) {
+            assertThat(or.put(entry.tag(), new Tagged(key, entry))).isNull();
+        }
+
+        @Override
+        public void tombstone(Tag tag) {
+            assertThat(tombstones.add(tag)).isTrue();
+        }
+
+        private List<Object> parts() {
+            return Arrays.asList(lww, or, tombstones);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Content that && parts().equals(that.parts());
+        }
+
+        @Override
+        public int hashCode() {
+            return parts().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return parts().toString();
+        }
+    }
+}
