@@ -14,6 +14,7 @@ import topgun.application.message.ServerMessage.OperationRejected;
 import topgun.application.message.ServerMessage.OperationResult;
 import topgun.application.message.SubmittedOperation;
 import topgun.application.port.Scheduler;
+import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.domain.operation.Rejection;
@@ -63,14 +64,16 @@ public final class Acknowledgements {
             return;
         }
         var answered = new AtomicBoolean();
-        batch.timeoutMillis()
-                .ifPresent(limit -> scheduler.after(limit, () -> {
+        Optional<Scheduled> timer = batch.timeoutMillis().stream()
+                .mapToObj(limit -> scheduler.after(limit, () -> {
                     if (answered.compareAndSet(false, true)) {
                         batch.acknowledge(Durability.APPLIED);
                     }
-                }));
+                }))
+                .findFirst();
         store.when(request.outcome().lastWrite(), needed, () -> {
             if (answered.compareAndSet(false, true)) {
+                timer.ifPresent(Scheduled::cancel);
                 batch.acknowledge(needed);
             }
         });

@@ -29,7 +29,10 @@ public final class Sessions {
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
     /** How many messages packed into frames a session may send. 0 per second is no limit. */
-    public record RateLimit(double perSecond, double burst) {}
+    public record RateLimit(double perSecond, double burst) {
+
+        public static final RateLimit NONE = new RateLimit(0, 1);
+    }
 
     public Sessions(IdSource ids, MessageCodec codec, TimeSource time, RateLimit innerMessages) {
         this.ids = ids;

@@ -9,6 +9,7 @@ import topgun.application.access.AccessControl;
 import topgun.application.cluster.PartitionHandlers;
 import topgun.application.cluster.SingleNode;
 import topgun.application.connection.ConnectionHandlers;
+import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.interceptor.Interceptor;
@@ -30,6 +31,7 @@ import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
+import topgun.application.topic.TopicHandlers;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Principal;
 import topgun.domain.clock.HybridLogicalClock;
@@ -116,6 +118,8 @@ public final class TestServer implements AutoCloseable {
                 .registerWith(registry);
         new QueryHandlers(maps, access, queries).registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
+        new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
+        new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
         gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192);
 
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All policies together. What no policy grants is denied; {@link Principal#ADMIN} may do everything. Immutable.
+ * All policies together. What no policy grants is denied; {@link Principal#ADMIN} may do everything, except reach into
+ * {@linkplain ReservedMaps reserved maps}. Immutable.
  */
 public final class AccessPolicy {
 
@@ -30,6 +31,9 @@ public final class AccessPolicy {
     }
 
     public boolean allows(Principal principal, String map, Action action) {
+        if (ReservedMaps.contains(map)) {
+            return false;
+        }
         if (principal.isAdmin()) {
             return true;
         }

@@ -1,0 +1,189 @@
+package topgun.application.counter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import topgun.application.access.AccessControl;
+import topgun.application.dispatch.MapTurn;
+import topgun.application.dispatch.MessageRegistry;
+import topgun.application.dispatch.Turn;
+import topgun.application.map.Durability;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.WriteBehind;
+import topgun.application.message.ClientMessage.CounterRequest;
+import topgun.application.message.ClientMessage.CounterSync;
+import topgun.application.message.ServerMessage.CounterState;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.operation.ApplyOperation;
+import topgun.application.port.Frame;
+import topgun.application.port.MessageCodec;
+import topgun.application.port.RecordWrite;
+import topgun.application.session.Session;
+import topgun.application.session.Sessions;
+import topgun.domain.access.Action;
+import topgun.domain.access.ReservedMaps;
+import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.clock.NodeId;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.PnCounter;
+import topgun.domain.crdt.TimeToLive;
+
+/**
+ * Serves counters. All of them are records of one map that clients cannot see, so they are loaded, stored and kept in order
+ * like everything else.
+ *
+ * <p>Whoever asks for a counter or sends a state hears of every change of it until he leaves. A sender is answered when the
+ * joined state is committed, for clients take the answer as proof that their part has arrived.
+ */
+public final class CounterHandlers {
+
+    private static final String RESOURCE = "counter:";
+
+    private final LoadedMaps maps;
+    private final ApplyOperation applyOperation;
+    private final WriteBehind store;
+    private final AccessControl access;
+    private final MessageCodec codec;
+    private final HybridLogicalClock clock;
+    private final int mostPerSession;
+    private final Map<String, Set<Session>> subscribers = new ConcurrentHashMap<>();
+    private final Map<Session, Set<String>> subscriptions = new ConcurrentHashMap<>();
+
+    public CounterHandlers(
+            LoadedMaps maps,
+            ApplyOperation applyOperation,
+            WriteBehind store,
+            AccessControl access,
+            MessageCodec codec,
+            HybridLogicalClock clock,
+            int mostPerSession,
+            Sessions sessions) {
+        this.maps = maps;
+        this.applyOperation = applyOperation;
+        this.store = store;
+        this.access = access;
+        this.codec = codec;
+        this.clock = clock;
+        this.mostPerSession = mostPerSession;
+        sessions.onEnd(this::ended);
+    }
+
+    public void registerWith(MessageRegistry.Builder registry) {
+        registry.on(CounterRequest.class, this::request).on(CounterSync.class, this::sync);
+    }
+
+    private void request(Session session, CounterRequest message, Turn turn) {
+        visit(session, message.name(), Action.READ, turn, map -> {
+            if (subscribe(session, message.name())) {
+                session.send(state(message.name(), counter(map, message.name()), false));
+            }
+        });
+    }
+
+    private void sync(Session session, CounterSync message, Turn turn) {
+        Optional<PnCounter> offered = counter(message);
+        if (offered.isEmpty()) {
+            session.send(new Failure(400, "Invalid message format"));
+            turn.end();
+            return;
+        }
+        visit(session, message.name(), Action.PUT, turn, map -> {
+            if (subscribe(session, message.name())) {
+                join(session, map, message.name(), offered.get());
+            }
+        });
+    }
+
+    private void join(Session session, GridMap map, String name, PnCounter offered) {
+        PnCounter known = counter(map, name);
+        PnCounter joined = known.join(offered);
+        List<RecordWrite> writes = new ArrayList<>(1);
+        if (!joined.equals(known)) {
+            var entry = new LwwRecord.Entry(CounterRecords.toValue(joined), clock.now(), TimeToLive.NONE);
+            applyOperation.applyByServer(map, name, entry, writes::add);
+            store.append(writes);
+        }
+        Frame update = Frame.of(codec.encode(state(name, joined, true)));
+        Durability needed = store.isDurable() ? Durability.COMMITTED : Durability.APPLIED;
+        store.when(store.lastAppended(), needed, () -> {
+            session.send(update);
+            if (!writes.isEmpty()) {
+                subscribers.getOrDefault(name, Set.of()).stream()
+                        .filter(other -> !other.equals(session))
+                        .forEach(other -> other.send(update));
+            }
+        });
+    }
+
+    private void visit(Session session, String name, Action action, Turn turn, Consumer<GridMap> visit) {
+        if (access.allows(session, RESOURCE + name, action)) {
+            maps.run(ReservedMaps.COUNTERS, new MapTurn(session, RESOURCE + name, turn, visit));
+        } else {
+            session.send(new Failure(403, "Access Denied for counter " + name));
+            turn.end();
+        }
+    }
+
+    private static PnCounter counter(GridMap map, String name) {
+        return CounterRecords.toCounter(map.lww().flatMap(lww -> lww.record(name)));
+    }
+
+    /** Empty if a node id could not be one of a clock. */
+    private static Optional<PnCounter> counter(CounterSync message) {
+        try {
+            return Optional.of(new PnCounter(byNode(message.increments()), byNode(message.decrements())));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<NodeId, Double> byNode(Map<String, Double> amounts) {
+        Map<NodeId, Double> byNode = new LinkedHashMap<>();
+        amounts.forEach((node, amount) -> byNode.put(new NodeId(node), amount));
+        return byNode;
+    }
+
+    private static CounterState state(String name, PnCounter counter, boolean update) {
+        return new CounterState(name, byText(counter.positive()), byText(counter.negative()), update);
+    }
+
+    private static Map<String, Double> byText(Map<NodeId, Double> amounts) {
+        Map<String, Double> byText = new LinkedHashMap<>();
+        amounts.forEach((node, amount) -> byText.put(node.value(), amount));
+        return byText;
+    }
+
+    private boolean subscribe(Session session, String name) {
+        Set<String> own = subscriptions.computeIfAbsent(session, s -> ConcurrentHashMap.newKeySet());
+        if (own.size() >= mostPerSession && !own.contains(name)) {
+            session.send(new Failure(429, "too many counters"));
+            return false;
+        }
+        own.add(name);
+        subscribers.compute(name, (counter, known) -> {
+            Set<Session> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+            all.add(session);
+            return all;
+        });
+        if (!session.isOpen()) {
+            ended(session);
+        }
+        return true;
+    }
+
+    private void ended(Session session) {
+        Set<String> own = subscriptions.remove(session);
+        if (own != null) {
+            own.forEach(name -> subscribers.computeIfPresent(name, (counter, all) -> {
+                all.remove(session);
+                return all.isEmpty() ? null : all;
+            }));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package topgun.application.topic;
+
+import java.util.Optional;
+import topgun.application.access.AccessControl;
+import topgun.application.dispatch.MessageRegistry;
+import topgun.application.message.ClientMessage.TopicPublish;
+import topgun.application.message.ClientMessage.TopicSubscribe;
+import topgun.application.message.ClientMessage.TopicUnsubscribe;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.TopicMessage;
+import topgun.application.port.Frame;
+import topgun.application.port.MessageCodec;
+import topgun.application.session.Session;
+import topgun.application.session.Sessions;
+import topgun.domain.access.Action;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.topic.TopicName;
+
+/**
+ * Publishes and subscribes. A message goes to everybody who listens except the one who published it; the messages of one
+ * publisher reach each listener in their order.
+ */
+public final class TopicHandlers {
+
+    private static final String RESOURCE = "topic:";
+
+    private final Topics topics;
+    private final AccessControl access;
+    private final MessageCodec codec;
+    private final TimeSource time;
+
+    public TopicHandlers(
+            int mostPerSession, AccessControl access, MessageCodec codec, TimeSource time, Sessions sessions) {
+        this.topics = new Topics(mostPerSession, sessions);
+        this.access = access;
+        this.codec = codec;
+        this.time = time;
+    }
+
+    public void registerWith(MessageRegistry.Builder registry) {
+        registry.onImmediate(TopicSubscribe.class, this::subscribe)
+                .onImmediate(TopicUnsubscribe.class, this::unsubscribe)
+                .onImmediate(TopicPublish.class, this::publish);
+    }
+
+    private void subscribe(Session session, TopicSubscribe message) {
+        permitted(session, message.topic(), Action.READ).ifPresent(topic -> {
+            if (!topics.subscribe(session, topic)) {
+                session.send(new Failure(400, "Subscription limit reached"));
+            }
+        });
+    }
+
+    private void unsubscribe(Session session, TopicUnsubscribe message) {
+        TopicName.parse(message.topic()).ifPresent(topic -> topics.unsubscribe(session, topic));
+    }
+
+    private void publish(Session session, TopicPublish message) {
+        permitted(session, message.topic(), Action.PUT).ifPresent(topic -> {
+            var published = new TopicMessage(topic.text(), message.data(), session.id(), time.millis());
+            Frame frame = Frame.of(codec.encode(published));
+            for (Session subscriber : topics.subscribers(topic)) {
+                if (!subscriber.equals(session)) {
+                    subscriber.send(frame);
+                }
+            }
+        });
+    }
+
+    private Optional<TopicName> permitted(Session session, String topic, Action action) {
+        if (!access.allows(session, RESOURCE + topic, action)) {
+            session.send(new Failure(403, "Access Denied for topic " + topic));
+            return Optional.empty();
+        }
+        Optional<TopicName> name = TopicName.parse(topic);
+        if (name.isEmpty()) {
+            session.send(new Failure(400, "Invalid topic name"));
+        }
+        return name;
+    }
+}

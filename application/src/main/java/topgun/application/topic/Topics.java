@@ -1,0 +1,71 @@
+package topgun.application.topic;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import topgun.application.session.Session;
+import topgun.application.session.Sessions;
+import topgun.domain.topic.TopicName;
+
+/** Who listens to which topic. Safe for all threads; what a session subscribed to ends with it. */
+final class Topics {
+
+    private final int mostPerSession;
+    private final Map<TopicName, Set<Session>> subscribers = new ConcurrentHashMap<>();
+    /** The same, by session. A set is only touched inside a computation on its session. */
+    private final Map<Session, Set<TopicName>> subscriptions = new ConcurrentHashMap<>();
+
+    Topics(int mostPerSession, Sessions sessions) {
+        this.mostPerSession = mostPerSession;
+        sessions.onEnd(this::ended);
+    }
+
+    /** Subscribes, or answers false if the session listens to too many topics already. Twice is the same as once. */
+    boolean subscribe(Session session, TopicName topic) {
+        var accepted = new boolean[1];
+        subscriptions.compute(session, (listener, known) -> {
+            Set<TopicName> topics = known == null ? new HashSet<>() : known;
+            accepted[0] = topics.contains(topic) || topics.size() < mostPerSession;
+            if (accepted[0] && topics.add(topic)) {
+                subscribers.compute(topic, (name, listening) -> {
+                    Set<Session> all = listening == null ? ConcurrentHashMap.newKeySet() : listening;
+                    all.add(listener);
+                    return all;
+                });
+            }
+            return topics;
+        });
+        if (!session.isOpen()) {
+            ended(session);
+        }
+        return accepted[0];
+    }
+
+    void unsubscribe(Session session, TopicName topic) {
+        subscriptions.computeIfPresent(session, (listener, topics) -> {
+            if (topics.remove(topic)) {
+                forget(listener, topic);
+            }
+            return topics.isEmpty() ? null : topics;
+        });
+    }
+
+    private void ended(Session session) {
+        Set<TopicName> topics = subscriptions.remove(session);
+        if (topics != null) {
+            topics.forEach(topic -> forget(session, topic));
+        }
+    }
+
+    private void forget(Session session, TopicName topic) {
+        subscribers.computeIfPresent(topic, (name, listening) -> {
+            listening.remove(session);
+            return listening.isEmpty() ? null : listening;
+        });
+    }
+
+    Set<Session> subscribers(TopicName topic) {
+        return subscribers.getOrDefault(topic, Set.of());
+    }
+}

@@ -1,0 +1,147 @@
+package topgun.application.counter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import topgun.application.harness.FakeRecordStore;
+import topgun.application.harness.TestClient;
+import topgun.application.harness.TestServer;
+import topgun.application.message.ClientMessage.CounterRequest;
+import topgun.application.message.ClientMessage.CounterSync;
+import topgun.application.message.ServerMessage.CounterState;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.domain.access.ReservedMaps;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.UnusableTime;
+import topgun.domain.crdt.PnCounter;
+import topgun.domain.operation.Operation;
+
+class CountersTest {
+
+    private final FakeRecordStore store = new FakeRecordStore();
+    private TestServer server = new TestServer(new TestServer.Options().store(store));
+    private TestClient ann = server.user("ann");
+    private TestClient bob = server.user("bob");
+
+    @AfterEach
+    void close() {
+        store.repair();
+        server.close();
+    }
+
+    private CounterState awaitState(TestClient client) {
+        await().until(() -> !client.heard(CounterState.class).isEmpty());
+        return client.heard(CounterState.class).getLast();
+    }
+
+    @Test
+    void anUnknownCounterIsEmpty() {
+        ann.say(new CounterRequest("likes"));
+        assertThat(awaitState(ann)).isEqualTo(new CounterState("likes", Map.of(), Map.of(), false));
+    }
+
+    @Test
+    void theSenderIsAnsweredAndOthersAreTold() {
+        bob.say(new CounterRequest("likes"));
+        bob.forget();
+        ann.say(new CounterSync("likes", Map.of("a", 3.0), Map.of("a", 1.0)));
+        var expected = new CounterState("likes", Map.of("a", 3.0), Map.of("a", 1.0), true);
+        assertThat(awaitState(ann)).isEqualTo(expected);
+        assertThat(awaitState(bob)).isEqualTo(expected);
+    }
+
+    @Test
+    void aStateThatTellsNothingNewIsAnsweredButNotPassedOn() {
+        ann.say(new CounterSync("likes", Map.of("a", 3.0), Map.of()));
+        awaitState(ann);
+        bob.say(new CounterRequest("likes"));
+        bob.forget();
+        ann.forget();
+        ann.say(new CounterSync("likes", Map.of("a", 2.0), Map.of()));
+        assertThat(awaitState(ann).increments()).containsEntry("a", 3.0);
+        assertThat(bob.heard()).isEmpty();
+    }
+
+    @Test
+    void theAnswerWaitsUntilTheStateIsSaved() {
+        ann.say(new CounterRequest("likes"));
+        ann.forget();
+        store.breakSaving();
+        ann.say(new CounterSync("likes", Map.of("a", 3.0), Map.of()));
+        await().until(() -> server.writes.failure().isPresent());
+        assertThat(ann.heard()).isEmpty();
+        store.repair();
+        awaitState(ann);
+    }
+
+    @Test
+    void aCounterSurvivesARestart() {
+        ann.say(new CounterSync("likes", Map.of("a", 3.0), Map.of("b", 1.5)));
+        awaitState(ann);
+        server.close();
+        server = new TestServer(new TestServer.Options().store(store));
+        bob = server.user("bob");
+        bob.say(new CounterRequest("likes"));
+        assertThat(awaitState(bob)).isEqualTo(new CounterState("likes", Map.of("a", 3.0), Map.of("b", 1.5), false));
+    }
+
+    @Test
+    void nodeIdsThatNoClockHasAreRefused() {
+        ann.say(new CounterSync("likes", Map.of("a:b", 3.0), Map.of()));
+        assertThat(ann.heard()).containsExactly(new Failure(400, "Invalid message format"));
+    }
+
+    @Test
+    void clientsCannotReachTheMapThatHoldsTheCounters() {
+        TestClient admin = server.connect().authenticate("root:ADMIN");
+        admin.write(new Operation.Remove(ReservedMaps.COUNTERS, "likes", UnusableTime.INSTANCE));
+        await().until(() -> admin.heard(Failure.class).stream().anyMatch(failure -> failure.code() == 403));
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 100);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void clientsThatCountIndependentlyEndWithTheSum(long seed) {
+        var random = new Random(seed);
+        var states = new PnCounter[] {PnCounter.ZERO, PnCounter.ZERO};
+        var clients = new TestClient[] {ann, bob};
+        double expected = 0;
+        for (int step = 0; step < 40; step++) {
+            int who = random.nextInt(2);
+            int delta = random.nextInt(11) - 5;
+            expected += delta;
+            states[who] = states[who].add(new NodeId("device-" + who), delta);
+            if (random.nextBoolean()) {
+                sync(clients[who], states[who]);
+            }
+        }
+        sync(ann, states[0]);
+        sync(bob, states[1]);
+        server.awaitSaved();
+        CounterState last = awaitState(bob);
+        double value = last.increments().values().stream().mapToDouble(d -> d).sum()
+                - last.decrements().values().stream().mapToDouble(d -> d).sum();
+        assertThat(value).isEqualTo(expected);
+    }
+
+    private static void sync(TestClient client, PnCounter state) {
+        client.say(new CounterSync("likes", amounts(state.positive()), amounts(state.negative())));
+    }
+
+    private static Map<String, Double> amounts(Map<NodeId, Double> amounts) {
+        var byText = new HashMap<String, Double>();
+        amounts.forEach((node, amount) -> byText.put(node.value(), amount));
+        return byText;
+    }
+}

@@ -1,0 +1,14 @@
+package topgun.domain.access;
+
+/** Maps in which the server keeps what is its own. Clients cannot reach them, whatever their rights. */
+public final class ReservedMaps {
+
+    /** One record per counter. */
+    public static final String COUNTERS = "__topgun_counters";
+
+    private ReservedMaps() {}
+
+    public static boolean contains(String map) {
+        return map.startsWith("__topgun_") || map.startsWith("_topgun_");
+    }
+}
