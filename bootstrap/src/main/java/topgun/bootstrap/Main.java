@@ -1,11 +1,20 @@
 package topgun.bootstrap;
 
-/** The command line. */
+import topgun.bootstrap.config.ServerConfig;
+
+/** Where the process begins. */
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("TopGun for the JVM");
+        var command =
+                new TopGunCommand(System.getenv(), System.out, System.err, System::currentTimeMillis, Main::serve);
+        System.exit(command.execute(args));
+    }
+
+    private static void serve(ServerConfig config) throws Exception {
+        Logging.limitTo(config.logLevel());
+        ServerLife.live(config, Server::start, System.out);
     }
 }

@@ -1,0 +1,82 @@
+package topgun.adapters.web;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.router.EndpointNotFound;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.UUID;
+
+/** What all plain HTTP answers have in common. */
+final class CommonHttp implements HttpRoutes {
+
+    private static final System.Logger LOG = System.getLogger(CommonHttp.class.getName());
+
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+    private static final String ANY_ORIGIN = "*";
+    private static final String ORIGIN_REMEMBERED_SECONDS = "600";
+
+    private final WebSettings.Http settings;
+
+    CommonHttp(WebSettings.Http settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.before(http -> {
+            String id = http.header(REQUEST_ID);
+            http.header(REQUEST_ID, id == null ? UUID.randomUUID().toString() : id);
+            allowOrigin(http);
+            if (http.method().name().equals("OPTIONS")) {
+                http.status(HttpStatus.NO_CONTENT).header(Header.ALLOW, METHODS);
+                http.skipRemainingHandlers();
+            }
+        });
+        routes.get(
+                "/api/auth/status",
+                http -> http.contentType(Json.CONTENT_TYPE)
+                        .result(Json.object()
+                                .with("authRequired", settings.authRequired())
+                                .toString()));
+        routes.exception(EndpointNotFound.class, (e, http) -> error(http, HttpStatus.NOT_FOUND.getCode(), "not found"));
+        routes.exception(
+                HttpResponseException.class,
+                (e, http) -> error(http, e.getStatus(), requireNonNullElse(e.getMessage(), "failed")));
+        routes.exception(Exception.class, (e, http) -> {
+            LOG.log(Level.ERROR, http.method().name() + " " + http.path() + " failed", e);
+            error(http, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "internal error");
+        });
+    }
+
+    private void allowOrigin(Context http) {
+        String origin = http.header(Header.ORIGIN);
+        Set<String> corsOrigins = settings.corsOrigins();
+        if (origin == null || !(corsOrigins.contains(origin) || corsOrigins.contains(ANY_ORIGIN))) {
+            return;
+        }
+        http.header(Header.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        http.header(Header.VARY, Header.ORIGIN);
+        http.header(Header.ACCESS_CONTROL_EXPOSE_HEADERS, REQUEST_ID);
+        if (http.header(Header.ACCESS_CONTROL_REQUEST_METHOD) != null) {
+            http.header(Header.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+            http.header(Header.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, " + REQUEST_ID);
+            http.header(Header.ACCESS_CONTROL_MAX_AGE, ORIGIN_REMEMBERED_SECONDS);
+        }
+    }
+
+    private static void error(Context http, int status, String message) {
+        http.status(status)
+                .contentType(Json.CONTENT_TYPE)
+                .result(Json.object()
+                        .with("code", status)
+                        .with("message", message)
+                        .toString());
+    }
+}

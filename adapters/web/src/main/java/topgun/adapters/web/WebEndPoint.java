@@ -1,0 +1,88 @@
+package topgun.adapters.web;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** A TCP connection. What is done because it has become readable or writable is a {@link Burst}. */
+final class WebEndPoint extends SocketChannelEndPoint {
+
+    private final LongAdder writes;
+    private @Nullable Runnable onEnd;
+    private boolean ended;
+
+    WebEndPoint(
+            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, LongAdder writes) {
+        super(channel, selector, key, scheduler);
+        this.writes = writes;
+    }
+
+    @Override
+    public @Nullable Runnable onSelected() {
+        Runnable task = super.onSelected();
+        return task == null ? null : new InBurst(task);
+    }
+
+    /** Answers what has been read before reading on: nobody waits for what may not even come. */
+    @Override
+    public int fill(ByteBuffer buffer) throws IOException {
+        Burst.flushHeld();
+        return super.fill(buffer);
+    }
+
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        writes.increment();
+        return super.flush(buffers);
+    }
+
+    /** Something to be done when the connection has ended; at once if it has already. Takes the place of an earlier one. */
+    void onEnd(Runnable action) {
+        synchronized (this) {
+            if (!ended) {
+                onEnd = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    void ended() {
+        Runnable action;
+        synchronized (this) {
+            ended = true;
+            action = onEnd;
+        }
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    private record InBurst(Runnable task) implements Invocable.Task, Closeable {
+
+        @Override
+        public void run() {
+            Burst.run(task);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return Invocable.getInvocationType(task);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (task instanceof Closeable closeable) {
+                closeable.close();
+            }
+        }
+    }
+}

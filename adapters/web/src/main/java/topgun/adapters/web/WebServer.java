@@ -1,0 +1,145 @@
+package topgun.adapters.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.server.WebSocketCreator;
+import topgun.application.admin.Health;
+import topgun.application.dispatch.ClientGateway;
+import topgun.application.port.CloseReason;
+
+/**
+ * The one port that clients come to: a WebSocket on any path, plain HTTP on the paths that have a route.
+ *
+ * <p>Starts once and stops once.
+ */
+public final class WebServer {
+
+    private static final System.Logger LOG = System.getLogger(WebServer.class.getName());
+
+    private static final int MOST_THREADS = 250;
+    private static final int LEAST_THREADS = 8;
+    private static final Duration HTTP_IDLE = Duration.ofSeconds(60);
+    private static final int INPUT_BUFFER_BYTES = 16 << 10;
+    private static final Duration TIME_TO_HANG_UP = Duration.ofMillis(300);
+
+    private final Health health;
+    private final WebSettings settings;
+    private final List<HttpRoutes> routes;
+    private final Javalin javalin;
+    private final WebConnector connector;
+    private final Admission admission;
+    private final Connections connections;
+
+    /** Serves the gateway to WebSocket clients, and the routes, besides those every server has, to others. */
+    public WebServer(ClientGateway gateway, Health health, WebSettings settings, List<HttpRoutes> routes) {
+        this.health = health;
+        this.settings = settings;
+        this.routes = List.copyOf(routes);
+        javalin = Javalin.create(this::configure);
+        Server jetty = javalin.jettyServer().server();
+        connector = new WebConnector(jetty, httpConfiguration(), settings.listen());
+        connector.setIdleTimeout(HTTP_IDLE.toMillis());
+        jetty.addConnector(connector);
+        var webSockets = webSockets(jetty);
+        admission = new Admission(
+                settings.limits(),
+                (request, response, callback, permit) ->
+                        webSockets.upgrade(accepting(permit), request, response, callback));
+        jetty.insertHandler(admission);
+        // under load it would cut the idle timeout of all connections, WebSockets included, to a second
+        jetty.getBeans(LowResourceMonitor.class).forEach(jetty::removeBean);
+        connections = new Connections(gateway, settings.limits(), jetty.getScheduler(), jetty.getByteBufferPool());
+    }
+
+    /** Begins to listen; fails if the port is taken. */
+    public void start() {
+        javalin.start();
+        LOG.log(Level.INFO, "listening on port {0}", Integer.toString(port()));
+    }
+
+    /** The port that clients find the server at. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Lets nobody in any more. Who is connected stays connected. */
+    public void stopAccepting() {
+        connector.stopAccepting();
+        admission.close();
+    }
+
+    /**
+     * Closes the connections that are still open with 1001, once everything sent to them has left or a few seconds have
+     * passed, and then everything else. The port is free when this returns.
+     */
+    public void stop() {
+        stopAccepting();
+        connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+        try {
+            if (!connections.awaitNone(settings.limits().farewell())) {
+                connections.forEach(ClientEndpoint::hangUp);
+                connections.awaitNone(TIME_TO_HANG_UP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        javalin.stop();
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    WebConnector connector() {
+        return connector;
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.maxRequestSize = settings.http().bodyBytes();
+        config.http.prefer405over404 = true;
+        var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+        threads.setName("web");
+        config.jetty.threadPool = threads;
+        new CommonHttp(settings.http()).addTo(config.routes);
+        new HealthRoutes(health).addTo(config.routes);
+        routes.forEach(more -> more.addTo(config.routes));
+    }
+
+    /** Jetty's WebSockets, ahead of all routes: any path will do, and nothing of a servlet stays with the connection. */
+    private static ServerWebSocketContainer webSockets(Server jetty) {
+        ServerWebSocketContainer webSockets = ServerWebSocketContainer.ensure(jetty);
+        webSockets.setIdleTimeout(Duration.ZERO);
+        webSockets.setInputBufferSize(INPUT_BUFFER_BYTES);
+        // 0 is no limit: pieces are handed over as they come in, and the endpoint counts
+        webSockets.setMaxFrameSize(0);
+        webSockets.setAutoFragment(true);
+        return webSockets;
+    }
+
+    private WebSocketCreator accepting(Admission.Permit permit) {
+        return (request, response, callback) -> {
+            response.setExtensions(List.of());
+            request.getSubProtocols().stream().findFirst().ifPresent(response::setAcceptedSubProtocol);
+            return new ClientEndpoint(connections, permit);
+        };
+    }
+
+    private static HttpConfiguration httpConfiguration() {
+        var http = new HttpConfiguration();
+        http.setUriCompliance(UriCompliance.LEGACY);
+        http.setSendServerVersion(false);
+        return http;
+    }
+}

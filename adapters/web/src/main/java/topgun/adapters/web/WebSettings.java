@@ -1,0 +1,63 @@
+package topgun.adapters.web;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Where the server listens and how much it takes from clients. */
+public record WebSettings(Listen listen, Limits limits, Http http) {
+
+    public static final WebSettings DEFAULT = new WebSettings(Listen.DEFAULT, Limits.DEFAULT, Http.DEFAULT);
+
+    /**
+     * The listening socket.
+     *
+     * @param host the address to bind; empty binds all
+     * @param port 0 takes any free port
+     * @param backlog connections that the kernel keeps until they are accepted
+     */
+    public record Listen(String host, int port, int backlog) {
+
+        public static final Listen DEFAULT = new Listen("", 8080, 1024);
+    }
+
+    /**
+     * What a client, and all clients together, may take up.
+     *
+     * @param connections at most so many WebSockets, waiting handshakes included; more are answered with 503
+     * @param unauthenticated at most so many of them not authenticated; more handshakes wait for their turn
+     * @param connectionsPerAddress at most so many from one address; more are answered with 429
+     * @param messageBytes the largest message of an authenticated client; a larger one closes with 1009
+     * @param firstMessageBytes the same before authentication
+     * @param outboxBytes a client for whom more than this waits when another frame is sent is closed with 1013
+     * @param farewell how long a closing connection may take to deliver what was sent before, and again for the client to
+     *     answer
+     */
+    public record Limits(
+            int connections,
+            int unauthenticated,
+            int connectionsPerAddress,
+            int messageBytes,
+            int firstMessageBytes,
+            int outboxBytes,
+            Duration farewell) {
+
+        public static final Limits DEFAULT =
+                new Limits(20_000, 10_000, Integer.MAX_VALUE, 16 << 20, 64 << 10, 1 << 20, Duration.ofSeconds(3));
+    }
+
+    /**
+     * Plain HTTP.
+     *
+     * @param corsOrigins origins whose pages may read the answers, as {@code https://host:port}; {@code *} stands for all
+     * @param authRequired what {@code /api/auth/status} tells
+     * @param bodyBytes the largest request body that is read
+     */
+    public record Http(Set<String> corsOrigins, boolean authRequired, long bodyBytes) {
+
+        public static final Http DEFAULT = new Http(Set.of(), true, 2_000_000);
+
+        public Http {
+            corsOrigins = Set.copyOf(corsOrigins);
+        }
+    }
+}

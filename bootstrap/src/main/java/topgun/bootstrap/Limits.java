@@ -1,0 +1,44 @@
+package topgun.bootstrap;
+
+import topgun.adapters.web.WebSettings;
+import topgun.adapters.wire.CodecLimits;
+import topgun.application.session.Sessions.RateLimit;
+import topgun.bootstrap.config.LimitsConfig;
+import topgun.bootstrap.config.NetworkConfig;
+import topgun.bootstrap.config.SecurityConfig.Authentication;
+import topgun.bootstrap.config.ServerConfig;
+
+/** What was configured, in the form each part wants it. */
+final class Limits {
+
+    private Limits() {}
+
+    static CodecLimits ofCodec(LimitsConfig limits) {
+        return new CodecLimits(limits.depth(), limits.nameLength(), CodecLimits.DEFAULT.maxTagLength());
+    }
+
+    static RateLimit ofInnerMessages(LimitsConfig limits) {
+        return limits.batchMessagesPerSecond() == Integer.MAX_VALUE
+                ? RateLimit.NONE
+                : new RateLimit(limits.batchMessagesPerSecond(), limits.batchMessageBurst());
+    }
+
+    static WebSettings ofWeb(ServerConfig config) {
+        NetworkConfig network = config.network();
+        LimitsConfig limits = config.limits();
+        return new WebSettings(
+                new WebSettings.Listen(network.host(), network.port(), network.acceptBacklog()),
+                new WebSettings.Limits(
+                        limits.connections(),
+                        limits.unauthenticatedConnections(),
+                        limits.connectionsPerAddress(),
+                        limits.messageBytes(),
+                        limits.firstMessageBytes(),
+                        limits.outboxBytes(),
+                        network.closeTimeout()),
+                new WebSettings.Http(
+                        network.corsOrigins(),
+                        config.security().authentication() instanceof Authentication.ByToken,
+                        limits.httpBodyBytes()));
+    }
+}

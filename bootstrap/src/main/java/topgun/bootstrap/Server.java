@@ -1,0 +1,211 @@
+package topgun.bootstrap;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import topgun.adapters.jwt.HmacDeviceIdentities;
+import topgun.adapters.jwt.JwtTokenVerifier;
+import topgun.adapters.web.WebServer;
+import topgun.adapters.wire.MessagePackCodec;
+import topgun.application.access.AccessControl;
+import topgun.application.admin.Health;
+import topgun.application.admin.Shutdown;
+import topgun.application.cluster.PartitionHandlers;
+import topgun.application.cluster.SingleNode;
+import topgun.application.connection.ConnectionHandlers;
+import topgun.application.dispatch.ClientGateway;
+import topgun.application.dispatch.MessageRegistry;
+import topgun.application.interceptor.Interceptor;
+import topgun.application.map.Durability;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.WriteBehind;
+import topgun.application.operation.Acknowledgements;
+import topgun.application.operation.AfterInterceptors;
+import topgun.application.operation.ApplyBatch;
+import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.Gate;
+import topgun.application.operation.OperationHandlers;
+import topgun.application.port.Scheduler.Scheduled;
+import topgun.application.port.TokenVerifier;
+import topgun.application.query.LiveQueries;
+import topgun.application.query.QueryHandlers;
+import topgun.application.retention.MapExpiry;
+import topgun.application.retention.TombstonePruning;
+import topgun.application.session.Heartbeats;
+import topgun.application.session.Sessions;
+import topgun.application.sync.SyncHandlers;
+import topgun.bootstrap.config.DataConfig;
+import topgun.bootstrap.config.LimitsConfig;
+import topgun.bootstrap.config.NetworkConfig;
+import topgun.bootstrap.config.SecurityConfig.Authentication;
+import topgun.bootstrap.config.ServerConfig;
+import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.TimeSource;
+
+/**
+ * Puts the parts together and runs them. The only class that knows all of them.
+ *
+ * <p>The composing half of what was the ServerCoordinator in the server this one succeeds.
+ */
+public final class Server implements AutoCloseable {
+
+    private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
+
+    private final Storage storage;
+    private final WebServer web;
+    private final Shutdown shutdown;
+    private final List<Scheduled> chores;
+    private final List<ExecutorService> executors;
+
+    private Server(
+            Storage storage,
+            WebServer web,
+            Shutdown shutdown,
+            List<Scheduled> chores,
+            List<ExecutorService> executors) {
+        this.storage = storage;
+        this.web = web;
+        this.shutdown = shutdown;
+        this.chores = chores;
+        this.executors = executors;
+    }
+
+    /** Starts a server that is ready for clients when this returns. */
+    public static Server start(ServerConfig config) {
+        return start(config, Extensions.NONE, Surroundings.real());
+    }
+
+    /** The same for an application that brings parts of its own. */
+    public static Server start(ServerConfig config, Extensions extensions, Surroundings surroundings) {
+        Storage storage = Storage.open(config.storage().place());
+        try {
+            return start(config, extensions, surroundings, storage);
+        } catch (RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    /** The same on a store that is open already, and that the server closes in the end. */
+    public static Server start(ServerConfig config, Extensions extensions, Surroundings surroundings, Storage storage) {
+        NetworkConfig network = config.network();
+        DataConfig data = config.data();
+        LimitsConfig limits = config.limits();
+        TimeSource time = surroundings.time();
+        List<Interceptor> interceptors = extensions.interceptors();
+        var identity = ServerIdentity.recall(config.data().nodeId(), storage.state(), surroundings.random());
+        NodeId node = identity.nodeId();
+        var clock = new HybridLogicalClock(node, time);
+
+        var codec = new MessagePackCodec(Limits.ofCodec(limits));
+        var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofInnerMessages(limits));
+        sessions.onEnd(session -> interceptors.forEach(interceptor -> interceptor.disconnected(session)));
+        var access = new AccessControl(AccessRules.of(config.security(), extensions.policies()));
+
+        ExecutorService lanes =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), daemons("lane-"));
+        ExecutorService loads = Executors.newVirtualThreadPerTaskExecutor();
+        var maps = new LoadedMaps(storage.records(), lanes, loads);
+        var store = new WriteBehind(
+                storage.records(),
+                time,
+                data.acknowledge() == Durability.SYNCED,
+                config.storage().queuedWrites(),
+                daemons("store-writer-"));
+
+        var port = new AtomicInteger();
+        var ownership = new SingleNode(
+                node.value(),
+                () -> config.network().advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get()),
+                time);
+        var queries = new LiveQueries(maps, access, codec, time, sessions);
+        var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), interceptors);
+        var applyOperation =
+                new ApplyOperation(clock, extensions.resolver(), List.of(queries, new AfterInterceptors(interceptors)));
+        var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
+
+        var connections = new ConnectionHandlers(
+                tokens(config.security().authentication()),
+                new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()),
+                interceptors,
+                time);
+        var registry = MessageRegistry.builder();
+        connections.registerWith(registry);
+        new OperationHandlers(
+                        gate,
+                        applyBatch,
+                        new Acknowledgements(
+                                store,
+                                surroundings.scheduler(),
+                                data.acknowledge(),
+                                data.writeAckTimeout().toMillis()),
+                        store,
+                        time,
+                        config.storage().patience().toMillis())
+                .registerWith(registry);
+        new SyncHandlers(
+                        maps,
+                        access,
+                        gate,
+                        applyBatch,
+                        clock,
+                        time,
+                        data.tombstoneRetention().toMillis(),
+                        sessions)
+                .registerWith(registry);
+        new QueryHandlers(maps, access, queries).registerWith(registry);
+        new PartitionHandlers(ownership).registerWith(registry);
+
+        var gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages());
+        var health = new Health(sessions, store, time);
+        var web = new WebServer(gateway, health, Limits.ofWeb(config), List.of());
+        web.start();
+        port.set(web.port());
+
+        var expiry = new MapExpiry(maps, applyOperation, store, node, time);
+        var pruning = new TombstonePruning(
+                maps, store, sessions, node, time, data.tombstoneRetention().toMillis());
+        var heartbeats = new Heartbeats(
+                sessions,
+                time,
+                network.heartbeatTimeout().toMillis(),
+                network.authenticationTimeout().toMillis());
+        var chores = List.of(
+                surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
+                surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
+                surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check));
+        health.serving();
+        return new Server(storage, web, new Shutdown(health, gateway, store, sessions), chores, List.of(lanes, loads));
+    }
+
+    private static Optional<TokenVerifier> tokens(Authentication authentication) {
+        return switch (authentication) {
+            case Authentication.ByToken(var key, var rules) -> Optional.of(new JwtTokenVerifier(key, rules));
+            case Authentication.Nobody nobody -> Optional.empty();
+        };
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return Thread.ofPlatform().name(name, 0).daemon().factory();
+    }
+
+    /** The port that clients find the server at. */
+    public int port() {
+        return web.port();
+    }
+
+    /** Finishes and saves what was received, tells the clients, and stops. */
+    @Override
+    public void close() {
+        web.stopAccepting();
+        chores.forEach(Scheduled::cancel);
+        shutdown.drain();
+        web.stop();
+        executors.forEach(ExecutorService::shutdown);
+        storage.close();
+    }
+}

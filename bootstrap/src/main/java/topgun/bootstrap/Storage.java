@@ -1,0 +1,44 @@
+package topgun.bootstrap;
+
+import topgun.adapters.jdbi.Database;
+import topgun.adapters.jdbi.DatabaseAddress;
+import topgun.adapters.jdbi.JdbiRecordStore;
+import topgun.adapters.jdbi.JdbiServerState;
+import topgun.adapters.memory.InMemoryRecordStore;
+import topgun.adapters.memory.InMemoryServerState;
+import topgun.application.port.RecordStore;
+import topgun.application.port.ServerState;
+import topgun.bootstrap.config.StorageConfig;
+
+/**
+ * Where everything outlives the process, or does not.
+ *
+ * @param closing closes what both are kept in
+ */
+public record Storage(RecordStore records, ServerState state, Runnable closing) implements AutoCloseable {
+
+    /** Opens the place that was configured, and brings a database to the form this server needs. */
+    static Storage open(StorageConfig.Place place) {
+        return switch (place) {
+            case StorageConfig.Place.Memory memory ->
+                new Storage(new InMemoryRecordStore(), new InMemoryServerState(), () -> {});
+            case StorageConfig.Place.Directory(var path) -> open(DatabaseAddress.inDirectory(path));
+            case StorageConfig.Place.Database(var url, var user, var password) -> {
+                var address = DatabaseAddress.parse(url);
+                yield open(user.map(name -> address.as(
+                                name, password.map(secret -> secret.reveal()).orElse("")))
+                        .orElse(address));
+            }
+        };
+    }
+
+    private static Storage open(DatabaseAddress address) {
+        Database database = Database.open(address);
+        return new Storage(new JdbiRecordStore(database), new JdbiServerState(database), database::close);
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

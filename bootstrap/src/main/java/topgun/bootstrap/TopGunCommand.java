@@ -1,0 +1,133 @@
+package topgun.bootstrap;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
+import topgun.application.port.StoreException;
+import topgun.bootstrap.config.Configuration;
+import topgun.bootstrap.config.Problem;
+import topgun.bootstrap.config.ServerConfig;
+import topgun.bootstrap.config.SettingsListing;
+import topgun.domain.clock.TimeSource;
+
+/** What the program does with a command line: answers, runs the server, or says what is wrong. */
+final class TopGunCommand {
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final TimeSource time;
+    private final Serve serve;
+
+    /** Runs a server until its end. */
+    @FunctionalInterface
+    interface Serve {
+
+        void serve(ServerConfig config) throws Exception;
+    }
+
+    TopGunCommand(Map<String, String> environment, PrintStream out, PrintStream err, TimeSource time, Serve serve) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+        this.time = time;
+        this.serve = serve;
+    }
+
+    /** Answers the exit code. */
+    int execute(String... args) {
+        Invocation invocation = Invocation.of(args);
+        if (invocation.wantsHelp()) {
+            invocation.command().usage(out, Ansi.AUTO);
+            return ExitCode.OK;
+        }
+        if (invocation.wantsVersion()) {
+            out.println(version());
+            return ExitCode.OK;
+        }
+        return invocation.is(Usage.TOKEN) ? token(invocation) : server(invocation);
+    }
+
+    private static String version() {
+        return "TopGun for the JVM %s, on Java %s"
+                .formatted(
+                        Optional.ofNullable(TopGunCommand.class.getPackage().getImplementationVersion())
+                                .orElse("(from classes)"),
+                        Runtime.version());
+    }
+
+    private int token(Invocation invocation) {
+        TokenCommand.Answer answer = new TokenCommand(environment, time).answer(invocation.options());
+        warn(answer.warnings());
+        List<Problem> problems = together(invocation.problems(), answer.problems());
+        if (!problems.isEmpty()) {
+            return complain(problems);
+        }
+        answer.token().ifPresent(out::println);
+        return ExitCode.OK;
+    }
+
+    private int server(Invocation invocation) {
+        Configuration configuration = Configuration.read(invocation.options(), environment);
+        if (invocation.wantsConfig()) {
+            out.println(SettingsListing.effective(configuration.values()));
+        }
+        warn(configuration.warnings());
+        return switch (configuration) {
+            case Configuration.Unusable unusable -> complain(together(invocation.problems(), unusable.problems()));
+            case Configuration.Usable usable -> {
+                if (!invocation.problems().isEmpty()) {
+                    yield complain(invocation.problems());
+                }
+                yield invocation.wantsConfig() ? ExitCode.OK : serve(usable.config());
+            }
+        };
+    }
+
+    private int serve(ServerConfig config) {
+        try {
+            serve.serve(config);
+            return ExitCode.OK;
+        } catch (IOException | UncheckedIOException | StoreException e) {
+            err.println("topgun: " + reasons(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("topgun: interrupted");
+        } catch (Exception e) {
+            // nobody has foreseen it, so whoever looks into it needs to know where it happened
+            e.printStackTrace(err);
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static String reasons(Throwable failure) {
+        var text = new StringBuilder(String.valueOf(failure.getMessage()));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (text.indexOf(message) < 0) {
+                text.append(": ").append(message);
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<Problem> together(List<Problem> first, List<Problem> second) {
+        List<Problem> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private void warn(List<String> warnings) {
+        warnings.forEach(warning -> err.println("topgun: warning: " + warning));
+    }
+
+    private int complain(List<Problem> problems) {
+        problems.forEach(problem -> err.println("topgun: " + problem));
+        return ExitCode.MISUSED;
+    }
+}

@@ -1,0 +1,226 @@
+package topgun.bootstrap.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import topgun.application.map.Durability;
+import topgun.bootstrap.config.SecurityConfig.Authentication;
+import topgun.bootstrap.config.Settings.AccessDefault;
+import topgun.bootstrap.config.Settings.StorageKind;
+import topgun.bootstrap.config.StorageConfig.Place;
+import topgun.domain.clock.NodeId;
+
+/** Makes a configuration of values that are good each by itself, and sees to it that they fit together. */
+final class ConfigAssembly {
+
+    private final SettingValues values;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    ConfigAssembly(SettingValues values) {
+        this.values = values;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** Empty only if there is a problem. */
+    Optional<ServerConfig> assemble() {
+        NetworkConfig network = network();
+        Optional<Authentication> authentication = authentication(network.host());
+        StorageConfig storage = storage();
+        DataConfig data = data(storage.place());
+        LimitsConfig limits = limits();
+        Optional<Path> policiesFile = policiesFile();
+        boolean httpSyncNeedsToken = httpSyncNeedsToken();
+        return authentication.map(who -> new ServerConfig(
+                network,
+                new SecurityConfig(
+                        who,
+                        values.get(Settings.ACCESS_DEFAULT) == AccessDefault.DENY,
+                        policiesFile,
+                        httpSyncNeedsToken),
+                storage,
+                data,
+                limits,
+                values.get(Settings.LOG_LEVEL),
+                Settings.isProduction(values)));
+    }
+
+    private NetworkConfig network() {
+        String host = values.get(Settings.HOST);
+        return new NetworkConfig(
+                host.equals(Settings.ALL_INTERFACES) ? "" : host,
+                values.get(Settings.PORT),
+                values.get(Settings.ACCEPT_BACKLOG),
+                values.find(Settings.ADVERTISED_URL),
+                values.find(Settings.CORS_ORIGINS).orElse(Set.of()),
+                values.get(Settings.HEARTBEAT_TIMEOUT),
+                values.get(Settings.AUTH_TIMEOUT),
+                values.get(Settings.CLOSE_TIMEOUT));
+    }
+
+    private Optional<Authentication> authentication(String host) {
+        if (values.get(Settings.NO_AUTH)) {
+            warnAboutNoAuth(host);
+            return Optional.of(new Authentication.Nobody());
+        }
+        if (!values.isGiven(Settings.JWT_SECRET) && !values.isGiven(Settings.NO_AUTH)) {
+            problems.add(new Problem("""
+                    no secret to check tokens with (JWT_SECRET or --jwt-secret), and --no-auth is not given. \
+                    Start the server as one of
+                        export JWT_SECRET="$(openssl rand -hex 32)"; topgun
+                        topgun --no-auth"""));
+        }
+        var tokens = new TokenSettings(values, Settings.isProduction(values));
+        Optional<Authentication> byToken = tokens.key().map(key -> new Authentication.ByToken(key, tokens.rules()));
+        problems.addAll(tokens.problems());
+        warnings.addAll(tokens.warnings());
+        return byToken;
+    }
+
+    private void warnAboutNoAuth(String host) {
+        warnings.add(
+                isLoopback(host)
+                        ? "no-auth mode: whoever can run programs on this machine may do everything"
+                        : "no-auth mode on %s: whoever can reach port %d may do everything"
+                                .formatted(values.shown(Settings.HOST), values.get(Settings.PORT)));
+        if (values.isGiven(Settings.JWT_SECRET)) {
+            warnings.add("%s is not used: in no-auth mode nobody is asked for a token"
+                    .formatted(values.source(Settings.JWT_SECRET)));
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("[::1]");
+    }
+
+    private boolean httpSyncNeedsToken() {
+        if (values.get(Settings.NO_AUTH)) {
+            return false;
+        }
+        boolean needed = values.get(Settings.HTTP_SYNC_REQUIRES_AUTH);
+        if (!needed) {
+            warnings.add("%s=false: whoever can reach this server may read and write through POST /sync"
+                    .formatted(values.source(Settings.HTTP_SYNC_REQUIRES_AUTH)));
+        }
+        return needed;
+    }
+
+    private Optional<Path> policiesFile() {
+        Optional<Path> file = values.find(Settings.POLICIES_FILE);
+        if (file.isPresent() && !(Files.isRegularFile(file.get()) && Files.isReadable(file.get()))) {
+            problems.add(new Problem("%s=%s: expected a file that can be read"
+                    .formatted(values.source(Settings.POLICIES_FILE), file.get())));
+        }
+        return file;
+    }
+
+    private StorageConfig storage() {
+        return new StorageConfig(place(), values.get(Settings.STORE_QUEUE), values.get(Settings.STORE_PATIENCE));
+    }
+
+    private Place place() {
+        Optional<String> url = values.find(Settings.DATABASE_URL);
+        StorageKind kind = values.get(Settings.STORAGE_KIND);
+        Place place = switch (kind) {
+            case MEMORY -> new Place.Memory();
+            case FILE -> directory();
+            case AUTO -> url.map(this::database).orElseGet(this::directory);
+            case DATABASE -> {
+                if (!values.isGiven(Settings.DATABASE_URL)) {
+                    problems.add(new Problem("%s=%s: needs the database, as %s or %s"
+                            .formatted(
+                                    values.source(Settings.STORAGE_KIND),
+                                    kind.name().toLowerCase(Locale.ROOT),
+                                    Settings.DATABASE_URL.option(),
+                                    Settings.DATABASE_URL.variableNames().getLast())));
+                }
+                yield database(url.orElse(""));
+            }
+        };
+        if (!(place instanceof Place.Database)) {
+            warnIfGiven(Settings.DATABASE_URL, "records are kept elsewhere, because " + sourceOfStorage());
+            warnIfGiven(Settings.DATABASE_USER, "there is no database");
+            warnIfGiven(Settings.DATABASE_PASSWORD, "there is no database");
+        }
+        return place;
+    }
+
+    private String sourceOfStorage() {
+        return "%s is %s".formatted(values.source(Settings.STORAGE_KIND), values.shown(Settings.STORAGE_KIND));
+    }
+
+    private Place directory() {
+        return new Place.Directory(values.get(Settings.DATA_DIR));
+    }
+
+    private Place database(String url) {
+        return new Place.Database(url, values.find(Settings.DATABASE_USER), values.find(Settings.DATABASE_PASSWORD));
+    }
+
+    private void warnIfGiven(Setting<?> setting, String why) {
+        if (values.isGiven(setting) && values.find(setting).isPresent()) {
+            warnings.add("%s is not used: %s".formatted(values.source(setting), why));
+        }
+    }
+
+    private DataConfig data(Place place) {
+        Durability acknowledge = values.get(Settings.ACKNOWLEDGE);
+        if (place instanceof Place.Memory && acknowledge != Durability.APPLIED) {
+            warnIfGiven(Settings.ACKNOWLEDGE, "with records kept in memory, applied is all there is");
+        }
+        return new DataConfig(
+                values.find(Settings.NODE_ID).map(NodeId::new),
+                acknowledge,
+                values.get(Settings.WRITE_ACK_TIMEOUT),
+                values.get(Settings.MAX_CLOCK_DRIFT),
+                values.get(Settings.RESYNC_AFTER_REFUSAL),
+                values.get(Settings.TOMBSTONE_RETENTION),
+                values.get(Settings.PRUNE_INTERVAL),
+                values.get(Settings.EXPIRY_SWEEP));
+    }
+
+    private LimitsConfig limits() {
+        if (values.get(Settings.UNLIMITED)) {
+            warnings.add("limits on rates and connections are lifted (%s): for load tests only"
+                    .formatted(values.source(Settings.UNLIMITED)));
+        }
+        if (values.get(Settings.MAX_MESSAGE_BEFORE_AUTH) > values.get(Settings.MAX_MESSAGE)) {
+            problems.add(new Problem("%s=%s: expected no more than %s, which is %s"
+                    .formatted(
+                            Settings.MAX_MESSAGE_BEFORE_AUTH.option(),
+                            values.shown(Settings.MAX_MESSAGE_BEFORE_AUTH),
+                            Settings.MAX_MESSAGE.option(),
+                            values.shown(Settings.MAX_MESSAGE))));
+        }
+        return new LimitsConfig(
+                values.get(Settings.MAX_MESSAGE),
+                values.get(Settings.MAX_MESSAGE_BEFORE_AUTH),
+                values.get(Settings.MAX_HTTP_BODY),
+                values.get(Settings.MAX_DEPTH),
+                values.get(Settings.MAX_NAME_LENGTH),
+                values.get(Settings.MAX_VALUE_SIZE),
+                values.get(Settings.MAX_QUERY_RESULTS),
+                values.get(Settings.MAX_BATCH_MESSAGES),
+                values.get(Settings.BATCH_MESSAGE_RATE),
+                values.get(Settings.BATCH_MESSAGE_BURST),
+                values.get(Settings.OPERATION_RATE),
+                values.get(Settings.MAX_CONNECTIONS),
+                values.get(Settings.MAX_UNAUTHENTICATED),
+                values.get(Settings.MAX_PER_ADDRESS),
+                values.get(Settings.OUTBOX));
+    }
+}

@@ -1,0 +1,32 @@
+package topgun.bootstrap.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where clients reach the server, and how long it waits for them.
+ *
+ * @param host the interface to listen on; empty for all
+ * @param port 0 for any free one
+ * @param acceptBacklog connections that the operating system keeps until they are accepted
+ * @param advertisedUrl where clients reach this server, if that cannot be told from host and port
+ * @param corsOrigins pages that may read answers; {@code *} stands for all
+ * @param heartbeatTimeout for clients that are authenticated
+ * @param authenticationTimeout for the others, from the beginning
+ * @param closeTimeout for delivering what was sent before a connection closes
+ */
+public record NetworkConfig(
+        String host,
+        int port,
+        int acceptBacklog,
+        Optional<String> advertisedUrl,
+        Set<String> corsOrigins,
+        Duration heartbeatTimeout,
+        Duration authenticationTimeout,
+        Duration closeTimeout) {
+
+    public NetworkConfig {
+        corsOrigins = Set.copyOf(corsOrigins);
+    }
+}

@@ -1,0 +1,46 @@
+package topgun.bootstrap.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Everything an operator has chosen, checked and consistent.
+ *
+ * <p>Where a number has no limit it is {@link Integer#MAX_VALUE}, which does without being treated specially.
+ *
+ * @param production whether this is for real; anything lax has been refused then
+ */
+public record ServerConfig(
+        NetworkConfig network,
+        SecurityConfig security,
+        StorageConfig storage,
+        DataConfig data,
+        LimitsConfig limits,
+        LogLevel logLevel,
+        boolean production) {
+
+    /**
+     * A configuration of these settings, by their names without dashes in front, and of defaults.
+     *
+     * @throws IllegalArgumentException if they do not make a configuration
+     */
+    public static ServerConfig of(Map<String, String> settings) {
+        Map<String, Setting<?>> known =
+                Settings.all().stream().collect(Collectors.toMap(Setting::name, setting -> setting));
+        Map<Setting<?>, String> options = new HashMap<>();
+        settings.forEach((name, value) -> {
+            Setting<?> setting = known.get(name);
+            if (setting == null) {
+                throw new IllegalArgumentException("no such setting: " + name);
+            }
+            options.put(setting, value);
+        });
+        return switch (Configuration.read(options, Map.of())) {
+            case Configuration.Usable usable -> usable.config();
+            case Configuration.Unusable unusable ->
+                throw new IllegalArgumentException(
+                        unusable.problems().stream().map(Problem::text).collect(Collectors.joining("; ")));
+        };
+    }
+}

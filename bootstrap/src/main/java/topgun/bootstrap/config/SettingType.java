@@ -1,0 +1,272 @@
+package topgun.bootstrap.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A kind of value and how it is written.
+ *
+ * @param label stands for a value in the help; lists all values if they are few
+ * @param expected completes the sentence "expected …"
+ * @param examples completes that "… such as …"; may be empty
+ * @param bare what an option without a value means, if it may be without
+ * @param reader answers empty for what is not allowed
+ */
+public record SettingType<T>(
+        String label,
+        String expected,
+        String examples,
+        Optional<String> bare,
+        Function<String, Optional<T>> reader,
+        Function<T, String> writer) {
+
+    /** What a number is when there is no limit. */
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private static final String UNLIMITED_WORD = "unlimited";
+    private static final String OFF_WORD = "off";
+
+    /** A kind for which white space around does not matter. */
+    private static <T> SettingType<T> of(
+            String label, String expected, Function<String, Optional<T>> reader, Function<T, String> writer) {
+        return new SettingType<>(label, expected, "", Optional.empty(), text -> reader.apply(text.strip()), writer);
+    }
+
+    private SettingType<T> suchAs(String someExamples) {
+        return new SettingType<>(label, expected, someExamples, bare, reader, writer);
+    }
+
+    /** Completes the sentence "expected …" in full. */
+    public String allowed() {
+        return examples.isEmpty() ? expected : expected + ", such as " + examples;
+    }
+
+    Optional<T> read(String text) {
+        return reader.apply(text);
+    }
+
+    String write(T value) {
+        return writer.apply(value);
+    }
+
+    private SettingType<T> check(Predicate<T> condition) {
+        return new SettingType<>(
+                label, expected, examples, bare, reader.andThen(value -> value.filter(condition)), writer);
+    }
+
+    static SettingType<Integer> number(int least, int most) {
+        return of(
+                        "<number>",
+                        "a whole number from %d to %d".formatted(least, most),
+                        SettingType::integer,
+                        String::valueOf)
+                .check(value -> value >= least && value <= most);
+    }
+
+    /** A number that may also be {@code unlimited}, which reads as {@link #UNLIMITED}. */
+    static SettingType<Integer> limit(int least) {
+        return SettingType.<Integer>of(
+                        "<number>",
+                        "a whole number from %d on or unlimited".formatted(least),
+                        text -> text.equalsIgnoreCase(UNLIMITED_WORD) ? Optional.of(UNLIMITED) : integer(text),
+                        value -> value == UNLIMITED ? UNLIMITED_WORD : String.valueOf(value))
+                .check(value -> value >= least);
+    }
+
+    private static Optional<Integer> integer(String text) {
+        try {
+            return text.startsWith("+") ? Optional.empty() : Optional.of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    static SettingType<Integer> size(int least, int most) {
+        return of(
+                        "<size>",
+                        "a size from %s to %s".formatted(SizeText.write(least), SizeText.write(most)),
+                        text -> bytes(text, most).filter(value -> value >= least),
+                        (Integer value) -> SizeText.write(value))
+                .suchAs(SizeText.EXAMPLES);
+    }
+
+    /** A size that may also be {@code unlimited}, which reads as {@link #UNLIMITED}. */
+    static SettingType<Integer> sizeLimit(int least) {
+        return of(
+                        "<size>",
+                        "a size from %s on or unlimited".formatted(SizeText.write(least)),
+                        text -> text.equalsIgnoreCase(UNLIMITED_WORD)
+                                ? Optional.of(UNLIMITED)
+                                : bytes(text, UNLIMITED).filter(value -> value >= least),
+                        (Integer value) -> value == UNLIMITED ? UNLIMITED_WORD : SizeText.write(value))
+                .suchAs(SizeText.EXAMPLES);
+    }
+
+    private static Optional<Integer> bytes(String text, int most) {
+        return SizeText.read(text).filter(bytes -> bytes <= most).map(Long::intValue);
+    }
+
+    static SettingType<Duration> duration(Duration least, Duration most) {
+        return of(
+                        "<duration>",
+                        "a duration from %s to %s".formatted(DurationText.write(least), DurationText.write(most)),
+                        DurationText::read,
+                        DurationText::write)
+                .check(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
+                .suchAs(DurationText.EXAMPLES);
+    }
+
+    /** A duration that may also be {@code off}, which reads as zero. */
+    static SettingType<Duration> durationOrOff(Duration least, Duration most) {
+        SettingType<Duration> on = duration(least, most);
+        return of(
+                        on.label,
+                        on.expected + " or off",
+                        text -> text.equalsIgnoreCase(OFF_WORD) || text.equals("0")
+                                ? Optional.of(Duration.ZERO)
+                                : on.reader.apply(text),
+                        (Duration value) -> value.isZero() ? OFF_WORD : on.writer.apply(value))
+                .suchAs(on.examples);
+    }
+
+    static SettingType<Boolean> yesOrNo() {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        List.of("true", "1", "yes", "on").forEach(word -> words.put(word, true));
+        List.of("false", "0", "no", "off").forEach(word -> words.put(word, false));
+        return new SettingType<>(
+                "true|false",
+                "true or false",
+                "",
+                Optional.of("true"),
+                text -> Optional.ofNullable(words.get(text.strip().toLowerCase(Locale.ROOT))),
+                String::valueOf);
+    }
+
+    /**
+     * One of a few words.
+     *
+     * @param synonyms further words that are understood and not advertised
+     */
+    static <E extends Enum<E>> SettingType<E> choice(Collection<E> values, Map<String, E> synonyms) {
+        Map<String, E> words = new LinkedHashMap<>();
+        values.forEach(value -> words.put(word(value), value));
+        String expected = "one of " + String.join(", ", words.keySet());
+        String label = String.join("|", words.keySet());
+        words.putAll(synonyms);
+        return of(
+                label,
+                expected,
+                text -> Optional.ofNullable(words.get(text.toLowerCase(Locale.ROOT))),
+                SettingType::word);
+    }
+
+    private static <E extends Enum<E>> String word(E value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static SettingType<String> text(String label, String expected, String pattern) {
+        Predicate<String> matches = Pattern.compile(pattern).asMatchPredicate();
+        return of(label, expected, text -> Optional.of(text).filter(matches), text -> text);
+    }
+
+    /** Taken as it is, white space included. */
+    static SettingType<Secret> secret() {
+        return new SettingType<>(
+                "<secret>",
+                "a text",
+                "",
+                Optional.empty(),
+                text -> Optional.of(text).filter(given -> !given.isEmpty()).map(Secret::new),
+                Secret::toString);
+    }
+
+    static SettingType<List<String>> list(String label, String expected, Predicate<String> item) {
+        return of(
+                label,
+                expected,
+                text -> Optional.of(items(text))
+                        .filter(items -> !items.isEmpty() && items.stream().allMatch(item)),
+                items -> String.join(",", items));
+    }
+
+    private static List<String> items(String text) {
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    /** Origins of web pages, as browsers send them. */
+    static SettingType<Set<String>> origins() {
+        SettingType<List<String>> list = list(
+                "<origins>",
+                "* or origins such as https://app.example.org, separated by commas",
+                SettingType::isOrigin);
+        return of(
+                list.label,
+                list.expected,
+                text -> list.read(text).map(LinkedHashSet::new),
+                origins -> origins.stream().collect(Collectors.joining(",")));
+    }
+
+    private static boolean isOrigin(String text) {
+        return text.equals("*")
+                || uri(text)
+                        .filter(uri -> uri.getScheme() != null
+                                && uri.getHost() != null
+                                && uri.getRawUserInfo() == null
+                                && uri.getRawPath().isEmpty()
+                                && uri.getRawQuery() == null
+                                && uri.getRawFragment() == null)
+                        .isPresent();
+    }
+
+    static SettingType<String> webSocketUrl() {
+        return of(
+                "<url>",
+                "a URL such as wss://grid.example.org",
+                text -> Optional.of(text).filter(SettingType::isWebSocketUrl),
+                text -> text);
+    }
+
+    private static boolean isWebSocketUrl(String text) {
+        return uri(text)
+                .filter(uri -> ("ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme()))
+                        && uri.getHost() != null
+                        && uri.getRawFragment() == null)
+                .isPresent();
+    }
+
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    static SettingType<Path> path() {
+        return of("<path>", "a path", SettingType::path, Path::toString);
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,479 @@
+package topgun.bootstrap.config;
+
+import static topgun.bootstrap.config.Setting.optional;
+import static topgun.bootstrap.config.Setting.usually;
+import static topgun.bootstrap.config.Topic.DATA;
+import static topgun.bootstrap.config.Topic.LIMITS;
+import static topgun.bootstrap.config.Topic.NETWORK;
+import static topgun.bootstrap.config.Topic.RUNNING;
+import static topgun.bootstrap.config.Topic.SECURITY;
+import static topgun.bootstrap.config.Topic.STORAGE;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import topgun.application.map.Durability;
+
+/** All settings, in the order in which they are listed. */
+public final class Settings {
+
+    /** How to write values that are more than a word. */
+    public static final String NOTATION =
+            "Durations are written as %s, sizes as %s.".formatted(DurationText.EXAMPLES, SizeText.EXAMPLES);
+
+    static final String ALL_INTERFACES = "*";
+
+    /** What the store is, as far as it is chosen and not inferred. */
+    enum StorageKind {
+        AUTO,
+        FILE,
+        DATABASE,
+        MEMORY
+    }
+
+    enum Environment {
+        DEVELOPMENT,
+        TEST,
+        PRODUCTION
+    }
+
+    enum AccessDefault {
+        ALLOW_UNTIL_FIRST_POLICY,
+        DENY
+    }
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+    private static final int GIB = 1 << 30;
+
+    private static final List<Setting<?>> LIST = new ArrayList<>();
+
+    // Two modes change the defaults of others, so they are made before and listed in their place.
+
+    static final Setting<Boolean> NO_AUTH = usually(
+            SECURITY,
+            "no-auth",
+            SettingType.yesOrNo(),
+            false,
+            "Ask nobody for a token: every client may do everything. For trying out and for closed networks.");
+
+    static final Setting<Boolean> UNLIMITED = usually(
+            LIMITS,
+            "unlimited",
+            SettingType.yesOrNo(),
+            false,
+            "Lift the limits on rates and connections and log less, for load tests. What keeps a single message from"
+                    + " doing harm stays.");
+
+    static final Setting<Integer> PORT = listed(usually(
+                    NETWORK,
+                    "port",
+                    SettingType.number(0, 65_535),
+                    8080,
+                    "Port for WebSocket and HTTP. 0 picks a free one; the line PORT=<n> on standard output tells which.")
+            .orAs("PORT"));
+
+    static final Setting<String> HOST = listed(usually(
+                    NETWORK,
+                    "host",
+                    SettingType.text(
+                            "<host>",
+                            "a host name, an address, or * for all interfaces",
+                            "\\*|[^\\s:/?#@,]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\w+)?\\]?"),
+                    ALL_INTERFACES,
+                    "Interface to listen on.")
+            .orAs("TOPGUN_BIND_ADDR")
+            .whenOn(NO_AUTH, "127.0.0.1"));
+
+    static final Setting<String> ADVERTISED_URL = listed(optional(
+            NETWORK,
+            "advertised-url",
+            SettingType.webSocketUrl(),
+            "Where clients reach this server, as the partition map tells them. Needed behind a proxy."));
+
+    static final Setting<Set<String>> CORS_ORIGINS = listed(optional(
+            NETWORK,
+            "cors-origins",
+            SettingType.origins(),
+            "Web pages of these origins may read what the HTTP interface answers."));
+
+    static final Setting<Duration> HEARTBEAT_TIMEOUT = listed(usually(
+            NETWORK,
+            "heartbeat-timeout",
+            SettingType.duration(SECOND, DAY),
+            MINUTE,
+            "A client that has sent nothing for so long is disconnected."));
+
+    static final Setting<Duration> AUTH_TIMEOUT = listed(usually(
+            NETWORK,
+            "auth-timeout",
+            SettingType.duration(SECOND, DAY),
+            Duration.ofMinutes(5),
+            "A client that has not authenticated after so long is disconnected. A person may be typing a password."));
+
+    static final Setting<Duration> CLOSE_TIMEOUT = listed(usually(
+            NETWORK,
+            "close-timeout",
+            SettingType.duration(Duration.ofMillis(100), MINUTE),
+            Duration.ofSeconds(3),
+            "How long a closing connection may take to deliver what was sent before."));
+
+    static final Setting<Integer> ACCEPT_BACKLOG = listed(usually(
+            NETWORK,
+            "accept-backlog",
+            SettingType.number(1, 65_535),
+            1024,
+            "Connections that the operating system keeps until the server takes them."));
+
+    public static final Setting<Secret> JWT_SECRET = listed(optional(
+                    SECURITY,
+                    "jwt-secret",
+                    SettingType.secret(),
+                    "What tokens are checked with: the secret that signs them (HS256), or a public key or certificate in"
+                            + " PEM form (RS256). Better given as a variable, since others on the machine can see"
+                            + " options.")
+            .ratherAs("JWT_SECRET")
+            .shownAs(Mask::all));
+
+    static final Setting<String> JWT_ISSUER = listed(optional(
+            SECURITY,
+            "jwt-issuer",
+            SettingType.text("<text>", "a text", ".+"),
+            "Accept only tokens with this issuer (iss)."));
+
+    static final Setting<String> JWT_AUDIENCE = listed(optional(
+            SECURITY,
+            "jwt-audience",
+            SettingType.text("<text>", "a text", ".+"),
+            "Accept only tokens for this audience (aud)."));
+
+    static final Setting<Boolean> JWT_EXPIRY_REQUIRED = listed(usually(
+            SECURITY,
+            "jwt-expiry-required",
+            SettingType.yesOrNo(),
+            false,
+            "Refuse tokens that never expire (without exp)."));
+
+    static final Setting<Duration> JWT_LEEWAY = listed(usually(
+            SECURITY,
+            "jwt-leeway",
+            SettingType.duration(Duration.ZERO, HOUR),
+            Duration.ZERO,
+            "How far the clocks of the issuer and of this server may be apart when exp and nbf are checked."));
+
+    static {
+        LIST.add(NO_AUTH);
+    }
+
+    static final Setting<AccessDefault> ACCESS_DEFAULT = listed(
+            usually(
+                    SECURITY,
+                    "access-default",
+                    SettingType.choice(EnumSet.allOf(AccessDefault.class), Map.of()),
+                    AccessDefault.ALLOW_UNTIL_FIRST_POLICY,
+                    "What authenticated clients may do where no policy says anything. The role ADMIN may always do everything."));
+
+    static final Setting<Path> POLICIES_FILE = listed(optional(
+            SECURITY,
+            "policies-file",
+            SettingType.path(),
+            "JSON file with the policies: which role may do what on which maps."));
+
+    static final Setting<Boolean> HTTP_SYNC_REQUIRES_AUTH = listed(usually(
+            SECURITY,
+            "http-sync-requires-auth",
+            SettingType.yesOrNo(),
+            true,
+            "Whether POST /sync needs a token. In no-auth mode it never does."));
+
+    static final Setting<StorageKind> STORAGE_KIND = listed(usually(
+                    STORAGE,
+                    "storage",
+                    SettingType.choice(
+                            EnumSet.allOf(StorageKind.class),
+                            Map.of("null", StorageKind.MEMORY, "postgres", StorageKind.DATABASE)),
+                    StorageKind.AUTO,
+                    "Where records are kept. With auto: in the database if its URL is given, else in a file in the data"
+                            + " directory. What is kept in memory is gone when the server stops.")
+            .orAs("STORAGE_BACKEND"));
+
+    static final Setting<Path> DATA_DIR = listed(usually(
+            STORAGE, "data-dir", SettingType.path(), Path.of("./data"), "Directory for the file; created if need be."));
+
+    static final Setting<String> DATABASE_URL = listed(optional(
+                    STORAGE,
+                    "database-url",
+                    SettingType.text(
+                            "<url>",
+                            "a URL such as postgres://user:password@host:5432/name or jdbc:postgresql://host/name",
+                            "(postgres|postgresql)://.+|jdbc:postgresql:.+|jdbc:h2:(file|mem):.+"),
+                    "The database that keeps the records.")
+            .ratherAs("DATABASE_URL")
+            .shownAs(Mask::passwordOf));
+
+    static final Setting<String> DATABASE_USER = listed(optional(
+            STORAGE,
+            "database-user",
+            SettingType.text("<name>", "a name", ".+"),
+            "User of the database, if the URL does not name one."));
+
+    static final Setting<Secret> DATABASE_PASSWORD =
+            listed(optional(STORAGE, "database-password", SettingType.secret(), "Password of that user.")
+                    .shownAs(Mask::all));
+
+    static final Setting<Integer> STORE_QUEUE = listed(usually(
+            STORAGE,
+            "store-queue",
+            SettingType.number(1_000, 100_000_000),
+            100_000,
+            "Records that may wait for the store before clients are read more slowly."));
+
+    static final Setting<Duration> STORE_PATIENCE = listed(usually(
+            STORAGE,
+            "store-patience",
+            SettingType.duration(SECOND, HOUR),
+            Duration.ofSeconds(5),
+            "How long the store may fail before new writes are refused (503) instead of kept waiting."));
+
+    static final Setting<String> NODE_ID = listed(optional(
+                    DATA,
+                    "node-id",
+                    SettingType.text(
+                            "<id>", "1 to 128 characters without white space and colons", "[^:\\s\\p{Cntrl}]{1,128}"),
+                    "Name of this server in timestamps. Random at first, and then kept with the records.")
+            .orAs("NODE_ID"));
+
+    static final Setting<Durability> ACKNOWLEDGE = listed(usually(
+            DATA,
+            "acknowledge",
+            SettingType.choice(List.of(Durability.COMMITTED, Durability.APPLIED, Durability.SYNCED), Map.of()),
+            Durability.COMMITTED,
+            "When a write is acknowledged that asks for nothing particular: once it survives the death of the process"
+                    + " (committed), at once (applied), or once it survives loss of power (synced)."));
+
+    static final Setting<Duration> WRITE_ACK_TIMEOUT = listed(usually(
+            DATA,
+            "write-ack-timeout",
+            SettingType.duration(Duration.ofMillis(10), HOUR),
+            Duration.ofSeconds(5),
+            "How long a write waits for the level it asks for before it is answered with the level reached."));
+
+    static final Setting<Duration> MAX_CLOCK_DRIFT = listed(usually(
+            DATA,
+            "max-clock-drift",
+            SettingType.durationOrOff(SECOND, Duration.ofDays(365)),
+            MINUTE,
+            "Writes dated further ahead of the server's clock are refused."));
+
+    static final Setting<Boolean> RESYNC_AFTER_REFUSAL = listed(usually(
+            DATA,
+            "resync-after-refusal",
+            SettingType.yesOrNo(),
+            false,
+            "Make a client whose write was refused load the map anew, so that the write disappears there too."));
+
+    static final Setting<Duration> TOMBSTONE_RETENTION = listed(usually(
+            DATA,
+            "tombstone-retention",
+            SettingType.duration(MINUTE, Duration.ofDays(36_500)),
+            Duration.ofDays(30),
+            "How long deletions are remembered. A client that was away longer starts afresh."));
+
+    static final Setting<Duration> PRUNE_INTERVAL = listed(usually(
+            DATA,
+            "prune-interval",
+            SettingType.duration(SECOND, Duration.ofDays(30)),
+            HOUR,
+            "How often deletions past their retention are forgotten."));
+
+    static final Setting<Duration> EXPIRY_SWEEP = listed(usually(
+            DATA,
+            "expiry-sweep",
+            SettingType.duration(Duration.ofMillis(50), HOUR),
+            SECOND,
+            "How often records are looked for whose time to live is over."));
+
+    static final Setting<Integer> MAX_MESSAGE = listed(
+            usually(
+                    LIMITS,
+                    "max-message",
+                    SettingType.size(64 * KIB, GIB),
+                    16 * MIB,
+                    "Largest message of a client; a larger one ends its connection. Clients send all that waited offline as one."));
+
+    static final Setting<Integer> MAX_MESSAGE_BEFORE_AUTH = listed(usually(
+            LIMITS,
+            "max-message-before-auth",
+            SettingType.size(KIB, 64 * MIB),
+            64 * KIB,
+            "Largest message of a client that is not authenticated yet."));
+
+    static final Setting<Integer> MAX_HTTP_BODY = listed(usually(
+            LIMITS, "max-http-body", SettingType.size(KIB, GIB), 2_000_000, "Largest body of an HTTP request."));
+
+    static final Setting<Integer> MAX_DEPTH = listed(usually(
+            LIMITS,
+            "max-depth",
+            SettingType.number(16, 1024),
+            256,
+            "How deeply a message may be nested; a deeper one is refused."));
+
+    static final Setting<Integer> MAX_NAME_LENGTH = listed(usually(
+            LIMITS,
+            "max-name-length",
+            SettingType.number(16, 65_536),
+            512,
+            "Longest name of a map and longest key, in UTF-16 units."));
+
+    static final Setting<Integer> MAX_VALUE_SIZE = listed(usually(
+            LIMITS,
+            "max-value-size",
+            SettingType.sizeLimit(KIB),
+            SettingType.UNLIMITED,
+            "Largest value; a write of a larger one is refused."));
+
+    static final Setting<Integer> MAX_QUERY_RESULTS = listed(usually(
+            LIMITS,
+            "max-query-results",
+            SettingType.number(1, 10_000_000),
+            10_000,
+            "Most records a query answers with."));
+
+    static final Setting<Integer> MAX_BATCH_MESSAGES = listed(usually(
+            LIMITS,
+            "max-batch-messages",
+            SettingType.number(1, 1_000_000),
+            8_192,
+            "Most messages in one BATCH frame; a frame with more is refused whole (413)."));
+
+    static final Setting<Integer> BATCH_MESSAGE_RATE = listed(usually(
+                    LIMITS,
+                    "batch-message-rate",
+                    SettingType.limit(1),
+                    20_000,
+                    "Messages a connection may send per second inside of BATCH frames; beyond, frames are dropped (429).")
+            .whenOn(UNLIMITED, SettingType.UNLIMITED));
+
+    static final Setting<Integer> BATCH_MESSAGE_BURST = listed(
+            usually(LIMITS, "batch-message-burst", SettingType.limit(1), 40_000, "How many of them may come at once.")
+                    .whenOn(UNLIMITED, SettingType.UNLIMITED));
+
+    static final Setting<Integer> OPERATION_RATE = listed(usually(
+            LIMITS,
+            "operation-rate",
+            SettingType.limit(1),
+            SettingType.UNLIMITED,
+            "Operations a connection may send per second; beyond, it is read more slowly."));
+
+    static final Setting<Integer> MAX_CONNECTIONS = listed(usually(
+                    LIMITS,
+                    "max-connections",
+                    SettingType.limit(1),
+                    20_000,
+                    "Most connections; more are answered with 503.")
+            .whenOn(UNLIMITED, SettingType.UNLIMITED));
+
+    static final Setting<Integer> MAX_UNAUTHENTICATED = listed(usually(
+                    LIMITS,
+                    "max-unauthenticated",
+                    SettingType.limit(1),
+                    10_000,
+                    "Most connections that are not authenticated yet; more have to wait for the handshake.")
+            .whenOn(UNLIMITED, SettingType.UNLIMITED));
+
+    static final Setting<Integer> MAX_PER_ADDRESS = listed(usually(
+            LIMITS,
+            "max-connections-per-address",
+            SettingType.limit(1),
+            SettingType.UNLIMITED,
+            "Most connections from one address; more are answered with 429. All that come through a proxy share"
+                    + " its address."));
+
+    static final Setting<Integer> OUTBOX = listed(usually(
+            LIMITS,
+            "outbox",
+            SettingType.size(64 * KIB, GIB),
+            MIB,
+            "How much may wait to be sent to one client; a slower one is disconnected and synchronises later."));
+
+    static {
+        LIST.add(UNLIMITED);
+    }
+
+    static final Setting<Environment> ENVIRONMENT = listed(usually(
+                    RUNNING,
+                    "env",
+                    SettingType.choice(EnumSet.allOf(Environment.class), Map.of()),
+                    Environment.DEVELOPMENT,
+                    "Production refuses secrets that are short or publicly known.")
+            .orAsShared("NODE_ENV"));
+
+    static final Setting<LogLevel> LOG_LEVEL = listed(usually(
+                    RUNNING,
+                    "log-level",
+                    SettingType.choice(
+                            EnumSet.allOf(LogLevel.class),
+                            Map.of("warning", LogLevel.WARN, "fatal", LogLevel.ERROR, "silent", LogLevel.OFF)),
+                    LogLevel.INFO,
+                    "How much is logged, on standard error.")
+            .orAs("LOG_LEVEL")
+            .whenOn(UNLIMITED, LogLevel.WARN));
+
+    // Only the command that makes tokens knows the following.
+
+    public static final Setting<String> TOKEN_USER = usually(
+                    SECURITY,
+                    "user",
+                    SettingType.text("<id>", "a text", ".+"),
+                    "developer",
+                    "Who the bearer of the token is (sub).")
+            .asOptionOnly();
+
+    public static final Setting<List<String>> TOKEN_ROLES = usually(
+                    SECURITY,
+                    "roles",
+                    SettingType.list("<roles>", "names separated by commas", role -> !role.isEmpty()),
+                    List.of("USER"),
+                    "The roles of the bearer. ADMIN may do everything.")
+            .asOptionOnly();
+
+    public static final Setting<Duration> TOKEN_LIFETIME = usually(
+                    SECURITY,
+                    "ttl",
+                    SettingType.duration(SECOND, Duration.ofDays(3650)),
+                    DAY,
+                    "How long the token is good.")
+            .asOptionOnly();
+
+    private Settings() {}
+
+    private static <T> Setting<T> listed(Setting<T> setting) {
+        LIST.add(setting);
+        return setting;
+    }
+
+    public static List<Setting<?>> all() {
+        return List.copyOf(LIST);
+    }
+
+    public static List<Setting<?>> about(Topic topic) {
+        return LIST.stream().filter(setting -> setting.topic() == topic).toList();
+    }
+
+    /** What the command that makes tokens looks at. */
+    public static List<Setting<?>> ofTokens() {
+        return List.of(TOKEN_USER, TOKEN_ROLES, TOKEN_LIFETIME, JWT_SECRET, JWT_ISSUER, JWT_AUDIENCE, ENVIRONMENT);
+    }
+
+    public static boolean isProduction(SettingValues values) {
+        return values.get(ENVIRONMENT) == Environment.PRODUCTION;
+    }
+}

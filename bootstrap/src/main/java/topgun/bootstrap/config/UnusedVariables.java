@@ -1,0 +1,85 @@
+package topgun.bootstrap.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Judges the variables that look like settings and are none. Those that other TopGun servers know are accepted, with a
+ * warning that says what to expect; all others are probably misspelt, and a misspelt setting must not pass unnoticed.
+ */
+record UnusedVariables(List<Problem> problems, List<String> warnings) {
+
+    private static final Pattern OURS = Pattern.compile("TOPGUN_.*");
+    /** Read by the script that starts the server. */
+    private static final Set<String> OF_THE_LAUNCHER = Set.of("TOPGUN_JAVA_HOME", "TOPGUN_JAVA_OPTS");
+
+    private static final Map<Pattern, String> OF_OTHER_SERVERS = new LinkedHashMap<>();
+
+    static {
+        known(
+                "TLS_(ENABLED|CERT_PATH|KEY_PATH|CA_PATH|MIN_VERSION|PASSPHRASE)",
+                "this server does not encrypt connections; put a proxy in front that does");
+        known(
+                "CLUSTER_PORT|PEERS|DISCOVERY_SERVICE|DISCOVERY_INTERVAL|CLUSTER_MTLS"
+                        + "|CLUSTER_TLS_(ENABLED|CERT_PATH|KEY_PATH|CA_PATH|REJECT_UNAUTHORIZED)",
+                "this server runs as a single node");
+        known("METRICS_PORT", "metrics are served on the same port as everything else");
+        known("DEBUG", "there are no debug endpoints; for more log lines set LOG_LEVEL=debug");
+        known(
+                "CONFIG_PATH|CONFIGURED|AUTO_SETUP|AUTO_SETUP_STRICT|DEPLOYMENT_MODE|STORAGE_TYPE|SECRETS_PROVIDER",
+                "there is no set-up to run; settings are options and variables only");
+        known(
+                "ADMIN_(USER|USERNAME|PASSWORD|PASSWORD_FILE|EMAIL|SUBJECTS)",
+                "this server keeps no users; rights come with the roles in a token");
+        known("MCP_(ENABLED|PORT|TOKEN)", "this server does not speak MCP");
+        known(
+                "VECTOR_(ENABLED|MODEL|MAPS)|EMBEDDING_(PROVIDER|DIMENSION|MODEL|BASE_URL|API_KEY)",
+                "this server does not search by vectors");
+    }
+
+    private static void known(String names, String consequence) {
+        OF_OTHER_SERVERS.put(Pattern.compile("TOPGUN_(" + names + ")"), consequence);
+    }
+
+    static UnusedVariables among(Map<String, String> environment) {
+        Set<String> settings = new HashSet<>();
+        Settings.all().forEach(setting -> settings.addAll(setting.variableNames()));
+        List<Problem> problems = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        new TreeMap<>(environment).forEach((name, value) -> {
+            boolean isUnused = OURS.matcher(name).matches()
+                    && !settings.contains(name)
+                    && !OF_THE_LAUNCHER.contains(name)
+                    && !ServiceLink.is(name, value)
+                    && !value.isBlank();
+            if (isUnused) {
+                consequence(name)
+                        .ifPresentOrElse(
+                                text -> warnings.add("%s has no effect: %s".formatted(name, text)),
+                                () -> problems.add(unknown(name, settings)));
+            }
+        });
+        return new UnusedVariables(problems, warnings);
+    }
+
+    private static Optional<String> consequence(String name) {
+        return OF_OTHER_SERVERS.entrySet().stream()
+                .filter(known -> known.getKey().matcher(name).matches())
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static Problem unknown(String name, Set<String> settings) {
+        String hint = Spelling.nearest(name, settings)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("; --help lists all that are");
+        return new Problem(name + ": not a setting of this server" + hint);
+    }
+}

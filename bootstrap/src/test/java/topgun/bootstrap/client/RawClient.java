@@ -1,0 +1,183 @@
+package topgun.bootstrap.client;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a running server. Sends what it is told, byte for byte, and keeps all it hears. */
+public final class RawClient implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 20;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** Stands in the inbox behind the last message of a connection that is gone. */
+    private static final Map<String, Object> END = Map.of();
+
+    private final LinkedBlockingQueue<Map<String, Object>> inbox = new LinkedBlockingQueue<>();
+    private final List<Map<String, Object>> passedOver = new ArrayList<>();
+    private final WebSocket socket;
+    private volatile @Nullable Integer closeCode;
+
+    private RawClient(URI uri) {
+        socket = HTTP.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
+    }
+
+    public static RawClient connect(int port) {
+        return connect(port, "/");
+    }
+
+    public static RawClient connect(int port, String path) {
+        return new RawClient(URI.create("ws://127.0.0.1:" + port + path));
+    }
+
+    /** Connects and authenticates; the greeting is consumed. */
+    public static RawClient authenticated(int port, String token) {
+        RawClient client = connect(port);
+        client.await("AUTH_REQUIRED");
+        client.send(message("AUTH", Map.of("token", token)));
+        client.await("AUTH_ACK");
+        return client;
+    }
+
+    /** A message whose members stand beside its type. */
+    public static Map<String, Object> message(String type, Map<String, ?> members) {
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("type", type);
+        message.putAll(members);
+        return message;
+    }
+
+    /** A message whose members are in its payload. */
+    public static Map<String, Object> payload(String type, Map<String, ?> members) {
+        return message(type, Map.of("payload", members));
+    }
+
+    public void send(Map<String, ?> message) {
+        sendBinary(JavaScriptPack.pack(message));
+    }
+
+    public synchronized void sendBinary(byte[] frame) {
+        socket.sendBinary(ByteBuffer.wrap(frame), true).join();
+    }
+
+    public synchronized void sendText(String frame) {
+        socket.sendText(frame, true).join();
+    }
+
+    /** The next message of that type; others that came before stay for later. */
+    public Map<String, Object> await(String type) {
+        return await(type, message -> true);
+    }
+
+    /** The next message of that type that fits; others that came before stay for later. */
+    public Map<String, Object> await(String type, Predicate<Map<String, Object>> fits) {
+        Predicate<Map<String, Object>> wanted = message -> type.equals(message.get("type")) && fits.test(message);
+        for (Map<String, Object> message : passedOver) {
+            if (wanted.test(message)) {
+                passedOver.remove(message);
+                return message;
+            }
+        }
+        for (Map<String, Object> message = next(type); ; message = next(type)) {
+            if (wanted.test(message)) {
+                return message;
+            }
+            passedOver.add(message);
+        }
+    }
+
+    private Map<String, Object> next(String waitingFor) {
+        try {
+            Map<String, Object> message = inbox.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (message == null) {
+                throw new AssertionError("no " + waitingFor + " came, only " + passedOver);
+            }
+            if (message.isEmpty()) {
+                inbox.add(END);
+                throw new IllegalStateException("closed with " + closeCode + " before a " + waitingFor + " came");
+            }
+            return message;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Everything heard and not yet awaited, once the server has answered a PING that was sent after everything else: the
+     * server answers the messages of one connection in order.
+     */
+    public List<Map<String, Object>> settle() {
+        send(message("PING", Map.of("timestamp", 4711)));
+        await("PONG");
+        List<Map<String, Object>> all = List.copyOf(passedOver);
+        passedOver.clear();
+        return all;
+    }
+
+    /** The code with which the server closed, once it has. */
+    public Optional<Integer> closeCode() {
+        return Optional.ofNullable(closeCode);
+    }
+
+    @Override
+    public void close() {
+        // A server that is gone cannot be told.
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .exceptionally(gone -> socket)
+                .join();
+    }
+
+    /** Cuts the connection without a word. */
+    public void abort() {
+        socket.abort();
+    }
+
+    /** The payload of a message. */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> payloadOf(Map<String, Object> message) {
+        return (Map<String, Object>) Objects.requireNonNull(message.get("payload"));
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            var bytes = new byte[data.remaining()];
+            data.get(bytes);
+            pieces.writeBytes(bytes);
+            if (last) {
+                inbox.add(JavaScriptPack.unpackMessage(pieces.toByteArray()));
+                pieces.reset();
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closeCode = code;
+            inbox.add(END);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            closeCode = 1006;
+            inbox.add(END);
+        }
+    }
+}
