@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.MalformedMessageException;
+import topgun.domain.value.MessagePackReader;
 
 /**
  * The frames inside a {@code BATCH}, cut out of its data when asked for; their number is known at once.
@@ -34,8 +35,54 @@ final class InnerFrames extends AbstractList<byte[]> implements RandomAccess {
         this.byteOrder = byteOrder;
     }
 
-    /** Takes the array over. */
-    static InnerFrames of(byte[] data) throws MalformedMessageException {
+    /** Reads the data of a batch. */
+    static InnerFrames read(MessagePackReader data) throws MalformedMessageException {
+        return of(bytes(data));
+    }
+
+    /** Bytes in the forms clients give them: as such, as a list of numbers, or as a map from place to number. */
+    private static byte[] bytes(MessagePackReader data) throws MalformedMessageException {
+        return switch (data.peekType()) {
+            case BINARY -> data.readBinary();
+            case LIST -> {
+                byte[] bytes = new byte[data.readArrayHeader()];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = readByte(data);
+                }
+                yield bytes;
+            }
+            case MAP -> {
+                byte[] bytes = new byte[data.readMapHeader()];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[place(data.readKey(), bytes.length)] = readByte(data);
+                }
+                yield bytes;
+            }
+            default -> throw invalid("no bytes: " + data.peekType());
+        };
+    }
+
+    private static byte readByte(MessagePackReader data) throws MalformedMessageException {
+        long number = data.readLong();
+        if (number < 0 || number > 0xff) {
+            throw invalid("not a byte: " + number);
+        }
+        return (byte) number;
+    }
+
+    private static int place(String key, int size) throws MalformedMessageException {
+        try {
+            int place = Integer.parseInt(key);
+            if (place >= 0 && place < size) {
+                return place;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw invalid("not a place among " + size + " bytes");
+    }
+
+    private static InnerFrames of(byte[] data) throws MalformedMessageException {
         InnerFrames counted = data.length < Integer.BYTES ? null : cut(data, Integer.BYTES, LITTLE_ENDIAN);
         if (counted != null && counted.size() == (int) LITTLE_ENDIAN.get(data, 0)) {
             return counted;

@@ -78,14 +78,14 @@ public final class MessagePackCodec implements MessageCodec {
     @Override
     public byte[] encode(ServerMessage message) {
         MessagePackWriter out = new MessagePackWriter(256);
-        new ServerMessageWriter(out).write(message);
+        new ServerMessageWriter(new MessageParts(out)).write(message);
         return out.toByteArray();
     }
 
     @Override
     public byte[] encodeHead(SubscriberMessage message) {
         MessagePackWriter out = new MessagePackWriter(256);
-        new ServerMessageWriter(out).writeHead(message);
+        new ServerMessageWriter(new MessageParts(out)).writeHead(message);
         return out.toByteArray();
     }
 

@@ -1,6 +1,9 @@
 package topgun.adapters.wire;
 
+import static topgun.adapters.wire.Malformed.invalid;
+
 import org.jspecify.annotations.Nullable;
+import topgun.application.port.MalformedMessageException;
 import topgun.domain.clock.NodeId;
 
 /**
@@ -35,6 +38,15 @@ final class Names {
     /** Whether a text will do as the name of a map or the key of an entry. */
     boolean isName(String text) {
         return isKeepable(text, limits.maxNameLength());
+    }
+
+    /** The name of something that a message may bring into being. */
+    String required(Fields fields, Member member) throws MalformedMessageException {
+        String name = fields.text(member);
+        if (!isName(name)) {
+            throw invalid(member.wireName() + " is not acceptable");
+        }
+        return name;
     }
 
     boolean isTag(String text) {

@@ -170,6 +170,23 @@ class OperationJudgementTest {
             assertThat(operations.get(4)).isEqualTo(nameless("orTag is missing or not acceptable"));
         }
 
+        @Test
+        void operationsDoNotInheritRecords() {
+            String named = "'mapName': 'm', 'key': 'k'";
+            List<SubmittedOperation> operations = batch("{'type': 'OP_BATCH', 'payload': {'ops': ["
+                            + "{" + named + ", 'record': {'value': 1, " + STAMP + "},"
+                            + " 'orRecord': {'value': 1, 'tag': 't', " + STAMP + "}},"
+                            + "{" + named + "},"
+                            + "{" + named + ", 'opType': 'REMOVE'},"
+                            + "{" + named + ", 'opType': 'OR_ADD'}]}}")
+                    .operations();
+
+            assertThat(operations.get(1)).isEqualTo(nameless("record is missing"));
+            assertThat(operations.get(2).content())
+                    .isEqualTo(new Content.Complete(new Operation.Remove("m", "k", UnusableTime.INSTANCE)));
+            assertThat(operations.get(3)).isEqualTo(nameless("orRecord is missing"));
+        }
+
         private static SubmittedOperation nameless(String reason) {
             return new SubmittedOperation(
                     Optional.empty(), new Content.Incomplete(reason), Optional.empty(), OptionalLong.empty());

@@ -1,0 +1,63 @@
+package topgun.adapters.wire;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import topgun.application.message.ClientMessage;
+import topgun.application.port.MalformedMessageException;
+import topgun.domain.value.MessagePackReader;
+
+/** Reads the messages about what clients share besides maps: topics, locks, counters. */
+final class CoordinationMessages {
+
+    private CoordinationMessages() {}
+
+    static ClientMessage topicPublish(Fields payload) throws MalformedMessageException {
+        return new ClientMessage.TopicPublish(payload.text(Member.TOPIC), payload.optionalValue(Member.DATA));
+    }
+
+    static ClientMessage lockRequest(Fields payload) throws MalformedMessageException {
+        return new ClientMessage.LockRequest(
+                payload.text(Member.REQUEST_ID),
+                payload.text(Member.NAME),
+                payload.optionalNumber(Member.TTL).orElse(0));
+    }
+
+    static ClientMessage lockRelease(Fields payload) throws MalformedMessageException {
+        return new ClientMessage.LockRelease(
+                payload.optionalText(Member.REQUEST_ID),
+                payload.text(Member.NAME),
+                payload.number(Member.FENCING_TOKEN));
+    }
+
+    /** Clients and servers of the past disagree on the names of the two parts; whatever is there counts. */
+    static ClientMessage counterSync(Fields payload) throws MalformedMessageException {
+        Fields state = payload.map(Member.STATE);
+        return new ClientMessage.CounterSync(
+                payload.text(Member.NAME),
+                amounts(state.reader(Member.POSITIVE), state.reader(Member.P)),
+                amounts(state.reader(Member.NEGATIVE), state.reader(Member.N)));
+    }
+
+    private static Map<String, Double> amounts(@Nullable MessagePackReader one, @Nullable MessagePackReader other)
+            throws MalformedMessageException {
+        Map<String, Double> joined = new HashMap<>();
+        joinAmounts(joined, one);
+        joinAmounts(joined, other);
+        return joined;
+    }
+
+    private static void joinAmounts(Map<String, Double> joined, @Nullable MessagePackReader part)
+            throws MalformedMessageException {
+        if (part == null) {
+            return;
+        }
+        int members = part.readMapHeader();
+        for (int i = 0; i < members; i++) {
+            String node = part.readKey();
+            if (!part.tryReadUndefined()) {
+                joined.merge(node, Fields.number(part), Math::max);
+            }
+        }
+    }
+}
