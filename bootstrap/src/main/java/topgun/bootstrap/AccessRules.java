@@ -12,8 +12,7 @@ final class AccessRules {
     private AccessRules() {}
 
     static AccessPolicy of(SecurityConfig security, List<Policy> extra) {
-        List<Policy> policies = new ArrayList<>();
-        security.policiesFile().map(PoliciesFile::read).ifPresent(policies::addAll);
+        List<Policy> policies = new ArrayList<>(security.policies());
         policies.addAll(extra);
         return security.denyByDefault()
                 ? AccessPolicy.denyByDefault(policies)

@@ -2,11 +2,12 @@ package topgun.bootstrap;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 import topgun.application.port.StoreException;
 import topgun.bootstrap.config.Configuration;
@@ -93,27 +94,36 @@ final class TopGunCommand {
         try {
             serve.serve(config);
             return ExitCode.OK;
-        } catch (IOException | UncheckedIOException | StoreException e) {
-            err.println("topgun: " + reasons(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             err.println("topgun: interrupted");
         } catch (Exception e) {
-            // nobody has foreseen it, so whoever looks into it needs to know where it happened
-            e.printStackTrace(err);
+            List<Throwable> causes = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                    .toList();
+            if (causes.stream().anyMatch(TopGunCommand::isOfTheSurroundings)) {
+                err.println("topgun: " + reasons(causes));
+            } else {
+                // nobody has foreseen it, so whoever looks into it needs to know where it happened
+                e.printStackTrace(err);
+            }
         }
         return ExitCode.FAILED;
     }
 
-    private static String reasons(Throwable failure) {
-        var text = new StringBuilder(String.valueOf(failure.getMessage()));
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+    /** Whether an operator can do something about it: a port or a file in use, a disk that is full, no database. */
+    private static boolean isOfTheSurroundings(Throwable failure) {
+        return failure instanceof IOException || failure instanceof StoreException;
+    }
+
+    private static String reasons(List<Throwable> causes) {
+        List<String> messages = new ArrayList<>();
+        for (Throwable cause : causes) {
             String message = String.valueOf(cause.getMessage());
-            if (text.indexOf(message) < 0) {
-                text.append(": ").append(message);
+            if (messages.stream().noneMatch(said -> said.contains(message))) {
+                messages.add(message.endsWith(".") ? message.substring(0, message.length() - 1) : message);
             }
         }
-        return text.toString();
+        return String.join(": ", messages);
     }
 
     private static List<Problem> together(List<Problem> first, List<Problem> second) {

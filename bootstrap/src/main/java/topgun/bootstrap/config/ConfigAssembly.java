@@ -1,17 +1,18 @@
 package topgun.bootstrap.config;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.application.map.Durability;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.Settings.AccessDefault;
 import topgun.bootstrap.config.Settings.StorageKind;
 import topgun.bootstrap.config.StorageConfig.Place;
+import topgun.domain.access.Policy;
 import topgun.domain.clock.NodeId;
 
 /** Makes a configuration of values that are good each by itself, and sees to it that they fit together. */
@@ -40,15 +41,12 @@ final class ConfigAssembly {
         StorageConfig storage = storage();
         DataConfig data = data(storage.place());
         LimitsConfig limits = limits();
-        Optional<Path> policiesFile = policiesFile();
+        List<Policy> policies = policies();
         boolean httpSyncNeedsToken = httpSyncNeedsToken();
         return authentication.map(who -> new ServerConfig(
                 network,
                 new SecurityConfig(
-                        who,
-                        values.get(Settings.ACCESS_DEFAULT) == AccessDefault.DENY,
-                        policiesFile,
-                        httpSyncNeedsToken),
+                        who, values.get(Settings.ACCESS_DEFAULT) == AccessDefault.DENY, policies, httpSyncNeedsToken),
                 storage,
                 data,
                 limits,
@@ -119,13 +117,14 @@ final class ConfigAssembly {
         return needed;
     }
 
-    private Optional<Path> policiesFile() {
+    private List<Policy> policies() {
         Optional<Path> file = values.find(Settings.POLICIES_FILE);
-        if (file.isPresent() && !(Files.isRegularFile(file.get()) && Files.isReadable(file.get()))) {
-            problems.add(new Problem("%s=%s: expected a file that can be read"
-                    .formatted(values.source(Settings.POLICIES_FILE), file.get())));
+        try {
+            return file.map(PoliciesFile::read).orElse(List.of());
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(values.source(Settings.POLICIES_FILE) + "=" + e.getMessage()));
+            return List.of();
         }
-        return file;
     }
 
     private StorageConfig storage() {
@@ -146,12 +145,12 @@ final class ConfigAssembly {
                                     values.source(Settings.STORAGE_KIND),
                                     kind.name().toLowerCase(Locale.ROOT),
                                     Settings.DATABASE_URL.option(),
-                                    Settings.DATABASE_URL.variableNames().getLast())));
+                                    Settings.DATABASE_URL.variableNames().getFirst())));
                 }
-                yield database(url.orElse(""));
+                yield url.map(this::database).orElseGet(this::directory);
             }
         };
-        if (!(place instanceof Place.Database)) {
+        if (!(place instanceof Place.Database) && kind != StorageKind.DATABASE) {
             warnIfGiven(Settings.DATABASE_URL, "records are kept elsewhere, because " + sourceOfStorage());
             warnIfGiven(Settings.DATABASE_USER, "there is no database");
             warnIfGiven(Settings.DATABASE_PASSWORD, "there is no database");
@@ -168,6 +167,19 @@ final class ConfigAssembly {
     }
 
     private Place database(String url) {
+        try {
+            DatabaseAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem("%s=%s: %s"
+                    .formatted(
+                            values.source(Settings.DATABASE_URL),
+                            values.shown(Settings.DATABASE_URL),
+                            e.getMessage())));
+        }
+        if (values.isGiven(Settings.DATABASE_PASSWORD) && !values.isGiven(Settings.DATABASE_USER)) {
+            problems.add(new Problem("%s: needs the user too, as %s"
+                    .formatted(values.source(Settings.DATABASE_PASSWORD), Settings.DATABASE_USER.option())));
+        }
         return new Place.Database(url, values.find(Settings.DATABASE_USER), values.find(Settings.DATABASE_PASSWORD));
     }
 

@@ -1,19 +1,23 @@
 package topgun.bootstrap.config;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.TokenKey;
+import topgun.domain.access.Policy;
 
 /**
  * Who may do what.
  *
  * @param denyByDefault whether everything is denied that no policy grants, even while there is none
- * @param policiesFile a file that could be read when the configuration was
+ * @param policies those of the policies file
  * @param httpSyncNeedsToken whether {@code POST /sync} needs a token; never in a server that asks for none
  */
 public record SecurityConfig(
-        Authentication authentication, boolean denyByDefault, Optional<Path> policiesFile, boolean httpSyncNeedsToken) {
+        Authentication authentication, boolean denyByDefault, List<Policy> policies, boolean httpSyncNeedsToken) {
+
+    public SecurityConfig {
+        policies = List.copyOf(policies);
+    }
 
     /** How clients prove who they are. */
     public sealed interface Authentication {

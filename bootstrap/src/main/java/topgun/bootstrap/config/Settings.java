@@ -179,7 +179,7 @@ public final class Settings {
                     "access-default",
                     SettingType.choice(EnumSet.allOf(AccessDefault.class), Map.of()),
                     AccessDefault.ALLOW_UNTIL_FIRST_POLICY,
-                    "What authenticated clients may do where no policy says anything. The role ADMIN may always do everything."));
+                    "What authenticated clients may do while there is no policy: everything, or nothing (deny). The role ADMIN may always do everything."));
 
     static final Setting<Path> POLICIES_FILE = listed(optional(
             SECURITY,

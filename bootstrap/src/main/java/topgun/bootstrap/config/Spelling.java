@@ -7,14 +7,14 @@ import java.util.Optional;
 /** Guesses what a misspelt name was meant to be. */
 public final class Spelling {
 
-    private static final int MOST_MISTAKES = 3;
+    private static final int LETTERS_PER_MISTAKE = 3;
 
     private Spelling() {}
 
     /** The known name that takes the fewest changes of a letter, if few are enough. */
     public static Optional<String> nearest(String name, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> distance(name, candidate) <= MOST_MISTAKES)
+                .filter(candidate -> distance(name, candidate) <= name.length() / LETTERS_PER_MISTAKE)
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 

@@ -1,4 +1,4 @@
-package topgun.bootstrap;
+package topgun.bootstrap.config;
 
 import java.io.IOException;
 import java.nio.file.Files;

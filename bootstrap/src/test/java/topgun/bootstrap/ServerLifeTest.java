@@ -1,0 +1,67 @@
+package topgun.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import topgun.bootstrap.client.ServerProcess;
+
+/** The program as a process of its own, since it is the process that ends. */
+class ServerLifeTest {
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void aServerThatIsToldToStopEndsWithoutComplaint() {
+        try (var server = ServerProcess.start(data)) {
+            assertThat(server.port()).isPositive();
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aServerThatCannotStartSaysWhyInOneLine() throws Exception {
+        try (var server = ServerProcess.start(data)) {
+            var onTheSamePort = run("--storage", "memory", "--port", String.valueOf(server.port()));
+            assertThat(onTheSamePort.exitCode()).isEqualTo(1);
+            assertThat(onTheSamePort.complaints()).singleElement().asString().contains("port " + server.port());
+
+            var onTheSameData = run("--data-dir", data.toString(), "--port", "0");
+            assertThat(onTheSameData.exitCode()).isEqualTo(1);
+            assertThat(onTheSameData.complaints()).singleElement().asString().contains(data.toString());
+        }
+    }
+
+    private record Ended(int exitCode, List<String> complaints) {}
+
+    private static Ended run(String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--no-auth",
+                "--log-level",
+                "off"));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).start();
+        try {
+            List<String> complaints;
+            try (var errors = process.errorReader()) {
+                complaints =
+                        errors.lines().filter(line -> !line.contains("warning")).toList();
+            }
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), complaints);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
