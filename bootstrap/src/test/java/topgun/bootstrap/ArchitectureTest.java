@@ -2,6 +2,7 @@ package topgun.bootstrap;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
+import org.slf4j.LoggerFactory;
+import topgun.application.session.Session;
 
 /**
  * The shape of the system: what the modules cannot demand by themselves. Every rule is named after its demand and has
@@ -124,8 +127,9 @@ class ArchitectureTest {
                             PORTS,
                             "topgun.application.message",
                             "topgun.application.dispatch",
-                            "topgun.application.admin"))))
-            .because("a transport tells the server that clients come, speak and go; the rest is none of its business");
+                            "topgun.application.admin")))
+                    .and(not(equivalentTo(Session.class))))
+            .because("a transport tells the server that clients come, speak and go, and keeps the session it is given");
 
     @ArchTest
     static final ArchRule adapters_implement_ports = noClasses()
@@ -176,8 +180,8 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage(BOOTSTRAP)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("java.util.logging..", "org.slf4j..", "ch.qos.logback..", "org.apache..")
+            .dependOnClassesThat(resideInAnyPackage("java.util.logging..", "ch.qos.logback..", "org.apache..")
+                    .or(equivalentTo(LoggerFactory.class)))
             .because("only bootstrap knows who writes the log");
 
     // How things are built and called
