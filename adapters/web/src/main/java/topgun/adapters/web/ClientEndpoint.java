@@ -70,6 +70,10 @@ public final class ClientEndpoint implements Session.Listener {
         permit.onRelease(this::ended);
         try {
             client = connections.gateway().connected(newChannel);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a client could not be greeted", e);
+            hangUp();
+            return;
         } finally {
             callIsOver(Life.OPENING);
         }
@@ -158,6 +162,10 @@ public final class ClientEndpoint implements Session.Listener {
         }
         try {
             connections.gateway().received(requireNonNull(client), message, kind, mine);
+        } catch (RuntimeException | Error e) {
+            // the frame's buffer is already given back, so Jetty must not hear of it
+            LOG.log(Level.ERROR, client + ": could not be served", e);
+            hangUp();
         } finally {
             callIsOver(Life.CALLING);
         }

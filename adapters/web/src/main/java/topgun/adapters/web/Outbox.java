@@ -21,6 +21,8 @@ final class Outbox {
     private static final int CLOSE = 0x88;
     private static final int PONG = 0x8A;
     private static final int MANY = 256;
+    /** What a frame costs besides its bytes. */
+    private static final int FRAME_COST = 64;
 
     private Queue<Frame> waiting = new ArrayDeque<>();
     private boolean manyWaited;
@@ -61,6 +63,11 @@ final class Outbox {
     /** Bytes of the frames that have not begun to leave. */
     long waitingBytes() {
         return waitingBytes;
+    }
+
+    /** About how much memory they take. */
+    long waitingMemory() {
+        return waitingBytes + (long) FRAME_COST * waiting.size();
     }
 
     boolean isEmpty() {

@@ -102,7 +102,7 @@ final class SocketChannel implements ClientChannel {
             if (state != State.OPEN) {
                 return;
             }
-            overflow = outbox.waitingBytes() > outboxBytes;
+            overflow = outbox.waitingMemory() > outboxBytes;
             if (overflow) {
                 outbox.drop();
                 beginClosing(CloseReason.OVERLOADED);

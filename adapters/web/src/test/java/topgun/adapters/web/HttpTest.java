@@ -1,0 +1,218 @@
+package topgun.adapters.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import topgun.application.admin.Health;
+
+final class HttpTest {
+
+    private static final Health HEALTH = Running.healthy();
+    private static final WebServer SERVER = new WebServer(
+            new Backend(Backend.ECHO).gateway,
+            HEALTH,
+            new WebSettings(
+                    Running.LOCAL, Running.LIMITS, new WebSettings.Http(Set.of("https://app.example"), false, 1_000)),
+            List.of(routes -> routes.post("/more", http -> http.result(http.body()))
+                    .get("/broken", http -> {
+                        throw new IllegalStateException("on \"purpose\"");
+                    })));
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        SERVER.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        CLIENT.close();
+        SERVER.stop();
+    }
+
+    @BeforeEach
+    void allWell() {
+        when(HEALTH.state()).thenReturn(Health.State.READY);
+        when(HEALTH.reason()).thenReturn(Optional.empty());
+    }
+
+    @Test
+    void rootTellsThatTheServerRuns() {
+        var answer = get("/");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("TopGun Server Running");
+    }
+
+    @Test
+    void healthReports() {
+        var answer = get("/health");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.body())
+                .isEqualTo("{\"state\":\"ready\",\"connections\":3,\"in_flight\":7,\"uptime_secs\":12}");
+    }
+
+    @Test
+    void healthReportsWhatIsWrong() {
+        when(HEALTH.state()).thenReturn(Health.State.FAILING);
+        when(HEALTH.reason()).thenReturn(Optional.of("disk \"full\"\n"));
+
+        var answer = get("/health");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("\"state\":\"failing\"")
+                .endsWith(",\"reason\":\"disk \\\"full\\\"\\u000a\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live", "/live"})
+    void livesAsLongAsItAnswers(String path) {
+        when(HEALTH.reason()).thenReturn(Optional.of("shutting down"));
+
+        assertThat(get(path).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/ready", "/healthz", "/ready"})
+    void readyOrNotAndWhy(String path) {
+        assertThat(get(path).statusCode()).isEqualTo(200);
+        assertThat(get(path).body()).isEqualTo("{\"ready\":true}");
+
+        when(HEALTH.reason()).thenReturn(Optional.of("starting"));
+
+        assertThat(get(path).statusCode()).isEqualTo(503);
+        assertThat(get(path).body()).isEqualTo("{\"ready\":false,\"reason\":\"starting\"}");
+        assertThat(send(request(path).HEAD()).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void tellsWhetherATokenIsNeeded() {
+        assertThat(get("/api/auth/status").body()).isEqualTo("{\"authRequired\":false}");
+    }
+
+    @Test
+    void unknownPathIsNotFound() {
+        var answer = get("/no/such/path");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.body()).isEqualTo("{\"code\":404,\"message\":\"not found\"}");
+    }
+
+    @Test
+    void wrongMethodIsNotAllowed() {
+        var answer = send(request("/health").DELETE());
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.body()).startsWith("{\"code\":405,");
+    }
+
+    @Test
+    void headHasNoBody() {
+        var answer = send(request("/health").HEAD());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void moreRoutesMayBeAdded() {
+        assertThat(post("/more", "body").body()).isEqualTo("body");
+    }
+
+    @Test
+    void largeBodyIsRefused() {
+        assertThat(post("/more", "x".repeat(1_000)).statusCode()).isEqualTo(200);
+
+        var answer = post("/more", "x".repeat(1_001));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).startsWith("{\"code\":413,");
+    }
+
+    @Test
+    void failureIsAnsweredWithoutDetails() {
+        var answer = get("/broken");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).isEqualTo("{\"code\":500,\"message\":\"internal error\"}");
+    }
+
+    @Test
+    void requestIdIsReturnedOrMade() {
+        assertThat(send(request("/").header("X-Request-Id", "mine")).headers().firstValue("X-Request-Id"))
+                .hasValue("mine");
+        assertThat(get("/").headers().firstValue("X-Request-Id").orElseThrow()).hasSize(36);
+    }
+
+    @Test
+    void listedOriginMayRead() {
+        var answer = send(request("/health").header("Origin", "https://app.example"));
+
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
+        assertThat(answer.headers().firstValue("Vary")).hasValue("Origin");
+    }
+
+    @Test
+    void listedOriginMayAskBefore() {
+        var answer = send(request("/more")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", "https://app.example")
+                .header("Access-Control-Request-Method", "POST"));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Methods").orElseThrow())
+                .contains("POST");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
+                .contains("Authorization", "Content-Type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example", "http://app.example", "https://app.example.evil.example", "null"})
+    void otherOriginsMayNot(String origin) {
+        var answer = send(request("/health").header("Origin", origin));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + SERVER.port() + path));
+    }
+
+    private static HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    private static HttpResponse<String> post(String path, String body) {
+        return send(request(path).POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package topgun.adapters.web;
+
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import topgun.application.admin.Health;
+
+/** A server on some free port, for one test. */
+final class Running implements AutoCloseable {
+
+    static final WebSettings.Listen LOCAL = new WebSettings.Listen("127.0.0.1", 0, 1024);
+
+    /** Small enough for tests to reach. */
+    static final WebSettings.Limits LIMITS =
+            new WebSettings.Limits(1_000, 500, Integer.MAX_VALUE, 1 << 20, 64 << 10, 256 << 10, Duration.ofSeconds(2));
+
+    final Backend backend;
+    final WebServer server;
+    final int port;
+    private final List<RawClient> clients = new CopyOnWriteArrayList<>();
+
+    static WebSettings.Limits limits(int connections, int unauthenticated, int perAddress, int outboxBytes) {
+        return new WebSettings.Limits(
+                connections, unauthenticated, perAddress, 1 << 20, 64 << 10, outboxBytes, Duration.ofSeconds(2));
+    }
+
+    Running(Backend backend) {
+        this(backend, LIMITS);
+    }
+
+    Running(Backend backend, WebSettings.Limits limits) {
+        this.backend = backend;
+        server = new WebServer(
+                backend.gateway, healthy(), new WebSettings(LOCAL, limits, WebSettings.Http.DEFAULT), List.of());
+        server.start();
+        port = server.port();
+    }
+
+    static Health healthy() {
+        Health health = mock(Health.class);
+        when(health.state()).thenReturn(Health.State.READY);
+        when(health.reason()).thenReturn(Optional.empty());
+        when(health.connections()).thenReturn(3);
+        when(health.inFlight()).thenReturn(7L);
+        when(health.uptimeMillis()).thenReturn(12_345L);
+        return health;
+    }
+
+    /** A client that has shaken hands. */
+    RawClient client() {
+        RawClient client = RawClient.connect(port);
+        clients.add(client);
+        return client;
+    }
+
+    /** A TCP connection. */
+    RawClient dial() {
+        RawClient client = RawClient.dial(port, 0);
+        clients.add(client);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(RawClient::close);
+        server.stop();
+    }
+}
