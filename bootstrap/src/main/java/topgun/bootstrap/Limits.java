@@ -3,6 +3,7 @@ package topgun.bootstrap;
 import topgun.adapters.web.WebSettings;
 import topgun.adapters.wire.CodecLimits;
 import topgun.application.session.Sessions.RateLimit;
+import topgun.application.session.Sessions.Rates;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.NetworkConfig;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
@@ -17,10 +18,14 @@ final class Limits {
         return new CodecLimits(limits.depth(), limits.nameLength(), CodecLimits.DEFAULT.maxTagLength());
     }
 
-    static RateLimit ofInnerMessages(LimitsConfig limits) {
-        return limits.batchMessagesPerSecond() == Integer.MAX_VALUE
-                ? RateLimit.NONE
-                : new RateLimit(limits.batchMessagesPerSecond(), limits.batchMessageBurst());
+    static Rates ofSessions(LimitsConfig limits) {
+        return new Rates(
+                rate(limits.batchMessagesPerSecond(), limits.batchMessageBurst()),
+                rate(limits.operationsPerSecond(), limits.operationsPerSecond()));
+    }
+
+    private static RateLimit rate(int perSecond, int burst) {
+        return perSecond == Integer.MAX_VALUE ? RateLimit.NONE : new RateLimit(perSecond, burst);
     }
 
     static WebSettings ofWeb(ServerConfig config) {

@@ -16,6 +16,7 @@ import topgun.application.admin.Shutdown;
 import topgun.application.cluster.PartitionHandlers;
 import topgun.application.cluster.SingleNode;
 import topgun.application.connection.ConnectionHandlers;
+import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.interceptor.Interceptor;
@@ -37,6 +38,7 @@ import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
+import topgun.application.topic.TopicHandlers;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.NetworkConfig;
@@ -54,6 +56,10 @@ import topgun.domain.clock.TimeSource;
 public final class Server implements AutoCloseable {
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
+    /** The most topics, and the most counters, that one connection may follow. */
+    private static final int MOST_TOPICS = 100;
+
+    private static final int MOST_COUNTERS = 1_000;
 
     private final Storage storage;
     private final WebServer web;
@@ -102,7 +108,7 @@ public final class Server implements AutoCloseable {
         var clock = new HybridLogicalClock(node, time);
 
         var codec = new MessagePackCodec(Limits.ofCodec(limits));
-        var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofInnerMessages(limits));
+        var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
         sessions.onEnd(session -> interceptors.forEach(interceptor -> interceptor.disconnected(session)));
         var access = new AccessControl(AccessRules.of(config.security(), extensions.policies()));
 
@@ -123,7 +129,7 @@ public final class Server implements AutoCloseable {
                 () -> config.network().advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get()),
                 time);
         var queries = new LiveQueries(maps, access, codec, time, sessions);
-        var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), interceptors);
+        var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
         var applyOperation =
                 new ApplyOperation(clock, extensions.resolver(), List.of(queries, new AfterInterceptors(interceptors)));
         var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
@@ -142,9 +148,11 @@ public final class Server implements AutoCloseable {
                                 store,
                                 surroundings.scheduler(),
                                 data.acknowledge(),
-                                data.writeAckTimeout().toMillis()),
+                                data.writeAckTimeout().toMillis(),
+                                data.resyncAfterRefusal()),
                         store,
                         time,
+                        surroundings.scheduler(),
                         config.storage().patience().toMillis())
                 .registerWith(registry);
         new SyncHandlers(
@@ -159,6 +167,9 @@ public final class Server implements AutoCloseable {
                 .registerWith(registry);
         new QueryHandlers(maps, access, queries).registerWith(registry);
         new PartitionHandlers(ownership).registerWith(registry);
+        new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
+        new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
+                .registerWith(registry);
 
         var gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages());
         var health = new Health(sessions, store, time);

@@ -1,9 +1,11 @@
 package topgun.application.operation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import topgun.application.map.Durability;
 import topgun.application.map.WriteBehind;
@@ -12,7 +14,9 @@ import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.OperationAck;
 import topgun.application.message.ServerMessage.OperationRejected;
 import topgun.application.message.ServerMessage.OperationResult;
+import topgun.application.message.ServerMessage.SyncResetRequired;
 import topgun.application.message.SubmittedOperation;
+import topgun.application.message.SubmittedOperation.Content;
 import topgun.application.port.Scheduler;
 import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.session.Dialect;
@@ -35,16 +39,24 @@ public final class Acknowledgements {
     private final Scheduler scheduler;
     private final Durability usual;
     private final long usualTimeoutMillis;
+    private final boolean resyncAfterRefusal;
 
     /**
      * @param usual what an operation waits for that asks for nothing particular
      * @param usualTimeoutMillis how long an operation waits that asks for a level but for no time
+     * @param resyncAfterRefusal whether a client is made to load a map anew in which it shows a write that was refused
      */
-    public Acknowledgements(WriteBehind store, Scheduler scheduler, Durability usual, long usualTimeoutMillis) {
+    public Acknowledgements(
+            WriteBehind store,
+            Scheduler scheduler,
+            Durability usual,
+            long usualTimeoutMillis,
+            boolean resyncAfterRefusal) {
         this.store = store;
         this.scheduler = scheduler;
         this.usual = store.isDurable() ? usual : Durability.APPLIED;
         this.usualTimeoutMillis = usualTimeoutMillis;
+        this.resyncAfterRefusal = resyncAfterRefusal;
     }
 
     /** What was asked for, and what became of it. */
@@ -181,6 +193,9 @@ public final class Acknowledgements {
                 }
             }
             send(last, lowest, detailed || gap ? results : List.of(), gap);
+            if (resyncAfterRefusal) {
+                refusedMaps().forEach(map -> session.send(new SyncResetRequired(map)));
+            }
         }
 
         private void send(
@@ -195,6 +210,17 @@ public final class Acknowledgements {
                 // Only clients written by hand send operations without ids, and they wait for an answer.
                 session.send(new OperationAck(UNKNOWN_ID, false, achieved, results));
             }
+        }
+
+        private Set<String> refusedMaps() {
+            Set<String> maps = new LinkedHashSet<>();
+            for (int n = 0; n < operations.size(); n++) {
+                if (verdicts.get(n) instanceof Verdict.Rejected
+                        && operations.get(n).content() instanceof Content.Complete(var operation)) {
+                    maps.add(operation.map());
+                }
+            }
+            return maps;
         }
 
         private boolean isAboveMemory(SubmittedOperation operation) {

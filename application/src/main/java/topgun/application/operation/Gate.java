@@ -24,13 +24,20 @@ public final class Gate {
     private final AccessControl access;
     private final HybridLogicalClock clock;
     private final long maxDriftMillis;
+    private final int maxValueBytes;
     private final List<Interceptor> interceptors;
 
     /** @param maxDriftMillis how far ahead of the server's clock a timestamp may be; 0 for any distance */
-    public Gate(AccessControl access, HybridLogicalClock clock, long maxDriftMillis, List<Interceptor> interceptors) {
+    public Gate(
+            AccessControl access,
+            HybridLogicalClock clock,
+            long maxDriftMillis,
+            int maxValueBytes,
+            List<Interceptor> interceptors) {
         this.access = access;
         this.clock = clock;
         this.maxDriftMillis = maxDriftMillis;
+        this.maxValueBytes = maxValueBytes;
         this.interceptors = List.copyOf(interceptors);
     }
 
@@ -45,6 +52,9 @@ public final class Gate {
         if (!access.allows(session, operation.map(), actionOf(operation))) {
             return new Refused(new Rejection.Denied());
         }
+        if (valueLength(operation) > maxValueBytes) {
+            return new Refused(new Rejection.Invalid("the value is larger than " + maxValueBytes + " bytes"));
+        }
         if (isTooFarAhead(operation)) {
             return new Refused(new Rejection.ClockDrift());
         }
@@ -57,6 +67,15 @@ public final class Gate {
             case Operation.Put put -> Action.PUT;
             case Operation.OrAdd add -> Action.PUT;
             case Operation.OrRemove remove -> Action.PUT;
+        };
+    }
+
+    private static int valueLength(Operation operation) {
+        return switch (operation) {
+            case Operation.Put put -> put.value().length();
+            case Operation.OrAdd add -> add.value().length();
+            case Operation.Remove remove -> 0;
+            case Operation.OrRemove remove -> 0;
         };
     }
 

@@ -11,6 +11,7 @@ import topgun.application.message.ClientMessage.ClientOperation;
 import topgun.application.message.ClientMessage.OperationBatch;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.SubmittedOperation;
+import topgun.application.port.Scheduler;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.domain.clock.TimeSource;
@@ -24,6 +25,7 @@ public final class OperationHandlers {
     private final Acknowledgements acknowledgements;
     private final WriteBehind store;
     private final TimeSource time;
+    private final Scheduler scheduler;
     private final long refuseAfterMillis;
 
     /** @param refuseAfterMillis how long the store may fail before writes are refused instead of queued */
@@ -33,12 +35,14 @@ public final class OperationHandlers {
             Acknowledgements acknowledgements,
             WriteBehind store,
             TimeSource time,
+            Scheduler scheduler,
             long refuseAfterMillis) {
         this.gate = gate;
         this.applyBatch = applyBatch;
         this.acknowledgements = acknowledgements;
         this.store = store;
         this.time = time;
+        this.scheduler = scheduler;
         this.refuseAfterMillis = refuseAfterMillis;
     }
 
@@ -75,8 +79,18 @@ public final class OperationHandlers {
         applyBatch.apply(session, admissions, outcome -> {
             var request = new Acknowledgements.Request(operations, writeConcern, timeoutMillis, outcome);
             acknowledgements.answer(session, request);
-            turn.end();
+            endAfterPause(session, operations.size(), turn);
         });
+    }
+
+    /** A session that writes faster than it may is not refused; its next message is read later. */
+    private void endAfterPause(Session session, int operations, Turn turn) {
+        long pauseMillis = session.pauseMillisAfter(operations, time.millis());
+        if (pauseMillis == 0) {
+            turn.end();
+        } else {
+            scheduler.after(pauseMillis, turn::end);
+        }
     }
 
     private boolean isStoreDown() {

@@ -22,17 +22,25 @@ public final class Session {
     private final MessageCodec codec;
     private final AtomicReference<Dialect> dialect = new AtomicReference<>(Dialect.UNKNOWN);
     private final TokenBucket innerMessages;
+    private final TokenBucket operations;
     private final long openedMillis;
     private volatile @Nullable Principal principal;
     private volatile @Nullable String deviceId;
     private volatile long lastHeardMillis;
     private volatile boolean open = true;
 
-    Session(String id, ClientChannel channel, MessageCodec codec, TokenBucket innerMessages, long nowMillis) {
+    Session(
+            String id,
+            ClientChannel channel,
+            MessageCodec codec,
+            TokenBucket innerMessages,
+            TokenBucket operations,
+            long nowMillis) {
         this.id = id;
         this.channel = channel;
         this.codec = codec;
         this.innerMessages = innerMessages;
+        this.operations = operations;
         this.openedMillis = nowMillis;
         this.lastHeardMillis = nowMillis;
     }
@@ -102,6 +110,11 @@ public final class Session {
     /** Whether as many messages packed into one frame may be handled now. */
     public boolean admits(int messages, long nowMillis) {
         return innerMessages.take(messages, nowMillis);
+    }
+
+    /** How long the session must pause after as many operations, to stay within what it may do in the long run. */
+    public long pauseMillisAfter(int count, long nowMillis) {
+        return operations.takeOnCredit(count, nowMillis);
     }
 
     public void heard(long nowMillis) {

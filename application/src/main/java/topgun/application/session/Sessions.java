@@ -24,29 +24,42 @@ public final class Sessions {
     private final IdSource ids;
     private final MessageCodec codec;
     private final TimeSource time;
-    private final RateLimit innerMessages;
+    private final Rates rates;
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
-    /** How many messages packed into frames a session may send. 0 per second is no limit. */
+    /** How much a session may do in the long run and at once. 0 per second is no limit. */
     public record RateLimit(double perSecond, double burst) {
 
         public static final RateLimit NONE = new RateLimit(0, 1);
     }
 
-    public Sessions(IdSource ids, MessageCodec codec, TimeSource time, RateLimit innerMessages) {
+    /**
+     * @param innerMessages messages packed into frames; more are refused
+     * @param operations writes; a session that sends more is read more slowly
+     */
+    public record Rates(RateLimit innerMessages, RateLimit operations) {
+
+        public static final Rates UNLIMITED = new Rates(RateLimit.NONE, RateLimit.NONE);
+    }
+
+    public Sessions(IdSource ids, MessageCodec codec, TimeSource time, Rates rates) {
         this.ids = ids;
         this.codec = codec;
         this.time = time;
-        this.innerMessages = innerMessages;
+        this.rates = rates;
     }
 
     public Session open(ClientChannel channel) {
         long now = time.millis();
-        var bucket = new TokenBucket(innerMessages.perSecond(), innerMessages.burst(), now);
-        var session = new Session(ids.next(), channel, codec, bucket, now);
+        var session = new Session(
+                ids.next(), channel, codec, bucket(rates.innerMessages(), now), bucket(rates.operations(), now), now);
         sessions.put(session.id(), session);
         return session;
+    }
+
+    private static TokenBucket bucket(RateLimit limit, long nowMillis) {
+        return new TokenBucket(limit.perSecond(), limit.burst(), nowMillis);
     }
 
     /** Forgets the session and tells everybody who holds something for it. A second call does nothing. */

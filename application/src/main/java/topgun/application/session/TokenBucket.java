@@ -23,13 +23,27 @@ final class TokenBucket {
         if (tokensPerMillisecond == 0) {
             return true;
         }
-        tokens = Math.min(burst, tokens + Math.max(0, nowMillis - filledMillis) * tokensPerMillisecond);
-        filledMillis = nowMillis;
+        fill(nowMillis);
         double charged = Math.min(cost, burst);
         if (charged > tokens) {
             return false;
         }
         tokens -= charged;
         return true;
+    }
+
+    /** Takes {@code cost} tokens whether there are enough or not, and tells how long to wait until there are none missing. */
+    long takeOnCredit(int cost, long nowMillis) {
+        if (tokensPerMillisecond == 0) {
+            return 0;
+        }
+        fill(nowMillis);
+        tokens -= cost;
+        return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / tokensPerMillisecond);
+    }
+
+    private void fill(long nowMillis) {
+        tokens = Math.min(burst, tokens + Math.max(0, nowMillis - filledMillis) * tokensPerMillisecond);
+        filledMillis = nowMillis;
     }
 }

@@ -47,6 +47,7 @@ public final class TestServer implements AutoCloseable {
     public static final long START_MILLIS = 1_700_000_000_000L;
     public static final long RETENTION_MILLIS = 30L * 24 * 60 * 60 * 1000;
     public static final long MAX_DRIFT_MILLIS = 60_000;
+    public static final int MAX_VALUE_BYTES = 1_000;
     public static final NodeId NODE = new NodeId("server-1");
 
     public final ManualTime time = new ManualTime(START_MILLIS);
@@ -65,6 +66,18 @@ public final class TestServer implements AutoCloseable {
         private Durability acknowledge = Durability.COMMITTED;
         private List<Interceptor> interceptors = List.of();
         private ConflictResolver resolver = ConflictResolver.LATEST_WINS;
+        private Sessions.Rates rates = Sessions.Rates.UNLIMITED;
+        private boolean resync;
+
+        public Options rates(Sessions.Rates limits) {
+            rates = limits;
+            return this;
+        }
+
+        public Options resyncAfterRefusal() {
+            resync = true;
+            return this;
+        }
 
         public Options store(RecordStore instead) {
             store = instead;
@@ -98,22 +111,22 @@ public final class TestServer implements AutoCloseable {
 
     public TestServer(Options options) {
         var ids = new AtomicInteger();
-        sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, new Sessions.RateLimit(0, 1));
+        sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
         writes = new WriteBehind(options.store, time, false, 100_000, Thread::new);
         maps = new LoadedMaps(options.store, Runnable::run, Runnable::run);
         var access = new AccessControl(options.policy);
         var queries = new LiveQueries(maps, access, codec, time, sessions);
-        var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, options.interceptors);
+        var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var applyOperation = new ApplyOperation(clock, options.resolver, List.of(queries));
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, maps, applyOperation, writes);
-        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000);
+        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
 
         var registry = MessageRegistry.builder();
         var connections = new ConnectionHandlers(
                 Optional.of(TestServer::verify), TestServer::identify, options.interceptors, time);
         connections.registerWith(registry);
-        new OperationHandlers(gate, applyBatch, acknowledgements, writes, time, 5_000).registerWith(registry);
+        new OperationHandlers(gate, applyBatch, acknowledgements, writes, time, time, 5_000).registerWith(registry);
         new SyncHandlers(maps, access, gate, applyBatch, clock, time, RETENTION_MILLIS, sessions)
                 .registerWith(registry);
         new QueryHandlers(maps, access, queries).registerWith(registry);

@@ -25,8 +25,11 @@ import topgun.application.message.ServerMessage.OperationAck;
 import topgun.application.message.ServerMessage.OperationRejected;
 import topgun.application.message.ServerMessage.OperationResult;
 import topgun.application.message.ServerMessage.ServerEvent;
+import topgun.application.message.ServerMessage.SyncResetRequired;
 import topgun.application.message.SubmittedOperation;
+import topgun.application.port.FrameKind;
 import topgun.application.session.Session;
+import topgun.application.session.Sessions;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -364,6 +367,40 @@ class OperationsTest {
                     .isEqualTo(new LwwRecord.Tombstone(
                             new Timestamp(TestServer.START_MILLIS + 3_000, 0, TestServer.NODE)));
         }
+    }
+
+    @Test
+    void valuesThatAreTooLargeAreRefused() {
+        writer.write(put("m", "k", "x".repeat(TestServer.MAX_VALUE_BYTES), at(1)));
+        assertThat(awaitAck().results().getFirst().error()).contains("the value is larger than 1000 bytes");
+    }
+
+    @Test
+    void aSessionThatWritesTooFastIsReadMoreSlowlyAndLosesNothing() {
+        start(new TestServer.Options()
+                .acknowledge(Durability.APPLIED)
+                .rates(new Sessions.Rates(Sessions.RateLimit.NONE, new Sessions.RateLimit(10, 2))));
+        writer.write(put("m", "a", "v", at(1)), put("m", "b", "v", at(2)));
+        var ended = new boolean[1];
+        server.gateway.received(
+                writer.session(),
+                server.codec.frame(new ClientOperation(TestClient.submitted("3", put("m", "c", "v", at(3))))),
+                FrameKind.BINARY,
+                () -> ended[0] = true);
+        assertThat(writer.heard(OperationAck.class)).hasSize(2);
+        assertThat(ended[0]).isFalse();
+        server.time.advance(100);
+        assertThat(ended[0]).isTrue();
+    }
+
+    @Test
+    void onRequestAClientWithARefusedWriteLoadsTheMapAnew() {
+        start(new TestServer.Options()
+                .resyncAfterRefusal()
+                .policy(AccessPolicy.denyByDefault(
+                        List.of(new Policy("USER", new MapPattern("m"), Set.of(Action.READ), Set.of())))));
+        writer.write(put("m", "k", "v", at(1)));
+        assertThat(writer.heard()).last().isEqualTo(new SyncResetRequired("m"));
     }
 
     @Test

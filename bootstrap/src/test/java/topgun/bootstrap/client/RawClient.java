@@ -28,6 +28,7 @@ public final class RawClient implements AutoCloseable {
     private final LinkedBlockingQueue<Map<String, Object>> inbox = new LinkedBlockingQueue<>();
     private final List<Map<String, Object>> passedOver = new ArrayList<>();
     private final WebSocket socket;
+    private int settled;
     private volatile @Nullable Integer closeCode;
 
     private RawClient(URI uri) {
@@ -116,13 +117,25 @@ public final class RawClient implements AutoCloseable {
 
     /**
      * Everything heard and not yet awaited, once the server has answered a PING that was sent after everything else: the
-     * server answers the messages of one connection in order.
+     * server answers the messages of one connection in order. A PING in JSON text gets its number back, which tells its
+     * answer from those to other PINGs.
      */
     public List<Map<String, Object>> settle() {
-        send(message("PING", Map.of("timestamp", 4711)));
-        await("PONG");
+        double number = 0.5 + settled++;
+        sendText("{\"type\":\"PING\",\"timestamp\":" + number + "}");
+        await("PONG", pong -> Objects.equals(pong.get("timestamp"), number));
         List<Map<String, Object>> all = List.copyOf(passedOver);
         passedOver.clear();
+        return all;
+    }
+
+    /** Everything heard and not yet awaited on a connection that is closed. */
+    public List<Map<String, Object>> remaining() {
+        List<Map<String, Object>> all = new ArrayList<>(passedOver);
+        passedOver.clear();
+        inbox.drainTo(all);
+        all.removeIf(Map::isEmpty);
+        inbox.add(END);
         return all;
     }
 

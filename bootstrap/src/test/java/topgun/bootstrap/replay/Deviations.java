@@ -1,0 +1,135 @@
+package topgun.bootstrap.replay;
+
+import java.util.List;
+
+/** Where an answer must not be as recorded, and why. */
+final class Deviations {
+
+    private static final Deviation SINGLE_ACK =
+            new Deviation("OP_ACK extra", "every operation is acknowledged, so that its sender can forget it");
+    private static final Deviation ACK_PER_BATCH =
+            new Deviation("OP_ACK missing", "a batch is acknowledged once, when all of it is as safe as was asked for");
+    private static final Deviation IN_ORDER = new Deviation(
+            "SYNC_RESP_ROOT", "a batch is applied before the next message is read, so the root includes it");
+    private static final Deviation NO_REPETITION =
+            new Deviation("SERVER_EVENT missing", "what changes nothing, repeated or late, is told to nobody");
+    private static final Deviation ONE_BY_ONE = new Deviation(
+            "message=Invalid message format",
+            "one bad operation is refused alone instead of the whole message, and before authentication nothing is answered");
+    private static final Deviation CODED =
+            new Deviation("OP_REJECTED", "every refusal is told with a code, and never in the words of an exception");
+    private static final Deviation REASONED = new Deviation("ERROR extra", "every refusal is told, with its reason");
+
+    private Deviations() {}
+
+    /**
+     * @param difference a part of the text of each difference that is meant
+     * @param reason what demands another answer
+     */
+    record Deviation(String difference, String reason) {
+
+        boolean covers(String text) {
+            return text.contains(difference);
+        }
+    }
+
+    static List<Deviation> of(String transcript) {
+        return switch (transcript) {
+            case "02-auth-failure" ->
+                List.of(
+                        ONE_BY_ONE,
+                        new Deviation(
+                                "recorded close 4001", "an early message is dropped instead of ending the connection"));
+            case "03-lww-two-clients" -> List.of(NO_REPETITION);
+            case "04-client-op" ->
+                List.of(
+                        SINGLE_ACK,
+                        NO_REPETITION,
+                        CODED,
+                        ONE_BY_ONE,
+                        REASONED,
+                        new Deviation("QUERY_UPDATE missing", "a late write changes nothing and is told to nobody"),
+                        new Deviation("value=1.0", "an operation with an id that is a number is applied, not refused"));
+            case "05-write-concerns" -> List.of(SINGLE_ACK, ACK_PER_BATCH, ONE_BY_ONE, REASONED, CODED);
+            case "05b-write-concern-persisted-without-storage" ->
+                List.of(new Deviation(
+                        "OP_ACK", "PERSISTED without a durable store is refused at once with a clear text"));
+            case "06-ormap-add-remove" -> List.of(SINGLE_ACK);
+            case "06b-ormap-reference-defect" ->
+                List.of(
+                        SINGLE_ACK,
+                        new Deviation("TypeError", "operations on tagged maps complete"),
+                        new Deviation("Cannot read properties", "operations on tagged maps complete"),
+                        new Deviation("SERVER_EVENT extra", "operations on tagged maps are told to followers"));
+            case "07-lww-merkle-resync" -> List.of(IN_ORDER);
+            case "08-ormap-merkle-resync" ->
+                List.of(
+                        IN_ORDER,
+                        NO_REPETITION,
+                        new Deviation(
+                                "QUERY_UPDATE", "a push tells what it changed, removals included, and nothing else"),
+                        new Deviation(
+                                "eventType=OR_REMOVE", "a push tells the removals it brought, and what was removed"),
+                        new Deviation("ORMAP_DIFF_RESPONSE", "all tombstones of a map come once per message"));
+            case "09-ping-pong" ->
+                List.of(
+                        new Deviation("PARTITION_MAP missing", "a map the client has already is not sent again"),
+                        new Deviation("recorded close 4002", "every message is a sign of life, not only a PING"));
+            case "09b-pong-breaks-0.10-client-clock" ->
+                List.of(
+                        SINGLE_ACK,
+                        ONE_BY_ONE,
+                        new Deviation(
+                                "SERVER_EVENT extra", "a write with a broken clock is stamped and told to its writer"));
+            case "10-malformed-frames" ->
+                List.of(
+                        ONE_BY_ONE,
+                        REASONED,
+                        SINGLE_ACK,
+                        ACK_PER_BATCH,
+                        CODED,
+                        new Deviation("COUNTER_UPDATE extra", "both spellings of a counter's state are understood"));
+            case "11-json-fallback" -> List.of(SINGLE_ACK);
+            case "12-ttl-and-gc" ->
+                List.of(
+                        new Deviation("GC_PRUNE", "tombstones are pruned by their own schedule, not by hand"),
+                        new Deviation("SYNC_RESP_LEAF", "what has expired is a deletion at once"),
+                        new Deviation("SYNC_RESP_ROOT", "what has expired is a deletion at once"));
+            case "13-permissions-and-field-filter" ->
+                List.of(
+                        new Deviation("$sys/cluster", "there are no system maps"),
+                        SINGLE_ACK,
+                        ACK_PER_BATCH,
+                        CODED,
+                        REASONED,
+                        NO_REPETITION,
+                        new Deviation("QUERY_RESP extra", "every subscription gets an answer, also one that is denied"),
+                        new Deviation("QUERY_UPDATE", "hidden fields are hidden in updates, too"),
+                        new Deviation("SYNC_RESP_LEAF", "hidden fields are hidden in leaves, too"),
+                        new Deviation("Access Denied for lock", "there are no locks"));
+            case "14-sync-edge-cases" ->
+                List.of(
+                        new Deviation("rootHash=0.0", "a map that holds nothing is an empty one of the kind asked for"),
+                        new Deviation("buckets={}", "a map that holds nothing is an empty one of the kind asked for"),
+                        new Deviation("is not an ORMap", "looking at a map does not give it a kind"),
+                        new Deviation("Merkle Sync not supported", "looking at a map does not give it a kind"),
+                        new Deviation("Map type mismatch", "looking at a map does not give it a kind"),
+                        new Deviation("success=true", "the first write gives a map its kind"));
+            case "16-connection-limits" ->
+                List.of(
+                        new Deviation("AUTH_REQUIRED extra", "connections are paced, not refused"),
+                        new Deviation("recorded close 1013", "connections are paced, not refused"));
+            case "16c-op-interceptors" -> List.of(SINGLE_ACK, ACK_PER_BATCH, CODED, REASONED);
+            case "18-op-id-clash" ->
+                List.of(
+                        SINGLE_ACK,
+                        new Deviation("OP_ACK missing", "PERSISTED without a durable store is refused at once"));
+            case "features-counter" ->
+                List.of(
+                        ONE_BY_ONE,
+                        new Deviation("node-a=9.0", "both spellings of a counter's state are understood"),
+                        new Deviation("COUNTER_UPDATE missing", "a state without news is answered, but not passed on"));
+            default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package topgun.bootstrap.replay;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import topgun.application.harness.ManualTime;
+import topgun.application.interceptor.Interceptor;
+import topgun.application.session.Session;
+import topgun.bootstrap.Extensions;
+import topgun.bootstrap.Server;
+import topgun.bootstrap.Surroundings;
+import topgun.bootstrap.config.ServerConfig;
+import topgun.domain.access.Action;
+import topgun.domain.access.MapPattern;
+import topgun.domain.access.Policy;
+import topgun.domain.operation.Operation;
+import topgun.domain.resolver.ConflictResolver;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
+
+/** A server set up as the one of a recording was. */
+final class Scenario implements AutoCloseable {
+
+    private static final Set<Action> ALL = Set.of(Action.values());
+
+    private final Transcript transcript;
+    private final ManualTime time;
+    private final Server server;
+
+    private Scenario(Transcript transcript, ManualTime time, Server server) {
+        this.transcript = transcript;
+        this.time = time;
+        this.server = server;
+    }
+
+    static Scenario of(Transcript transcript) {
+        var time = new ManualTime(transcript.startMillis());
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "port", "0",
+                "storage", "memory",
+                "node-id", "server-1",
+                "access-default", "deny",
+                "jwt-secret", "topgun-transcript-secret-0123456789abcdef"));
+        if (transcript.name().startsWith("12")) {
+            settings.put("expiry-sweep", "100ms");
+        }
+        var surroundings = new Surroundings(time, time, () -> UUID.randomUUID().toString(), new SecureRandom());
+        var extensions = new Extensions(
+                interceptors(transcript.name()), policies(transcript.name()), ConflictResolver.LATEST_WINS);
+        return new Scenario(transcript, time, Server.start(ServerConfig.of(settings), extensions, surroundings));
+    }
+
+    private static List<Policy> policies(String name) {
+        return name.startsWith("13")
+                ? List.of(
+                        new Policy("USER", new MapPattern("public*"), Set.of(Action.READ, Action.PUT), Set.of()),
+                        new Policy("USER", new MapPattern("profile:{userId}"), ALL, Set.of()),
+                        new Policy("USER", new MapPattern("staff"), Set.of(Action.READ), Set.of("name", "dept")),
+                        new Policy("HR", new MapPattern("staff"), ALL, Set.of()))
+                : List.of(
+                        new Policy("USER", new MapPattern("*"), ALL, Set.of()),
+                        new Policy("LISTENER", new MapPattern("topic:news"), Set.of(Action.READ), Set.of()));
+    }
+
+    private static List<Interceptor> interceptors(String name) {
+        if (name.startsWith("16b")) {
+            return List.of(new Interceptor() {
+                @Override
+                public void connected(Session session) {
+                    throw new IllegalStateException("nobody gets in");
+                }
+            });
+        }
+        return name.startsWith("16c") ? List.of(new DenyAndDrop()) : List.of();
+    }
+
+    private static final class DenyAndDrop implements Interceptor {
+
+        @Override
+        public Optional<Operation> before(Session session, Operation operation) {
+            return switch (operation.map()) {
+                case "deny" -> throw new IllegalStateException("Rate limit exceeded");
+                case "drop" -> Optional.empty();
+                default -> Optional.of(stamped(operation));
+            };
+        }
+
+        private static Operation stamped(Operation operation) {
+            if (operation instanceof Operation.Put(var map, var key, var value, var time, var ttl)
+                    && value.view() instanceof ValueView.MapView object) {
+                Map<String, ValueView> members = new LinkedHashMap<>(object.members());
+                members.put("stamped", new ValueView.Bool(true));
+                return new Operation.Put(map, key, Value.of(new ValueView.MapView(members)), time, ttl);
+            }
+            return operation;
+        }
+    }
+
+    Replay.Heard play() {
+        return new Replay(server.port(), time, server::close).play(transcript);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,142 @@
+package topgun.bootstrap.replay;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A recorded session: who connected, what was said on either side, who hung up, in the order of the recording. */
+record Transcript(String name, List<Line> lines) {
+
+    private static final Path DIRECTORY = Path.of("../adapters/wire/src/test/resources/transcripts");
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern FIRST_WRITE = Pattern.compile("timestamp=\\{millis=([0-9.E]+)");
+    private static final Pattern ISSUED_AT = Pattern.compile("\"iat\":(\\d+)");
+
+    record Line(Map<String, Object> content) {
+
+        String direction() {
+            return String.valueOf(content.get("dir"));
+        }
+
+        String client() {
+            return String.valueOf(content.get("client"));
+        }
+
+        long millis() {
+            return content.get("t") instanceof Number t ? t.longValue() : 0;
+        }
+
+        boolean isText() {
+            return "text".equals(content.get("frame"));
+        }
+
+        byte[] bytes() {
+            return HexFormat.of().parseHex(String.valueOf(content.get("hex")));
+        }
+
+        boolean hasFrame() {
+            return content.containsKey("hex");
+        }
+
+        @SuppressWarnings("unchecked")
+        Optional<Integer> closeCode() {
+            return Optional.ofNullable((Map<String, Object>) content.get("close"))
+                    .map(close -> ((Number) close.get("code")).intValue());
+        }
+
+        /** The messages of the frame, those of an envelope one by one. */
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> messages() {
+            if (content.get("inner") instanceof List<?> inner) {
+                return (List<Map<String, Object>>) plain(inner);
+            }
+            return content.get("json") instanceof Map<?, ?> message
+                    ? List.of((Map<String, Object>) plain(message))
+                    : List.of();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    static Transcript read(String name) {
+        try {
+            List<Line> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(DIRECTORY.resolve(name + ".jsonl"))) {
+                lines.add(new Line(JSON.readValue(line, Map.class)));
+            }
+            return new Transcript(name, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** When the recording began, as the first write tells, or else the tokens that were issued for it. */
+    long startMillis() {
+        for (Line line : lines) {
+            Matcher written = FIRST_WRITE.matcher(String.valueOf(line.messages()));
+            if (line.direction().equals("c2s") && written.find()) {
+                return Double.valueOf(written.group(1)).longValue() - line.millis();
+            }
+        }
+        return startByTokens();
+    }
+
+    private long startByTokens() {
+        for (Line line : lines) {
+            for (Map<String, Object> message : line.messages()) {
+                Optional<Long> issued =
+                        message.get("token") instanceof String token ? issuedAt(token) : Optional.empty();
+                if (line.direction().equals("c2s") && issued.isPresent()) {
+                    return issued.get() * 1000 - line.millis();
+                }
+            }
+        }
+        return 1_795_227_570_000L;
+    }
+
+    private static Optional<Long> issuedAt(String token) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
+        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+        Matcher matcher = ISSUED_AT.matcher(claims);
+        return matcher.find() ? Optional.of(Long.valueOf(matcher.group(1))) : Optional.empty();
+    }
+
+    /** Recorded JSON as an independent decoder would give it: undefined members left out, numbers as doubles. */
+    static @Nullable Object plain(@Nullable Object recorded) {
+        return switch (recorded) {
+            case null -> null;
+            case Number number -> number.doubleValue();
+            case List<?> list -> {
+                List<@Nullable Object> plain = new ArrayList<>();
+                list.forEach(element -> plain.add(plain(element)));
+                yield plain;
+            }
+            case Map<?, ?> map when map.containsKey("$number") -> Double.valueOf(String.valueOf(map.get("$number")));
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+                map.forEach((key, value) -> {
+                    if (!(value instanceof Map<?, ?> special && special.containsKey("$undefined"))) {
+                        plain.put(String.valueOf(key), plain(value));
+                    }
+                });
+                yield plain;
+            }
+            default -> recorded;
+        };
+    }
+}
