@@ -53,7 +53,7 @@ final class Backend {
     Backend(Script script, Welcome welcome) {
         var codec = new BytesCodec();
         sessions = new Sessions(
-                () -> UUID.randomUUID().toString(), codec, System::currentTimeMillis, new Sessions.RateLimit(0, 0));
+                () -> UUID.randomUUID().toString(), codec, System::currentTimeMillis, Sessions.Rates.UNLIMITED);
         var registry = MessageRegistry.builder()
                 .on(
                         ClientMessage.Authenticate.class,
