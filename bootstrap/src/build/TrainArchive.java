@@ -1,10 +1,13 @@
 import static java.net.http.HttpResponse.BodyHandlers.discarding;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,8 +29,15 @@ import java.util.stream.Stream;
  */
 final class TrainArchive {
 
-    private static final String ARCHIVE = "topgun.jsa";
+    /** From Java 25 an archive also holds linked classes and profiles; before that, loaded classes only. */
+    private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
+
+    private static final String ARCHIVE = AHEAD_OF_TIME ? "topgun.aot" : "topgun.jsa";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration A_MOMENT = Duration.ofSeconds(20);
+
+    /** {@code {"type": "PING", "timestamp": 1}} in MessagePack. */
+    private static final byte[] PING = "\u0082\u00a4type\u00a4PING\u00a9timestamp\u0001".getBytes(ISO_8859_1);
 
     private final Path distribution;
     private final Path scratch;
@@ -43,8 +55,8 @@ final class TrainArchive {
         }
         try {
             training.run();
-        } catch (IOException e) {
-            System.out.println("[WARNING] No archive of classes, the server will start more slowly: " + e.getMessage());
+        } catch (Exception e) {
+            System.out.println("[WARNING] No archive of classes, the server will start more slowly: " + e);
             training.lastLines.forEach(line -> System.out.println("[WARNING]   " + line));
         }
         // a client's idle threads must not hold up the build
@@ -80,7 +92,7 @@ final class TrainArchive {
         return true;
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run() throws Exception {
         Files.deleteIfExists(archive());
         deleteScratch();
         Files.createDirectories(scratch);
@@ -102,6 +114,7 @@ final class TrainArchive {
             throw new IOException("the JVM wrote none");
         }
         Files.move(written, archive(), StandardCopyOption.REPLACE_EXISTING);
+        rememberJars();
         Files.writeString(trainedWith(), jdk());
     }
 
@@ -112,8 +125,19 @@ final class TrainArchive {
                 .directory(scratch.toFile())
                 .redirectErrorStream(true);
         server.environment().put("TOPGUN_JAVA_HOME", System.getProperty("java.home"));
-        server.environment().put("TOPGUN_JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + ARCHIVE);
+        String option = AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
+        server.environment().put("TOPGUN_JAVA_OPTS", option + ARCHIVE);
         return server.start();
+    }
+
+    /** What bin/topgun compares before it trusts the archive. */
+    private void rememberJars() throws Exception {
+        new ProcessBuilder("sh", "-c", "LC_ALL=C; export LC_ALL; cksum ./*.jar | cksum")
+                .directory(distribution.resolve("lib").toFile())
+                .redirectOutput(
+                        distribution.resolve("lib").resolve("topgun.aot.jars").toFile())
+                .start()
+                .waitFor();
     }
 
     private static void killWhenStuck(Process server) {
@@ -136,11 +160,31 @@ final class TrainArchive {
         throw new IOException("the server ended before it named its port");
     }
 
-    private static void talk(int port) throws IOException, InterruptedException {
-        var root = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/"))
-                .timeout(Duration.ofSeconds(10))
-                .build();
-        HttpClient.newHttpClient().send(root, discarding());
+    /** As a client does at first: a request, a connection, a message and its answer. */
+    private static void talk(int port) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        URI root = URI.create("http://localhost:" + port + "/");
+        client.send(HttpRequest.newBuilder(root).timeout(A_MOMENT).build(), discarding());
+
+        var answers = new Answers();
+        WebSocket socket = client.newWebSocketBuilder()
+                .connectTimeout(A_MOMENT)
+                .buildAsync(URI.create("ws://localhost:" + port + "/"), answers)
+                .get();
+        socket.sendBinary(ByteBuffer.wrap(PING), true).get();
+        answers.first.get(A_MOMENT.toSeconds(), TimeUnit.SECONDS);
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
+    }
+
+    private static final class Answers implements WebSocket.Listener {
+        private final CompletableFuture<ByteBuffer> first = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            first.complete(data);
+            socket.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     private void remember(String line) {
