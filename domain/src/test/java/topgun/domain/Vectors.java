@@ -3,6 +3,7 @@ package topgun.domain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class Vectors {
         } else if (node.has("$bigint")) {
             writer.wideInteger(new java.math.BigInteger(node.get("$bigint").asString()));
         } else if (node.has("$date")) {
-            writer.date(node.has("$ms") ? OptionalDouble.of(node.get("$ms").asDouble()) : OptionalDouble.empty());
+            writer.date(date(node));
         } else if (node.has("$bytes")) {
             writer.binary(HexFormat.of().parseHex(node.get("$bytes").asString()));
         } else if (node.isNull()) {
@@ -83,6 +84,16 @@ public final class Vectors {
             writer.mapHeader(node.size());
             node.properties().forEach(member -> write(member.getValue(), writer.string(member.getKey())));
         }
+    }
+
+    private static OptionalDouble date(JsonNode node) {
+        if (node.has("$ms")) {
+            return OptionalDouble.of(node.get("$ms").asDouble());
+        }
+        JsonNode text = node.get("$date");
+        return text.isNull()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((double) Instant.parse(text.asString()).toEpochMilli());
     }
 
     /** The hashes of all nodes a vector lists, by path. Buckets it lists as emptied are left out. */

@@ -1,0 +1,89 @@
+package topgun.domain.pattern;
+
+/**
+ * A compiled pattern. Equal if of the same language and text.
+ *
+ * <p>Confine a pattern to one thread at a time: one with references back remembers how often it had to give up.
+ */
+public final class TextPattern {
+
+    /** The longest pattern accepted, in UTF-16 units. */
+    public static final int MAX_LENGTH = 1_000;
+
+    private enum Language {
+        LIKE,
+        REGEX
+    }
+
+    private final Language language;
+    private final String text;
+    private final Search search;
+
+    private TextPattern(Language language, String text, Search search) {
+        this.language = language;
+        this.text = text;
+        this.search = search;
+    }
+
+    /**
+     * {@code %} stands for any run of units, {@code _} for any one, everything else for itself in either case. Matches
+     * whole texts. Neither wildcard stands for the end of a line.
+     */
+    public static PatternOutcome like(String text) {
+        return compile(Language.LIKE, text);
+    }
+
+    /** A regular expression of JavaScript's without flags, looked for anywhere in a text. */
+    public static PatternOutcome regex(String text) {
+        return compile(Language.REGEX, text);
+    }
+
+    private static PatternOutcome compile(Language language, String text) {
+        if (text.length() > MAX_LENGTH) {
+            return new PatternOutcome.Refused("pattern longer than " + MAX_LENGTH + " characters");
+        }
+        try {
+            Search search = switch (language) {
+                case LIKE -> Wildcards.of(text);
+                case REGEX -> regular(text);
+            };
+            return new PatternOutcome.Compiled(new TextPattern(language, text, search));
+        } catch (PatternSyntaxException e) {
+            return new PatternOutcome.Refused(e.reason());
+        }
+    }
+
+    private static Search regular(String text) throws PatternSyntaxException {
+        RegexSyntax.Parsed parsed = RegexSyntax.parse(text);
+        return parsed.hasReferences()
+                ? Backtracker.of(parsed.pattern(), parsed.groups())
+                : Automaton.of(parsed.pattern());
+    }
+
+    public boolean matches(String candidate) {
+        return search.matches(candidate);
+    }
+
+    /**
+     * Whether this pattern has given up so often that it matches nothing any more. Happens to none without references
+     * back.
+     */
+    public boolean isHopeless() {
+        return search.isHopeless();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TextPattern that && language == that.language && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return language + " " + text;
+    }
+}
