@@ -2,11 +2,11 @@ package topgun.adapters.jdbi;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.DriverManager;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
+import java.sql.Statement;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -16,23 +16,24 @@ import topgun.application.port.StoreException;
 /**
  * An open database with the tables of this version. Safe for all threads.
  *
- * <p>Long readers are few at a time, so that there is always a connection for who writes.
+ * <p>Long readers are few at a time, so that there is always a connection for who writes. A database that was lost is
+ * found again: connections to PostgreSQL are replaced one by one; H2 gives up a file for good after any trouble with it,
+ * a full disk for example, and is opened anew.
  */
 public final class Database implements AutoCloseable {
 
     private static final int READERS = 4;
     private static final int CONNECTIONS = READERS + 2;
 
-    private final Dialect dialect;
-    private final HikariDataSource pool;
-    private final Jdbi jdbi;
+    private final DatabaseAddress address;
     private final Semaphore readers = new Semaphore(READERS, true);
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile Opened opened;
+    private volatile boolean closed;
 
-    private Database(Dialect dialect, HikariDataSource pool) {
-        this.dialect = dialect;
-        this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
+    private Database(DatabaseAddress address) throws SQLException {
+        this.address = address;
+        this.opened = Opened.at(address);
     }
 
     /**
@@ -41,73 +42,119 @@ public final class Database implements AutoCloseable {
      * @throws StoreException if it cannot be reached, is in use by another server, or comes from a later version
      */
     public static Database open(DatabaseAddress address) {
-        return StoreFailures.translating("open the database at " + address, () -> {
-            if (address.dialect() == Dialect.H2_FILE) {
-                claim(address);
-            }
-            Database database = new Database(address.dialect(), new HikariDataSource(poolSettings(address)));
+        return StoreFailures.translating("open the database at " + address, () -> new Database(address));
+    }
+
+    /** What has to be replaced as a whole when H2 gives up. */
+    private static final class Opened {
+
+        private final Dialect dialect;
+        private final @Nullable H2File file;
+        private final HikariDataSource pool;
+        private final Jdbi jdbi;
+        private volatile boolean lost;
+
+        private Opened(Dialect dialect, @Nullable H2File file, HikariDataSource pool) {
+            this.dialect = dialect;
+            this.file = file;
+            this.pool = pool;
+            this.jdbi = Jdbi.create(pool);
+        }
+
+        static Opened at(DatabaseAddress address) throws SQLException {
+            H2File file = address.dialect() == Dialect.H2_FILE ? H2File.claim(address) : null;
+            Opened opened = new Opened(address.dialect(), file, new HikariDataSource(settings(address)));
             try {
-                Flyway.configure().dataSource(database.pool).load().migrate();
+                Flyway.configure()
+                        .dataSource(opened.pool)
+                        .ignoreMigrationPatterns(new String[0]) // a later version's tables are not ours to write to
+                        .load()
+                        .migrate();
+                return opened;
             } catch (RuntimeException e) {
-                database.close();
+                opened.close();
                 throw e;
             }
-            return database;
-        });
-    }
-
-    /**
-     * Opens a file and leaves it open, which fails when anybody else has it open. H2 keeps other processes out by a lock
-     * that ends with the process, and shares a file within a process unless told otherwise.
-     */
-    private static void claim(DatabaseAddress address) throws SQLException {
-        Properties who = new Properties();
-        address.user().ifPresent(user -> who.setProperty("user", user));
-        address.password().ifPresent(password -> who.setProperty("password", password));
-        DriverManager.getConnection(address.url() + ";OPEN_NEW=TRUE", who).close();
-    }
-
-    private static HikariConfig poolSettings(DatabaseAddress address) {
-        HikariConfig settings = new HikariConfig();
-        settings.setPoolName("store");
-        settings.setDriverClassName(address.dialect().driver());
-        settings.setJdbcUrl(address.url());
-        address.user().ifPresent(settings::setUsername);
-        address.password().ifPresent(settings::setPassword);
-        settings.setMaximumPoolSize(CONNECTIONS);
-        settings.setMinimumIdle(1);
-        settings.setConnectionTimeout(2_000);
-        settings.setValidationTimeout(1_000);
-        settings.setInitializationFailTimeout(1);
-        if (address.dialect() == Dialect.POSTGRESQL) {
-            settings.addDataSourceProperty("ApplicationName", "topgun");
-            settings.addDataSourceProperty("reWriteBatchedInserts", "true");
-            // a server that is gone without a word must be noticed within seconds
-            settings.addDataSourceProperty("connectTimeout", "2");
-            settings.addDataSourceProperty("socketTimeout", "10");
-            settings.addDataSourceProperty("tcpKeepAlive", "true");
         }
-        return settings;
+
+        private static HikariConfig settings(DatabaseAddress address) {
+            HikariConfig settings = new HikariConfig();
+            settings.setPoolName("store");
+            settings.setDriverClassName(address.dialect().driver());
+            settings.setJdbcUrl(address.url());
+            address.user().ifPresent(settings::setUsername);
+            address.password().ifPresent(settings::setPassword);
+            settings.setMaximumPoolSize(CONNECTIONS);
+            settings.setMinimumIdle(1);
+            settings.setConnectionTimeout(2_000);
+            settings.setValidationTimeout(1_000);
+            settings.setInitializationFailTimeout(1);
+            if (address.dialect() == Dialect.POSTGRESQL) {
+                settings.addDataSourceProperty("ApplicationName", "topgun");
+                settings.addDataSourceProperty("reWriteBatchedInserts", "true");
+                // a server that is gone without a word must be noticed within seconds
+                settings.addDataSourceProperty("connectTimeout", "2");
+                settings.addDataSourceProperty("socketTimeout", "10");
+                settings.addDataSourceProperty("tcpKeepAlive", "true");
+                settings.addDataSourceProperty("logServerErrorDetail", "false"); // it shows whole rows
+                // commits are synced, whatever the defaults of the role or the database are
+                settings.setConnectionInitSql("SELECT set_config('synchronous_commit', 'on', false)"
+                        + " WHERE current_setting('synchronous_commit') = 'off'");
+            }
+            return settings;
+        }
+
+        /** After a failure: whether it was a single statement's, or the end of H2. */
+        void examine() {
+            if (dialect == Dialect.H2_FILE) {
+                try (Connection connection = pool.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("SELECT 1");
+                } catch (SQLException e) {
+                    lost = true;
+                }
+            }
+        }
+
+        void close() throws SQLException {
+            try {
+                if (file != null) {
+                    file.release();
+                }
+                if (dialect.isH2() && !lost) {
+                    // takes all connections with it, this one too, so nothing is left to close
+                    pool.getConnection().createStatement().execute("SHUTDOWN");
+                }
+            } finally {
+                pool.close();
+            }
+        }
     }
 
     boolean isDurable() {
-        return dialect.isDurable();
+        return dialect().isDurable();
     }
 
     Dialect dialect() {
-        return dialect;
+        return address.dialect();
     }
 
     /** One transaction. */
     <T extends @Nullable Object> T write(String doing, DatabaseWork<T> work) {
-        return StoreFailures.translating(doing, () -> jdbi.inTransaction(work::run));
+        return attempt(doing, now -> {
+            T result = now.jdbi.inTransaction(work::run);
+            if (now.file != null) {
+                now.file.tidy();
+            }
+            return result;
+        });
     }
 
     /** One transaction in which all statements see the same moment. Waits while too many others read. */
     <T extends @Nullable Object> T read(String doing, DatabaseWork<T> work) {
         readers.acquireUninterruptibly();
         try {
-            return StoreFailures.translating(doing, () -> jdbi.inTransaction(dialect.snapshot(), work::run));
+            return attempt(doing, now -> now.jdbi.inTransaction(dialect().snapshot(), work::run));
         } finally {
             readers.release();
         }
@@ -119,30 +166,66 @@ public final class Database implements AutoCloseable {
         T run(Handle handle) throws SQLException;
     }
 
-    /**
-     * Returns when everything committed survives loss of power. PostgreSQL has seen to it at each commit already, unless
-     * its {@code synchronous_commit} was switched off.
-     */
+    /** Returns when everything committed survives loss of power. PostgreSQL has seen to it at each commit already. */
     void sync() {
-        if (dialect == Dialect.H2_FILE) {
-            StoreFailures.translating("sync", () -> jdbi.withHandle(handle -> handle.execute("CHECKPOINT SYNC")));
+        attempt("sync", now -> {
+            if (now.file != null) {
+                now.file.sync();
+            }
+            return null;
+        });
+    }
+
+    private interface Attempt<T extends @Nullable Object> {
+
+        T with(Opened now) throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T attempt(String doing, Attempt<T> attempt) {
+        return StoreFailures.translating(doing, () -> {
+            Opened now = reopenedIfLost();
+            try {
+                return attempt.with(now);
+            } catch (RuntimeException | SQLException e) {
+                now.examine();
+                throw e;
+            }
+        });
+    }
+
+    private Opened reopenedIfLost() throws SQLException {
+        if (!opened.lost && !closed) {
+            return opened;
+        }
+        opening.lock();
+        try {
+            if (closed) {
+                throw new SQLException("it is closed");
+            }
+            if (opened.lost) {
+                opened.close();
+                opened = Opened.at(address);
+            }
+            return opened;
+        } finally {
+            opening.unlock();
         }
     }
 
     /** Closes in an orderly way, which leaves an H2 file compact. A second call does nothing. */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
+        opening.lock();
         try {
-            if (dialect.isH2()) {
-                // takes all connections with it, this one too, so nothing is left to close
-                StoreFailures.translating(
-                        "close", () -> pool.getConnection().createStatement().execute("SHUTDOWN"));
+            if (!closed) {
+                closed = true;
+                StoreFailures.translating("close the database", () -> {
+                    opened.close();
+                    return null;
+                });
             }
         } finally {
-            pool.close();
+            opening.unlock();
         }
     }
 }

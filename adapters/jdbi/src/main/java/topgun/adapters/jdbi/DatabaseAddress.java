@@ -105,14 +105,16 @@ public final class DatabaseAddress {
      *       for a background thread, and even a CHECKPOINT can return while that thread still writes.
      *   <li>{@code RETENTION_TIME=0}: space is reused as soon as nothing refers to it; the file would grow by everything
      *       written in 45 seconds otherwise.
+     *   <li>The {@code retry:} before the path: when a thread is interrupted while it reads or writes, Java closes the file
+     *       under all threads. It is opened again; without, H2 would give up the database.
      * </ul>
      */
     private static String withFileSettings(String url) {
         Map<String, String> settings = h2Settings();
         settings.put("WRITE_DELAY", "0");
         settings.put("RETENTION_TIME", "0");
-        String complete = withSettings(url, settings);
-        if (!complete.toUpperCase(Locale.ROOT).contains(";WRITE_DELAY=0")) {
+        String complete = withSettings(H2_FILE + "retry:" + url.substring(H2_FILE.length()), settings);
+        if (!(complete.toUpperCase(Locale.ROOT) + ";").contains(";WRITE_DELAY=0;")) {
             throw new IllegalArgumentException(
                     "WRITE_DELAY must be 0 or absent: H2 would acknowledge writes that are not in the file yet");
         }
@@ -161,6 +163,6 @@ public final class DatabaseAddress {
     /** Names the database without its settings. */
     @Override
     public String toString() {
-        return url.split("[;?]", 2)[0];
+        return url.replace("file:retry:", "file:").split("[;?]", 2)[0];
     }
 }

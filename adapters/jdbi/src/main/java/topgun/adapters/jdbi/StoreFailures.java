@@ -2,6 +2,7 @@ package topgun.adapters.jdbi;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -9,7 +10,9 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
+import org.h2.mvstore.MVStoreException;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.StoreException;
 import topgun.application.port.StoreException.Kind;
@@ -43,7 +46,7 @@ final class StoreFailures {
     static <T extends @Nullable Object> T translating(String doing, Work<T> work) {
         try {
             return work.run();
-        } catch (JdbiException | FlywayException | PoolInitializationException | SQLException e) {
+        } catch (JdbiException | FlywayException | PoolInitializationException | MVStoreException | SQLException e) {
             throw failure(doing, e);
         }
     }
@@ -55,11 +58,8 @@ final class StoreFailures {
     }
 
     private static StoreException failure(String doing, Exception thrown) {
-        SQLException cause = find(SQLException.class, thrown);
-        if (cause == null) {
-            return new StoreException(Kind.PERMANENT, "could not " + doing + ": " + thrown.getMessage(), thrown);
-        }
-        if (cause.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+        Throwable cause = causeOf(thrown);
+        if (cause instanceof SQLException e && e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
             return new StoreException(
                     Kind.PERMANENT, "could not " + doing + ": it is in use by another server, and only one may", cause);
         }
@@ -69,6 +69,20 @@ final class StoreFailures {
                 cause);
     }
 
+    private static Throwable causeOf(Exception thrown) {
+        SQLException cause = find(SQLException.class, thrown);
+        if (cause instanceof BatchUpdateException && cause.getNextException() != null) {
+            return cause.getNextException(); // the one in front prints the values too
+        }
+        return cause == null ? thrown : cause;
+    }
+
+    private static boolean isTransient(Throwable cause) {
+        return find(IOException.class, cause) != null
+                || cause instanceof TransactionException // a connection was left in disorder
+                || (cause instanceof SQLException e && isTransient(e));
+    }
+
     private static boolean isTransient(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return e instanceof SQLTransientException
@@ -76,8 +90,7 @@ final class StoreFailures {
                 || e instanceof SQLNonTransientConnectionException
                 || TRANSIENT_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
                 || TRANSIENT_STATES.contains(state)
-                || TRANSIENT_H2_CODES.contains(e.getErrorCode())
-                || find(IOException.class, e) != null;
+                || TRANSIENT_H2_CODES.contains(e.getErrorCode());
     }
 
     private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable thrown) {

@@ -1,0 +1,106 @@
+package topgun.adapters.jdbi;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of an H2 database, as far as SQL does not reach it.
+ *
+ * <p>H2 appends what a commit changed as a chunk, and reuses the space of a chunk once all of its pages have been written
+ * anew elsewhere. Two things follow.
+ *
+ * <ul>
+ *   <li>A chunk of which a little is alive occupies all of its space. H2 rewrites such chunks in the background, but not
+ *       when commits go straight to the file, so it is done here; files grew to 25 times their content otherwise.
+ *   <li>What was synced may be overwritten by what was not. From the first {@link #sync} on, chunks that were in use then
+ *       are kept until the next has ended.
+ * </ul>
+ */
+final class H2File {
+
+    private static final int LEAST_FILL_PERCENT = 50;
+    private static final int MOST_BYTES_AT_ONCE = 4 << 20;
+    private static final long TIDYING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long SYNCING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final MVStore store;
+    private final ReentrantLock lock = new ReentrantLock();
+    private MVStore.@Nullable TxCounter synced;
+    private long lastTidiedNanos = System.nanoTime();
+    private long lastSyncedNanos = lastTidiedNanos;
+
+    private H2File(MVStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Opens a file and leaves it open, which fails when anybody else has it open. H2 keeps other processes out by a lock
+     * that ends with the process, and shares a file within a process unless told otherwise.
+     */
+    static H2File claim(DatabaseAddress address) throws SQLException {
+        Properties who = new Properties();
+        address.user().ifPresent(user -> who.setProperty("user", user));
+        address.password().ifPresent(password -> who.setProperty("password", password));
+        try (Connection connection = DriverManager.getConnection(address.url() + ";OPEN_NEW=TRUE", who)) {
+            SessionLocal session =
+                    (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+            return new H2File(session.getDatabase().getStore().getMvStore());
+        }
+    }
+
+    /** Looks after the file now and then. To be called after commits; takes some milliseconds when there is work. */
+    void tidy() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (now - lastTidiedNanos > TIDYING_NANOS) {
+                store.compact(LEAST_FILL_PERCENT, MOST_BYTES_AT_ONCE);
+                lastTidiedNanos = System.nanoTime();
+            }
+            if (synced != null && now - lastSyncedNanos > SYNCING_NANOS) {
+                sync(); // lets go of the space that has become free since
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns when everything committed is on the disk. */
+    void sync() {
+        lock.lock();
+        try {
+            MVStore.TxCounter committed = store.registerVersionUsage();
+            store.sync();
+            forgetSynced();
+            synced = committed;
+            lastSyncedNanos = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps nothing any longer, so that the database can be closed, which syncs by itself. */
+    void release() {
+        lock.lock();
+        try {
+            forgetSynced();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetSynced() {
+        if (synced != null) {
+            store.deregisterVersionUsage(synced);
+            synced = null;
+        }
+    }
+}

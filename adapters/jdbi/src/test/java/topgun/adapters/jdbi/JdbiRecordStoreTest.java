@@ -1,0 +1,332 @@
+package topgun.adapters.jdbi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import topgun.application.port.RecordStore;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.RecordWrite.PutLww;
+import topgun.application.port.RecordWrite.PutOr;
+import topgun.application.port.RecordWrite.RemoveOr;
+import topgun.application.port.StoreException;
+import topgun.application.port.StoreException.Kind;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.LwwRecord.Entry;
+import topgun.domain.crdt.LwwRecord.Tombstone;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.value.Value;
+
+/** What the contract cannot say, because it takes a look behind the store. */
+class JdbiRecordStoreTest {
+
+    private static final Timestamp AT = new Timestamp(7, 1, new NodeId("n"));
+    private static final Tag TAG = new Tag("7:1:n");
+
+    abstract static class InDatabase {
+
+        Database database;
+        RecordStore store;
+
+        abstract DatabaseAddress address();
+
+        @BeforeEach
+        void open() {
+            database = Database.open(address());
+            store = new JdbiRecordStore(database);
+        }
+
+        @AfterEach
+        void close() {
+            store.close();
+        }
+
+        void change(String sql) {
+            database.write("change", (Handle handle) -> handle.execute(sql));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "content = NULL",
+                    "content = node",
+                    "millis = millis + 1",
+                    "counter = 0",
+                    "node = content",
+                    "ttl = 6",
+                    "ttl = NULL",
+                    "checksum = checksum + 1",
+                    "map = (SELECT max(map) - 1 FROM map_name)",
+                    "entry_key = content",
+                    "whole_id = id",
+                    "id = node",
+                    "kind = 1 - kind"
+                })
+        void damagedRowIsReportedAndNeitherServedNorLeftOut(String damage) {
+            store.save(List.of(
+                    put("m", "damaged", value(9)), put("n", "k", value(1)), new PutOr("o", "damaged", added(TAG))));
+            assertThat(LoadedContent.of(store, "m").lww()).hasSize(1);
+
+            change("UPDATE record SET " + damage + " WHERE map = (SELECT max(map) - 2 FROM map_name)");
+
+            if (damage.startsWith("map")) {
+                assertThatExceptionOfType(StoreException.class).isThrownBy(() -> LoadedContent.of(store, "n"));
+            } else {
+                StoreException failure = catchThrowableOfType(StoreException.class, () -> LoadedContent.of(store, "m"));
+                assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
+                assertThat(failure).hasMessageContaining("map m").hasMessageContaining("damaged");
+                assertThat(LoadedContent.of(store, "n").lww()).hasSize(1);
+            }
+            assertThat(LoadedContent.of(store, "o").or()).hasSize(1);
+        }
+
+        @Test
+        void damagedTombstoneOfATagIsReported() {
+            store.save(List.of(new RemoveOr("o", TAG)));
+
+            change("UPDATE record SET content = id");
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> LoadedContent.of(store, "o"))
+                    .withMessageContaining("map o")
+                    .withMessageContaining(TAG.text());
+        }
+
+        @Test
+        void damagedRestOfALargeValueIsReported() {
+            store.save(List.of(put("m", "damaged", value(2_500_000))));
+
+            change("UPDATE record SET content_rest = NULL");
+
+            assertThatExceptionOfType(StoreException.class).isThrownBy(() -> LoadedContent.of(store, "m"));
+        }
+
+        @Test
+        void savingADamagedRowAgainRepairsIt() {
+            store.save(List.of(put("m", "k", value(9))));
+            change("UPDATE record SET counter = 5");
+
+            store.save(List.of(put("m", "k", value(9))));
+
+            assertThat(LoadedContent.of(store, "m").lww()).hasSize(1);
+        }
+
+        @Test
+        void groupThatFailsInTheEndLeavesNothing() {
+            store.save(List.of(put("m", "k", value(1))));
+            change("ALTER TABLE record ADD CONSTRAINT refusal CHECK (millis <> 13)");
+            List<RecordWrite> group = new ArrayList<>();
+            group.add(new RecordWrite.ForgetLww("m", "k"));
+            group.add(put("new map", "k", value(1)));
+            IntStream.range(0, 500).forEach(i -> group.add(put("m", "k" + i, value(1))));
+            group.add(new PutLww("m", "zzz", new Tombstone(new Timestamp(13, 0, new NodeId("n")))));
+
+            StoreException failure = catchThrowableOfType(StoreException.class, () -> store.save(group));
+
+            assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
+            assertThat(LoadedContent.of(store, "m").lww()).containsOnlyKeys("k");
+            assertThat(store.mapNames()).containsExactly("m");
+            change("ALTER TABLE record DROP CONSTRAINT refusal");
+            store.save(group);
+            assertThat(LoadedContent.of(store, "m").lww()).hasSize(501).doesNotContainKey("k");
+            assertThat(LoadedContent.of(store, "new map").lww()).hasSize(1);
+        }
+
+        @Test
+        void failureShowsNoValues() {
+            change("ALTER TABLE record ADD CONSTRAINT refusal CHECK (millis <> 7)");
+
+            StoreException failure = catchThrowableOfType(
+                    StoreException.class,
+                    () -> store.save(List.of(put("m", "k", Value.of("payload".getBytes(UTF_8))))));
+
+            for (Throwable t = failure; t != null; t = t.getCause()) {
+                assertThat(t.toString()).doesNotContain("payload").doesNotContain("7061796c6f6164");
+            }
+        }
+    }
+
+    @Nested
+    class InH2 extends InDatabase {
+
+        @TempDir
+        Path directory;
+
+        @Override
+        DatabaseAddress address() {
+            return DatabaseAddress.inDirectory(directory);
+        }
+
+        @Test
+        void interruptionCostsNothing() throws InterruptedException {
+            store.save(IntStream.range(0, 3_000)
+                    .mapToObj(i -> put("m", "k" + i, value(100)))
+                    .toList());
+            store.close();
+            open();
+
+            for (int i = 0; i < 20; i++) {
+                Thread reader = new Thread(() -> LoadedContent.of(store, "m"));
+                reader.start();
+                Thread.sleep(1 + i % 5);
+                reader.interrupt();
+                reader.join();
+            }
+            Thread.currentThread().interrupt();
+            store.save(List.of(put("m", "last", value(1))));
+
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(LoadedContent.of(store, "m").lww()).hasSize(3_001);
+        }
+
+        @Test
+        void fullDiskIsTransientAndCostsNothing() {
+            store.close();
+            FullDisk.register();
+            database = Database.open(DatabaseAddress.parse("jdbc:h2:file:full:" + directory.resolve("topgun")));
+            store = new JdbiRecordStore(database);
+            store.save(List.of(put("m", "before", value(1))));
+
+            FullDisk.fill();
+            for (int attempt = 0; attempt < 4; attempt++) {
+                StoreException failure = catchThrowableOfType(
+                        StoreException.class, () -> store.save(List.of(put("m", "while", value(1)))));
+                assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+            }
+            FullDisk.makeRoom();
+
+            await().ignoreExceptions().untilAsserted(() -> store.save(List.of(put("m", "after", value(1)))));
+            assertThat(LoadedContent.of(store, "m").lww()).containsKeys("before", "after");
+            store.sync();
+        }
+
+        @Test
+        void fileStaysSmallUnderSmallRandomWrites() {
+            store.save(IntStream.range(0, 20_000)
+                    .mapToObj(i -> put("m", "k" + i, value(100)))
+                    .toList());
+            Random random = new Random(1);
+            for (int i = 0; i < 1_000; i++) {
+                store.save(List.of(put("m", "k" + random.nextInt(20_000), value(100))));
+                if (i % 300 == 0) {
+                    store.sync();
+                }
+            }
+
+            assertThat(directory.resolve("topgun.mv.db").toFile().length()).isLessThan(30 << 20);
+            store.close();
+            assertThat(directory.resolve("topgun.mv.db").toFile().length()).isLessThan(10 << 20);
+        }
+    }
+
+    @Nested
+    class InPostgres extends InDatabase {
+
+        @RegisterExtension
+        static final Postgres POSTGRES = new Postgres();
+
+        @Override
+        DatabaseAddress address() {
+            return POSTGRES.address();
+        }
+
+        @Test
+        void lostConnectionsAreTransientAndReplaced() {
+            store.save(List.of(put("m", "k", value(1))));
+            POSTGRES.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'topgun'");
+
+            try {
+                store.save(List.of(put("m", "other", value(1))));
+            } catch (StoreException e) {
+                assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+            }
+
+            await().ignoreExceptions().untilAsserted(() -> {
+                store.save(List.of(put("m", "other", value(1))));
+                assertThat(LoadedContent.of(store, "m").lww()).hasSize(2);
+            });
+        }
+
+        @Test
+        void connectionLostInTheMiddleIsTransientAndLeavesNothing() {
+            store.save(List.of(put("m", "k", value(1))));
+            change("""
+                    CREATE FUNCTION die() RETURNS trigger AS $$
+                    BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$ LANGUAGE plpgsql
+                    """);
+            change(
+                    "CREATE TRIGGER die BEFORE INSERT ON record FOR EACH ROW WHEN (NEW.millis = 13) EXECUTE FUNCTION die()");
+
+            StoreException failure = catchThrowableOfType(
+                    StoreException.class,
+                    () -> store.save(List.of(
+                            put("m", "a", value(1)),
+                            new PutLww("m", "b", new Tombstone(new Timestamp(13, 0, new NodeId("n")))))));
+
+            assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+            await().ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(LoadedContent.of(store, "m").lww()).containsOnlyKeys("k"));
+        }
+
+        @Test
+        void deadlockOrSerializationFailureIsTransient() {
+            change("""
+                    CREATE FUNCTION fail() RETURNS trigger AS $$
+                    BEGIN RAISE EXCEPTION 'try again' USING ERRCODE = '40P01'; END $$ LANGUAGE plpgsql
+                    """);
+            change("CREATE TRIGGER fail BEFORE INSERT ON record FOR EACH ROW EXECUTE FUNCTION fail()");
+
+            StoreException failure =
+                    catchThrowableOfType(StoreException.class, () -> store.save(List.of(put("m", "a", value(1)))));
+
+            assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+        }
+
+        @Test
+        void twoServersMayInventTheSameMap() {
+            try (RecordStore other = new JdbiRecordStore(Database.open(address()))) {
+                store.save(List.of(put("m", "a", value(1))));
+                assertThatCode(() -> other.save(List.of(put("m", "b", value(1)))))
+                        .doesNotThrowAnyException();
+
+                assertThat(LoadedContent.of(store, "m").lww()).containsOnlyKeys("a", "b");
+            }
+        }
+    }
+
+    private static RecordWrite put(String map, String key, Value value) {
+        return new PutLww(map, key, new Entry(value, AT, new TimeToLive(5)));
+    }
+
+    private static OrRecord added(Tag tag) {
+        return new OrRecord(value(3), AT, tag, TimeToLive.NONE);
+    }
+
+    private static Value value(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return Value.of(bytes);
+    }
+}
