@@ -31,6 +31,9 @@ import topgun.domain.value.ValueView;
 /** Keeps the subscribers of all maps informed. */
 public final class LiveQueries implements ChangeListener {
 
+    /** A number of 64 bits with its format byte. */
+    private static final int LONGEST_FALSE_VALUE = 9;
+
     private final LoadedMaps maps;
     private final AccessControl access;
     private final MessageCodec codec;
@@ -48,17 +51,26 @@ public final class LiveQueries implements ChangeListener {
         sessions.onEnd(this::ended);
     }
 
-    /** Subscribes, on the lane of the map, and answers what there is to be seen now. */
+    /** Subscribes to all rows, on the lane of the map, and answers what there is to be seen now. */
     List<Row> subscribe(GridMap map, Session session, String queryId) {
+        return rows(map, add(map, session, queryId, true).view());
+    }
+
+    /** Lets the session hear of the changes of the map, on its lane, but not of rows of a result. */
+    void follow(GridMap map, Session session, String queryId) {
+        add(map, session, queryId, false);
+    }
+
+    private QuerySubscription add(GridMap map, Session session, String queryId, boolean hearsUpdates) {
         var subscription = new QuerySubscription(
-                session, queryId, codec.subscriptionTail(queryId), access.viewOf(session, map.name()));
+                session, queryId, codec.subscriptionTail(queryId), access.viewOf(session, map.name()), hearsUpdates);
         subscribers.computeIfAbsent(map.name(), name -> new MapSubscribers()).add(subscription);
         mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>()).put(queryId, map.name());
         map.hold();
         if (!session.isOpen()) {
             ended(session);
         }
-        return rows(map, subscription.view());
+        return subscription;
     }
 
     void unsubscribe(Session session, String queryId) {
@@ -120,6 +132,9 @@ public final class LiveQueries implements ChangeListener {
         }
         Map<View, byte[]> updates = new HashMap<>();
         for (QuerySubscription subscription : ofMap.subscriptions()) {
+            if (!subscription.hearsUpdates()) {
+                continue;
+            }
             subscription.send(updates.computeIfAbsent(subscription.view(), view -> update(map, change.key(), view)));
         }
     }
@@ -152,7 +167,7 @@ public final class LiveQueries implements ChangeListener {
     }
 
     private static Optional<Value> visible(LwwRecord record, View view, long now) {
-        return record instanceof LwwRecord.Entry entry && entry.isVisibleAt(now)
+        return record instanceof LwwRecord.Entry entry && entry.isVisibleAt(now) && !isFalsy(entry.value())
                 ? view.of(entry.value())
                 : Optional.empty();
     }
@@ -164,5 +179,22 @@ public final class LiveQueries implements ChangeListener {
                 .map(Value::view)
                 .toList();
         return values.isEmpty() ? Optional.empty() : Optional.of(Value.of(new ValueView.ListView(values)));
+    }
+
+    /** What JavaScript takes for false is in no result; clients rely on it. Longer values are never false. */
+    private static boolean isFalsy(Value value) {
+        return value.length() <= LONGEST_FALSE_VALUE
+                && switch (value.view()) {
+                    case ValueView.Nil nil -> true;
+                    case ValueView.Bool bool -> !bool.value();
+                    case ValueView.Num number -> number.value() == 0 || Double.isNaN(number.value());
+                    case ValueView.BigInt number -> number.value().signum() == 0;
+                    case ValueView.Text text -> text.value().isEmpty();
+                    case ValueView.Binary other -> false;
+                    case ValueView.Date other -> false;
+                    case ValueView.ListView other -> false;
+                    case ValueView.MapView other -> false;
+                    case ValueView.Extension other -> false;
+                };
     }
 }

@@ -2,6 +2,8 @@ package topgun.application.query;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
@@ -10,13 +12,25 @@ import topgun.application.map.LoadedMaps;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ClientMessage.QueryUnsubscribe;
 import topgun.application.message.ServerMessage.CursorStatus;
+import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.QueryResponse;
 import topgun.application.message.ServerMessage.Row;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
+import topgun.domain.value.ValueView;
+import topgun.domain.value.ValueView.MapView;
 
-/** Translates {@code QUERY_SUB} and {@code QUERY_UNSUB}. */
+/**
+ * Translates {@code QUERY_SUB} and {@code QUERY_UNSUB}.
+ *
+ * <p>A query that picks rows is refused, and its client still hears of the changes of the map: clients evaluate the query
+ * on their own copy then, as they do offline.
+ */
 public final class QueryHandlers {
+
+    private static final String NOT_SUPPORTED = "this server answers queries without conditions and limits only";
+    private static final Set<String> SELECTING =
+            Set.of("where", "predicate", "limit", "cursor", "groupBy", "aggregations", "fields");
 
     private final LoadedMaps maps;
     private final AccessControl access;
@@ -40,10 +54,35 @@ public final class QueryHandlers {
             turn.end();
             return;
         }
+        boolean wantsEverything = wantsEverything(message);
         maps.run(message.map(), new MapTurn(session, message.map(), turn, map -> {
-            List<Row> rows = queries.subscribe(map, session, message.queryId());
-            session.send(response(message.queryId(), rows, Optional.empty()));
+            if (wantsEverything) {
+                List<Row> rows = queries.subscribe(map, session, message.queryId());
+                session.send(response(message.queryId(), rows, Optional.empty()));
+            } else {
+                queries.follow(map, session, message.queryId());
+                session.send(new Failure(501, NOT_SUPPORTED));
+                session.send(response(message.queryId(), List.of(), Optional.of(NOT_SUPPORTED)));
+            }
         }));
+    }
+
+    /** Order alone is the client's business; whatever picks rows or parts of them is not. */
+    private static boolean wantsEverything(QuerySubscribe message) {
+        return message.fields().isEmpty()
+                && message.query().view() instanceof MapView query
+                && SELECTING.stream().allMatch(member -> isEmpty(query.members().get(member)));
+    }
+
+    private static boolean isEmpty(@Nullable ValueView member) {
+        return switch (member) {
+            case null -> true;
+            case ValueView.Nil nil -> true;
+            case MapView map -> map.members().isEmpty();
+            case ValueView.ListView list -> list.elements().isEmpty();
+            case ValueView.Num number -> number.value() == 0;
+            case ValueView other -> false;
+        };
     }
 
     private static QueryResponse response(String queryId, List<Row> rows, Optional<String> error) {

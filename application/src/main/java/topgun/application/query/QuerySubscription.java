@@ -11,13 +11,18 @@ final class QuerySubscription {
     private final String queryId;
     private final byte[] frameTail;
     private final View view;
+    private final boolean hearsUpdates;
 
-    /** @param frameTail what completes a shared update for this subscription */
-    QuerySubscription(Session session, String queryId, byte[] frameTail, View view) {
+    /**
+     * @param frameTail what completes a shared update for this subscription
+     * @param hearsUpdates whether it hears of its rows; otherwise it only makes its session follow the map
+     */
+    QuerySubscription(Session session, String queryId, byte[] frameTail, View view, boolean hearsUpdates) {
         this.session = session;
         this.queryId = queryId;
         this.frameTail = frameTail;
         this.view = view;
+        this.hearsUpdates = hearsUpdates;
     }
 
     Session session() {
@@ -30,6 +35,10 @@ final class QuerySubscription {
 
     View view() {
         return view;
+    }
+
+    boolean hearsUpdates() {
+        return hearsUpdates;
     }
 
     void send(byte[] sharedHead) {
