@@ -150,7 +150,7 @@ final class ConfigAssembly {
                 yield url.map(this::database).orElseGet(this::directory);
             }
         };
-        if (!(place instanceof Place.Database) && kind != StorageKind.DATABASE) {
+        if (!(place instanceof Place.Database)) {
             warnIfGiven(Settings.DATABASE_URL, "records are kept elsewhere, because " + sourceOfStorage());
             warnIfGiven(Settings.DATABASE_USER, "there is no database");
             warnIfGiven(Settings.DATABASE_PASSWORD, "there is no database");

@@ -7,10 +7,6 @@ final class Mask {
 
     private Mask() {}
 
-    static String all(String text) {
-        return ASTERISKS;
-    }
-
     /** Shows the address of a database without its password. */
     static String passwordOf(String url) {
         if (!url.contains(":") || (url.contains("@") && !url.contains("://"))) {

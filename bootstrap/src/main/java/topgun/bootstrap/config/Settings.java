@@ -140,8 +140,7 @@ public final class Settings {
                     "What tokens are checked with: the secret that signs them (HS256), or a public key or certificate in"
                             + " PEM form (RS256). Better given as a variable, since others on the machine can see"
                             + " options.")
-            .ratherAs("JWT_SECRET")
-            .shownAs(Mask::all));
+            .ratherAs("JWT_SECRET"));
 
     static final Setting<String> JWT_ISSUER = listed(optional(
             SECURITY,
@@ -226,8 +225,7 @@ public final class Settings {
             "User of the database, if the URL does not name one."));
 
     static final Setting<Secret> DATABASE_PASSWORD =
-            listed(optional(STORAGE, "database-password", SettingType.secret(), "Password of that user.")
-                    .shownAs(Mask::all));
+            listed(optional(STORAGE, "database-password", SettingType.secret(), "Password of that user."));
 
     static final Setting<Integer> STORE_QUEUE = listed(usually(
             STORAGE,
