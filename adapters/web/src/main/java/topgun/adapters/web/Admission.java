@@ -61,7 +61,7 @@ final class Admission extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String version = request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_VERSION);
         if (version == null) {
-            return super.handle(request, response, callback);
+            return Burst.outside(() -> super.handle(request, response, callback));
         }
         if (!version.equals(SUPPORTED_VERSION)) {
             response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, SUPPORTED_VERSION);

@@ -2,6 +2,7 @@ package topgun.adapters.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * were held for a millisecond go out with the next one that is sent, and a connection for which a whole buffer has gathered
  * is written to at once.
  *
- * <p>Reading from a socket is always a burst: the frames that arrive together are answered together. Whoever sends from
- * other threads may use {@link #run} for stretches of work that are short and do not block.
+ * <p>Reading from a WebSocket is always a burst: the frames that arrive together are answered together. Whoever sends from
+ * other threads may use {@link #run} for stretches of work that are short and do not block; it has the shape of an
+ * {@link java.util.concurrent.Executor}.
  */
 public final class Burst {
 
@@ -38,6 +40,21 @@ public final class Burst {
         } finally {
             CURRENT.remove();
             burst.letGo();
+        }
+    }
+
+    /** Does work that may block, and must not keep anything back meanwhile. */
+    static <T> T outside(Callable<T> work) throws Exception {
+        Burst burst = CURRENT.get();
+        if (burst == null) {
+            return work.call();
+        }
+        CURRENT.remove();
+        burst.letGo();
+        try {
+            return work.call();
+        } finally {
+            CURRENT.set(burst);
         }
     }
 

@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 import topgun.application.dispatch.ClientGateway;
+import topgun.application.port.CloseReason;
 
 /** The open WebSockets, and what all of them need. */
 final class Connections {
@@ -20,6 +20,7 @@ final class Connections {
     private final ByteBufferPool buffers;
 
     private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
 
@@ -44,6 +45,15 @@ final class Connections {
 
     void add(ClientEndpoint connection) {
         open.add(connection);
+        if (closing) {
+            connection.close(CloseReason.SHUTDOWN);
+        }
+    }
+
+    /** Closes those that are open and those that are just about to be. */
+    void closeAll() {
+        closing = true;
+        open.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
     }
 
     void remove(ClientEndpoint connection) {
@@ -57,8 +67,8 @@ final class Connections {
         }
     }
 
-    void forEach(Consumer<ClientEndpoint> action) {
-        open.forEach(action);
+    void hangUpAll() {
+        open.forEach(ClientEndpoint::hangUp);
     }
 
     /** Waits until none is open, or until the time is over. */

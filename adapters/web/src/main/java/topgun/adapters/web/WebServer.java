@@ -14,7 +14,6 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketCreator;
 import topgun.application.admin.Health;
 import topgun.application.dispatch.ClientGateway;
-import topgun.application.port.CloseReason;
 
 /**
  * The one port that clients come to: a WebSocket on any path, plain HTTP on the paths that have a route.
@@ -83,10 +82,10 @@ public final class WebServer {
      */
     public void stop() {
         stopAccepting();
-        connections.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+        connections.closeAll();
         try {
             if (!connections.awaitNone(settings.limits().farewell())) {
-                connections.forEach(ClientEndpoint::hangUp);
+                connections.hangUpAll();
                 connections.awaitNone(TIME_TO_HANG_UP);
             }
         } catch (InterruptedException e) {

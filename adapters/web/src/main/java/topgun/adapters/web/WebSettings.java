@@ -29,8 +29,7 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
      * @param messageBytes the largest message of an authenticated client; a larger one closes with 1009
      * @param firstMessageBytes the same before authentication
      * @param outboxBytes a client for whom more than this waits when another frame is sent is closed with 1013
-     * @param farewell how long a closing connection may take to deliver what was sent before, and again for the client to
-     *     answer
+     * @param farewell how long a connection that is being closed may take to deliver what was sent before
      */
     public record Limits(
             int connections,

@@ -30,6 +30,7 @@ final class HttpTest {
             new WebSettings(
                     Running.LOCAL, Running.LIMITS, new WebSettings.Http(Set.of("https://app.example"), false, 1_000)),
             List.of(routes -> routes.post("/more", http -> http.result(http.body()))
+                    .get("/bursting", http -> http.result(String.valueOf(Burst.current())))
                     .get("/broken", http -> {
                         throw new IllegalStateException("on \"purpose\"");
                     })));
@@ -137,6 +138,11 @@ final class HttpTest {
     @Test
     void moreRoutesMayBeAdded() {
         assertThat(post("/more", "body").body()).isEqualTo("body");
+    }
+
+    @Test
+    void routesMayBlockWithoutKeepingOthersWaiting() {
+        assertThat(get("/bursting").body()).isEqualTo("null");
     }
 
     @Test

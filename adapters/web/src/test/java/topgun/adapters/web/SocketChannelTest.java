@@ -75,6 +75,22 @@ final class SocketChannelTest {
     }
 
     @Test
+    void whatMayBlockIsNotPartOfABurst() {
+        Burst.run(() -> {
+            channel.send(frame("before"));
+            outsideOfBursts(() -> {
+                assertThat(socket.texts()).containsExactly("before");
+                channel.send(frame("meanwhile"));
+                assertThat(socket.texts()).containsExactly("meanwhile");
+            });
+            channel.send(frame("after"));
+            assertThat(socket.texts()).isEmpty();
+        });
+
+        assertThat(socket.texts()).containsExactly("after");
+    }
+
+    @Test
     void burstThatFailsStillSends() {
         try {
             Burst.run(() -> {
@@ -379,6 +395,17 @@ final class SocketChannelTest {
 
         assertThat(owner.aborts).isEqualTo(1);
         assertThat(buffers.getLeaks()).isEmpty();
+    }
+
+    private static void outsideOfBursts(Runnable work) {
+        try {
+            Burst.outside(() -> {
+                work.run();
+                return true;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Frame frame(String text) {
