@@ -214,7 +214,7 @@ final class SocketChannelTest {
             socket.full = true;
             channel.send(frame("begun"));
             int sent = 0;
-            while (!owner.closing) {
+            while (!owner.closing && sent < OUTBOX) {
                 channel.send(frame("y".repeat(1_000)));
                 sent++;
             }
@@ -234,7 +234,7 @@ final class SocketChannelTest {
             socket.full = true;
             channel.send(frame("begun"));
             int sent = 0;
-            while (!owner.closing) {
+            while (!owner.closing && sent < OUTBOX) {
                 channel.send(frame(""));
                 sent++;
             }
@@ -273,7 +273,7 @@ final class SocketChannelTest {
             socket.capacity = 10_000;
             String large = "z".repeat(OUTBOX);
             channel.send(frame(large));
-            while (!owner.closing) {
+            for (int i = 0; i < 10; i++) {
                 channel.send(frame("y".repeat(50_000)));
             }
             socket.capacity = Integer.MAX_VALUE;
