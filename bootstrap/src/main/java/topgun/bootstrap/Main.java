@@ -15,6 +15,6 @@ public final class Main {
 
     private static void serve(ServerConfig config) throws Exception {
         Logging.limitTo(config.logLevel());
-        ServerLife.live(config, Server::start, System.out);
+        ServerLife.live(config, Server::start, System.out, System.err);
     }
 }

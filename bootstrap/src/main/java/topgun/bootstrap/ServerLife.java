@@ -3,6 +3,7 @@ package topgun.bootstrap;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
+import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 
 /** A server's life in a process of its own: from the start until somebody ends the process. */
@@ -21,17 +22,34 @@ public final class ServerLife {
     }
 
     /**
-     * Starts the server, says where it is in one line, and never returns: the signal that ends the process also ends the
-     * server, and the exit code tells whether that went well.
+     * Starts the server, says where it is, and never returns: the signal that ends the process also ends the server, and the
+     * exit code tells whether that went well.
      *
+     * @param out gets the one line {@code PORT=<n>}, for programs
+     * @param err gets the same in words, for people
      * @throws Exception if the server does not start
      */
-    public static void live(ServerConfig config, Start start, PrintStream out) throws Exception {
+    public static void live(ServerConfig config, Start start, PrintStream out, PrintStream err) throws Exception {
         Server server = start.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, out), "shutdown"));
+        err.println("topgun: " + howToConnect(config, server.port()));
         out.println("PORT=" + server.port());
         out.flush();
         new CountDownLatch(1).await();
+    }
+
+    static String howToConnect(ServerConfig config, int port) {
+        String host = config.network().host();
+        String url = config.network()
+                .advertisedUrl()
+                .orElse("ws://%s:%d"
+                        .formatted(host.isEmpty() ? "localhost" : host.contains(":") ? "[" + host + "]" : host, port));
+        return switch (config.security().authentication()) {
+            case Authentication.Nobody nobody -> "clients connect to %s and need no token".formatted(url);
+            case Authentication.ByToken byToken ->
+                "clients connect to %s with a token; \"topgun token --user NAME\" prints one for trying things out"
+                        .formatted(url);
+        };
     }
 
     /** Left to itself, a process that is ended by a signal reports the signal as if something had gone wrong. */

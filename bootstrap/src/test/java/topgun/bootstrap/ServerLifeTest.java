@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.ServerProcess;
+import topgun.bootstrap.config.ServerConfig;
 
 /** The program as a process of its own, since it is the process that ends. */
 class ServerLifeTest {
@@ -36,6 +38,19 @@ class ServerLifeTest {
             assertThat(onTheSameData.exitCode()).isEqualTo(1);
             assertThat(onTheSameData.complaints()).singleElement().asString().contains(data.toString());
         }
+    }
+
+    @Test
+    void aServerSaysHowToConnect() {
+        assertThat(ServerLife.howToConnect(ServerConfig.of(Map.of("no-auth", "true")), 8080))
+                .isEqualTo("clients connect to ws://127.0.0.1:8080 and need no token");
+        assertThat(ServerLife.howToConnect(ServerConfig.of(Map.of("no-auth", "true", "host", "::1")), 8080))
+                .isEqualTo("clients connect to ws://[::1]:8080 and need no token");
+        assertThat(ServerLife.howToConnect(ServerConfig.of(Map.of("jwt-secret", "x".repeat(32))), 8080))
+                .startsWith("clients connect to ws://localhost:8080 with a token;");
+        assertThat(ServerLife.howToConnect(
+                        ServerConfig.of(Map.of("no-auth", "true", "advertised-url", "wss://grid.example.org")), 8080))
+                .isEqualTo("clients connect to wss://grid.example.org and need no token");
     }
 
     private record Ended(int exitCode, List<String> complaints) {}

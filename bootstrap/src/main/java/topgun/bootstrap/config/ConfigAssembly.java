@@ -1,6 +1,6 @@
 package topgun.bootstrap.config;
 
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,13 +118,21 @@ final class ConfigAssembly {
     }
 
     private List<Policy> policies() {
-        Optional<Path> file = values.find(Settings.POLICIES_FILE);
+        List<Policy> policies = new ArrayList<>();
         try {
-            return file.map(PoliciesFile::read).orElse(List.of());
+            values.find(Settings.POLICIES)
+                    .map(json -> PoliciesText.read(
+                            values.source(Settings.POLICIES).toString(), json.getBytes(StandardCharsets.UTF_8)))
+                    .ifPresent(policies::addAll);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(String.valueOf(e.getMessage())));
+        }
+        try {
+            values.find(Settings.POLICIES_FILE).map(PoliciesText::readFile).ifPresent(policies::addAll);
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(values.source(Settings.POLICIES_FILE) + "=" + e.getMessage()));
-            return List.of();
         }
+        return policies;
     }
 
     private StorageConfig storage() {

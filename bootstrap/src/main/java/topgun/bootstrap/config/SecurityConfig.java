@@ -9,7 +9,7 @@ import topgun.domain.access.Policy;
  * Who may do what.
  *
  * @param denyByDefault whether everything is denied that no policy grants, even while there is none
- * @param policies those of the policies file
+ * @param policies those of the settings and of the policies file
  * @param httpSyncNeedsToken whether {@code POST /sync} needs a token; never in a server that asks for none
  */
 public record SecurityConfig(

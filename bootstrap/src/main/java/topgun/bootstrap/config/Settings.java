@@ -180,11 +180,15 @@ public final class Settings {
                     AccessDefault.ALLOW_UNTIL_FIRST_POLICY,
                     "What authenticated clients may do while there is no policy: everything, or nothing (deny). The role ADMIN may always do everything."));
 
-    static final Setting<Path> POLICIES_FILE = listed(optional(
-            SECURITY,
-            "policies-file",
-            SettingType.path(),
-            "JSON file with the policies: which role may do what on which maps."));
+    static final Setting<String> POLICIES = listed(optional(
+                    SECURITY,
+                    "policies",
+                    SettingType.text("<json>", "a JSON list of policies", "(?s).+"),
+                    "The policies: which role may do what on which maps. They come on top of those in the policies file.")
+            .orAs("TOPGUN_SECURITY_POLICIES"));
+
+    static final Setting<Path> POLICIES_FILE =
+            listed(optional(SECURITY, "policies-file", SettingType.path(), "JSON file with policies."));
 
     static final Setting<Boolean> HTTP_SYNC_REQUIRES_AUTH = listed(usually(
             SECURITY,
@@ -303,7 +307,7 @@ public final class Settings {
             usually(
                     LIMITS,
                     "max-message",
-                    SettingType.size(64 * KIB, GIB),
+                    SettingType.size(KIB, GIB),
                     16 * MIB,
                     "Largest message of a client; a larger one ends its connection. Clients send all that waited offline as one."));
 

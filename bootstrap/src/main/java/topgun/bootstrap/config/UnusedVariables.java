@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Judges the variables that look like settings and are none. Those that other TopGun servers know are accepted, with a
- * warning that says what to expect; all others are probably misspelt, and a misspelt setting must not pass unnoticed.
+ * Judges the variables that look like settings and are none. A name much like that of a setting is
+ * probably misspelt, and a misspelt setting must not pass unnoticed. All others belong to another program or to another
+ * TopGun server: they are accepted, with a warning that says what to expect.
  */
 record UnusedVariables(List<Problem> problems, List<String> warnings) {
 
@@ -60,10 +61,13 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                     && !ServiceLink.is(name, value)
                     && !value.isBlank();
             if (isUnused) {
-                consequence(name)
-                        .ifPresentOrElse(
-                                text -> warnings.add("%s has no effect: %s".formatted(name, text)),
-                                () -> problems.add(unknown(name, settings)));
+                Optional<String> meant =
+                        consequence(name).isPresent() ? Optional.empty() : Spelling.nearest(name, settings);
+                meant.ifPresentOrElse(
+                        nearest -> problems.add(new Problem(
+                                "%s: not a setting of this server; did you mean %s?".formatted(name, nearest))),
+                        () -> warnings.add("%s has no effect: %s"
+                                .formatted(name, consequence(name).orElse("not a setting of this server"))));
             }
         });
         return new UnusedVariables(problems, warnings);
@@ -74,12 +78,5 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                 .filter(known -> known.getKey().matcher(name).matches())
                 .map(Map.Entry::getValue)
                 .findFirst();
-    }
-
-    private static Problem unknown(String name, Set<String> settings) {
-        String hint = Spelling.nearest(name, settings)
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("; --help lists all that are");
-        return new Problem(name + ": not a setting of this server" + hint);
     }
 }

@@ -131,6 +131,9 @@ class ConfigurationTest {
                 Map.entry("TOPGUN_JWT_EXPIRY_REQUIRED", "true"),
                 Map.entry("TOPGUN_JWT_LEEWAY", "60s"),
                 Map.entry("TOPGUN_ACCESS_DEFAULT", "deny"),
+                Map.entry(
+                        "TOPGUN_SECURITY_POLICIES",
+                        "[{\"role\":\"GUEST\",\"mapNamePattern\":\"news\",\"actions\":[\"READ\"]}]"),
                 Map.entry("TOPGUN_POLICIES_FILE", policies.toString()),
                 Map.entry("TOPGUN_DATABASE_URL", "jdbc:postgresql://h/d"),
                 Map.entry("TOPGUN_DATABASE_USER", "u"),
@@ -178,7 +181,9 @@ class ConfigurationTest {
                         Optional.of("us"), Optional.of("grid"), true, Duration.ofSeconds(60)));
         assertThat(config.security().denyByDefault()).isTrue();
         assertThat(config.security().policies())
-                .containsExactly(new Policy("USER", new MapPattern("*"), EnumSet.allOf(Action.class), Set.of()));
+                .containsExactly(
+                        new Policy("GUEST", new MapPattern("news"), EnumSet.of(Action.READ), Set.of()),
+                        new Policy("USER", new MapPattern("*"), EnumSet.allOf(Action.class), Set.of()));
         assertThat(config.storage())
                 .isEqualTo(new StorageConfig(
                         new Place.Database("jdbc:postgresql://h/d", Optional.of("u"), Optional.of(new Secret("p"))),
@@ -568,8 +573,8 @@ class ConfigurationTest {
             options.put(Settings.POLICIES_FILE, directory.toString());
             assertThat(problems())
                     .singleElement()
-                    .satisfies(text -> assertThat(text)
-                            .startsWith("--policies-file=%s: cannot be read as JSON: ".formatted(directory)));
+                    .satisfies(text ->
+                            assertThat(text).startsWith("--policies-file=%s: cannot be read: ".formatted(directory)));
         }
 
         @Test
@@ -626,10 +631,10 @@ class ConfigurationTest {
         }
 
         @Test
-        void thatMeanNothingAreRefused() {
+        void thatMeanNothingAreLeftToOthers() {
             environment.put("TOPGUN_FROBNICATE", "x");
-            assertThat(problems())
-                    .containsExactly("TOPGUN_FROBNICATE: not a setting of this server; --help lists all that are");
+            assertThat(problems()).isEmpty();
+            assertThat(warnings()).containsExactly("TOPGUN_FROBNICATE has no effect: not a setting of this server");
         }
 
         @ParameterizedTest

@@ -49,6 +49,9 @@ final class Scenario implements AutoCloseable {
         if (transcript.name().startsWith("12")) {
             settings.put("expiry-sweep", "100ms");
         }
+        if (transcript.name().startsWith("10b")) {
+            settings.putAll(Map.of("max-message", "1KiB", "max-message-before-auth", "1KiB"));
+        }
         var surroundings = new Surroundings(time, time, () -> UUID.randomUUID().toString(), new SecureRandom());
         var extensions = new Extensions(
                 interceptors(transcript.name()), policies(transcript.name()), ConflictResolver.LATEST_WINS);

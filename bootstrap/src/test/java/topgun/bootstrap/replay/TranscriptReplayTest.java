@@ -7,8 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every recorded session of what this server does. The size limit of 10b is below the least this server can be set to, and
- * is tested where it is enforced; 20 is about plain HTTP.
+ * Every recorded session of what this server does over WebSockets.
  */
 class TranscriptReplayTest {
 
@@ -27,6 +26,7 @@ class TranscriptReplayTest {
                 "09-ping-pong",
                 "09b-pong-breaks-0.10-client-clock",
                 "10-malformed-frames",
+                "10b-oversized-frame",
                 "11-json-fallback",
                 "12-ttl-and-gc",
                 "13-permissions-and-field-filter",

@@ -23,26 +23,38 @@ import topgun.domain.value.ValueView.Text;
  * {@code {"role": "USER", "mapNamePattern": "notes-*", "actions": ["READ", "PUT", "REMOVE"], "allowedFields": ["title"]}}.
  * The action {@code ALL} stands for all three; without {@code allowedFields} all fields may be read.
  */
-final class PoliciesFile {
+final class PoliciesText {
 
     private static final Set<String> MEMBERS = Set.of("role", "mapNamePattern", "actions", "allowedFields");
     private static final String ALL = "ALL";
 
-    private PoliciesFile() {}
+    private PoliciesText() {}
 
     /** @throws IllegalArgumentException that says what is wrong with the file, and where */
-    static List<Policy> read(Path file) {
+    static List<Policy> readFile(Path file) {
         try {
-            if (!(JsonValue.parse(Files.readAllBytes(file)).view() instanceof ListView list)) {
-                throw new IllegalArgumentException(file + ": must hold a JSON list of policies");
+            return read(file.toString(), Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @param source where the text comes from, to begin what is said of it
+     * @throws IllegalArgumentException that says what is wrong with the text, and where
+     */
+    static List<Policy> read(String source, byte[] json) {
+        try {
+            if (!(JsonValue.parse(json).view() instanceof ListView list)) {
+                throw new IllegalArgumentException(source + ": must be a JSON list of policies");
             }
             List<Policy> policies = new ArrayList<>();
             for (ValueView element : list.elements()) {
-                policies.add(policy(file + ": policy " + (policies.size() + 1), element));
+                policies.add(policy(source + ": policy " + (policies.size() + 1), element));
             }
             return policies;
-        } catch (IOException | MalformedMessageException e) {
-            throw new IllegalArgumentException(file + ": cannot be read as JSON: " + e.getMessage(), e);
+        } catch (MalformedMessageException e) {
+            throw new IllegalArgumentException(source + ": cannot be read as JSON: " + e.getMessage(), e);
         }
     }
 

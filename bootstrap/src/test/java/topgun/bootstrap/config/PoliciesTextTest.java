@@ -17,7 +17,7 @@ import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
 import topgun.domain.access.Policy;
 
-class PoliciesFileTest {
+class PoliciesTextTest {
 
     @TempDir
     private Path directory;
@@ -34,7 +34,7 @@ class PoliciesFileTest {
                   {'role': 'GUEST', 'mapNamePattern': 'news*', 'actions': ['READ'], 'allowedFields': ['title']},
                   {'role': 'EDITOR', 'mapNamePattern': 'news*', 'actions': ['ALL']}
                 ]""");
-        assertThat(PoliciesFile.read(file))
+        assertThat(PoliciesText.readFile(file))
                 .isEqualTo(List.of(
                         new Policy("USER", new MapPattern("notes-{userId}"), Set.of(Action.READ, Action.PUT), Set.of()),
                         new Policy("GUEST", new MapPattern("news*"), Set.of(Action.READ), Set.of("title")),
@@ -43,7 +43,7 @@ class PoliciesFileTest {
 
     @Test
     void noPoliciesAreFineToo() throws IOException {
-        assertThat(PoliciesFile.read(file("[]"))).isEmpty();
+        assertThat(PoliciesText.readFile(file("[]"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -53,8 +53,8 @@ class PoliciesFileTest {
             value = {
                 "`` | cannot be read as JSON: ",
                 "[ | cannot be read as JSON: ",
-                "{} | must hold a JSON list of policies",
-                "null | must hold a JSON list of policies",
+                "{} | must be a JSON list of policies",
+                "null | must be a JSON list of policies",
                 "[7] | policy 1: must be an object",
                 "[{}] | policy 1: role must be a text",
                 "[{'role':7,'mapNamePattern':'*','actions':[]}] | policy 1: role must be a text",
@@ -67,7 +67,7 @@ class PoliciesFileTest {
             })
     void anythingElseIsRefusedWithThePlaceAndTheReason(String json, String problem) throws IOException {
         Path file = file(json);
-        assertThatThrownBy(() -> PoliciesFile.read(file))
+        assertThatThrownBy(() -> PoliciesText.readFile(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(file + ": " + problem);
     }
@@ -75,8 +75,8 @@ class PoliciesFileTest {
     @Test
     void aFileThatIsNotThereIsRefused() {
         Path file = directory.resolve("none.json");
-        assertThatThrownBy(() -> PoliciesFile.read(file))
+        assertThatThrownBy(() -> PoliciesText.readFile(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(file + ": cannot be read as JSON: ");
+                .hasMessageStartingWith(file + ": cannot be read: ");
     }
 }
