@@ -33,6 +33,7 @@ import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
+import topgun.application.query.QuerySettings;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
@@ -128,7 +129,7 @@ public final class Server implements AutoCloseable {
                 node.value(),
                 () -> config.network().advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get()),
                 time);
-        var queries = new LiveQueries(maps, access, codec, time, sessions);
+        var queries = new LiveQueries(maps, access, codec, time, sessions, QuerySettings.DEFAULT);
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
         var applyOperation =
                 new ApplyOperation(clock, extensions.resolver(), List.of(queries, new AfterInterceptors(interceptors)));
@@ -165,7 +166,8 @@ public final class Server implements AutoCloseable {
                         data.tombstoneRetention().toMillis(),
                         sessions)
                 .registerWith(registry);
-        new QueryHandlers(maps, access, queries).registerWith(registry);
+        var expiry = new MapExpiry(maps, applyOperation, store, node, time);
+        new QueryHandlers(maps, access, expiry, time, queries, QuerySettings.DEFAULT).registerWith(registry);
         new PartitionHandlers(ownership).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
@@ -177,7 +179,6 @@ public final class Server implements AutoCloseable {
         web.start();
         port.set(web.port());
 
-        var expiry = new MapExpiry(maps, applyOperation, store, node, time);
         var pruning = new TombstonePruning(
                 maps, store, sessions, node, time, data.tombstoneRetention().toMillis());
         var heartbeats = new Heartbeats(

@@ -1,7 +1,6 @@
 package topgun.application.operation;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -169,27 +168,13 @@ public final class ApplyOperation {
         return Verdict.ACCEPTED;
     }
 
+    /** Usually one record; but clients whose clock is broken use a tag again, under another key. */
     private void remove(GridMap map, OrMap or, Tag tag, Origin origin, Consumer<RecordWrite> writes) {
-        List<Change> removals = removals(map, or, tag);
-        switch (or.remove(tag)) {
-            case OrOutcome.Dropped dropped -> {
-                writes.accept(new RecordWrite.RemoveOr(map.name(), tag));
-                removals.forEach(removal -> tell(map, removal, origin));
-            }
-            case OrOutcome.Noted noted -> writes.accept(new RecordWrite.RemoveOr(map.name(), tag));
-            case OrOutcome.Unchanged unchanged -> {}
+        var outcome =
+                or.remove(tag, (key, dropped) -> tell(map, new Change.OrRemoved(map.name(), key, dropped), origin));
+        if (!(outcome instanceof OrOutcome.Unchanged)) {
+            writes.accept(new RecordWrite.RemoveOr(map.name(), tag));
         }
-    }
-
-    /** Usually one; but clients whose clock is broken use a tag again, under another key. */
-    private static List<Change> removals(GridMap map, OrMap or, Tag tag) {
-        List<Change> removals = new ArrayList<>(1);
-        for (String key : or.keys(tag)) {
-            or.records(key).stream()
-                    .filter(entry -> entry.tag().equals(tag))
-                    .forEach(entry -> removals.add(new Change.OrRemoved(map.name(), key, entry)));
-        }
-        return removals;
     }
 
     private static Verdict notTagged() {

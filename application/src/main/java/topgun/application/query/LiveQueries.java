@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import topgun.application.access.AccessControl;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
-import topgun.application.message.ServerMessage.Row;
-import topgun.application.message.SubscriberMessage.QueryUpdate;
-import topgun.application.message.SubscriberMessage.ResultChange;
+import topgun.application.message.ServerMessage.Failure;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.Frame;
@@ -22,61 +21,134 @@ import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
-import topgun.domain.crdt.LwwRecord;
-import topgun.domain.crdt.OrRecord;
 import topgun.domain.operation.Change;
-import topgun.domain.value.Value;
-import topgun.domain.value.ValueView;
+import topgun.domain.query.LiveResult;
+import topgun.domain.query.Query;
+import topgun.domain.query.Span;
 
-/** Keeps the subscribers of all maps informed. */
+/** Keeps the subscribers of all maps informed. Safe for all threads, as far as methods do not belong to a lane. */
 public final class LiveQueries implements ChangeListener {
-
-    /** A number of 64 bits with its format byte. */
-    private static final int LONGEST_FALSE_VALUE = 9;
 
     private final LoadedMaps maps;
     private final AccessControl access;
     private final MessageCodec codec;
     private final TimeSource time;
-    /** Subscribers by map; each belongs to the lane of its map. */
-    private final Map<String, MapSubscribers> subscribers = new ConcurrentHashMap<>();
+    private final QuerySettings settings;
+    /** By map; each belongs to the lane of its map. */
+    private final Map<String, MapQueries> queries = new ConcurrentHashMap<>();
     /** The map of each subscription, by session and query. */
     private final Map<Session, Map<String, String>> mapsOfSessions = new ConcurrentHashMap<>();
 
-    public LiveQueries(LoadedMaps maps, AccessControl access, MessageCodec codec, TimeSource time, Sessions sessions) {
+    private final LongAdder rowsVisited = new LongAdder();
+    private final LongAdder queriesAsked = new LongAdder();
+
+    /**
+     * What live queries have cost so far.
+     *
+     * @param subscriptions how many there are now
+     * @param rowsVisited how many rows have been looked at other than because they changed
+     * @param queriesAsked how many times a standing query has been asked what a change means to it
+     */
+    public record Figures(int subscriptions, long rowsVisited, long queriesAsked) {}
+
+    public LiveQueries(
+            LoadedMaps maps,
+            AccessControl access,
+            MessageCodec codec,
+            TimeSource time,
+            Sessions sessions,
+            QuerySettings settings) {
         this.maps = maps;
         this.access = access;
         this.codec = codec;
         this.time = time;
+        this.settings = settings;
         sessions.onEnd(this::ended);
     }
 
-    /** Subscribes to all rows, on the lane of the map, and answers what there is to be seen now. */
-    List<Row> subscribe(GridMap map, Session session, String queryId) {
-        return rows(map, add(map, session, queryId, true).view());
+    public Figures figures() {
+        int subscriptions = mapsOfSessions.values().stream().mapToInt(Map::size).sum();
+        return new Figures(subscriptions, rowsVisited.sum(), queriesAsked.sum());
     }
 
-    /** Lets the session hear of the changes of the map, on its lane, but not of rows of a result. */
-    void follow(GridMap map, Session session, String queryId) {
-        add(map, session, queryId, false);
+    /** Whether the session may have another subscription, or one in place of that of the same id. */
+    boolean admits(Session session, String queryId) {
+        Map<String, String> known = mapsOfSessions.getOrDefault(session, Map.of());
+        return known.size() < settings.mostPerSession() || known.containsKey(queryId);
     }
 
-    private QuerySubscription add(GridMap map, Session session, String queryId, boolean hearsUpdates) {
-        var subscription = new QuerySubscription(
-                session, queryId, codec.subscriptionTail(queryId), access.viewOf(session, map.name()), hearsUpdates);
-        subscribers.computeIfAbsent(map.name(), name -> new MapSubscribers()).add(subscription);
-        mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>()).put(queryId, map.name());
-        map.hold();
+    /**
+     * Subscribes, on the lane of the map, and answers what there is to be seen now; empty if the query takes too much to
+     * answer. An earlier subscription of that id must have been to this map, or have been {@linkplain #leaveOtherMap taken
+     * back}; it ends in any case.
+     */
+    Optional<LiveResult.Page> subscribe(GridMap map, Session session, String queryId, Query query, Span span) {
+        View view = access.viewOf(session, map.name());
+        Map<String, String> mapsByQuery = mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>());
+        mapsByQuery.put(queryId, map.name());
+        Optional<LiveResult.Page> page = Optional.empty();
+        MapQueries ofMap = queries.computeIfAbsent(map.name(), this::none);
+        boolean wasFollowed = ofMap.hasSubscriptions();
+        try {
+            page = ofMap.subscribe(map, session, queryId, query, view, span);
+        } finally {
+            if (page.isEmpty()) {
+                mapsByQuery.remove(queryId);
+            }
+            settle(map, ofMap, wasFollowed);
+        }
         if (!session.isOpen()) {
             ended(session);
         }
-        return subscription;
+        return page;
+    }
+
+    private MapQueries none(String map) {
+        IndexSettings indexes = settings.indexes();
+        return new MapQueries(codec, indexes.of(map), indexes.automatic(), rowsVisited, queriesAsked);
+    }
+
+    /** Keeps a map in memory as long as somebody follows it, and what is kept for its queries as long as it is of use. */
+    private void settle(GridMap map, MapQueries ofMap, boolean wasFollowed) {
+        boolean isFollowed = ofMap.hasSubscriptions();
+        if (isFollowed && !wasFollowed) {
+            map.hold();
+        } else if (wasFollowed && !isFollowed) {
+            map.release();
+        }
+        if (ofMap.isForgettable(map)) {
+            queries.remove(map.name());
+        }
+    }
+
+    /** Takes back a subscription of that id to another map, and then goes on. */
+    void leaveOtherMap(Session session, String queryId, String map, Runnable then) {
+        Optional<String> other = mapOf(session, queryId).filter(known -> !known.equals(map));
+        if (other.isPresent()) {
+            forget(session, queryId);
+            remove(other.get(), session, List.of(queryId), then);
+        } else {
+            then.run();
+        }
     }
 
     void unsubscribe(Session session, String queryId) {
-        String map = mapsOfSessions.getOrDefault(session, Map.of()).remove(queryId);
-        if (map != null) {
-            remove(map, session, List.of(queryId));
+        Optional<String> map = mapOf(session, queryId);
+        if (map.isPresent()) {
+            forget(session, queryId);
+            remove(map.get(), session, List.of(queryId), () -> {});
+        }
+    }
+
+    private Optional<String> mapOf(Session session, String queryId) {
+        Map<String, String> mapsByQuery = mapsOfSessions.get(session);
+        return mapsByQuery == null ? Optional.empty() : Optional.ofNullable(mapsByQuery.get(queryId));
+    }
+
+    private void forget(Session session, String queryId) {
+        Map<String, String> mapsByQuery = mapsOfSessions.get(session);
+        if (mapsByQuery != null) {
+            mapsByQuery.remove(queryId);
         }
     }
 
@@ -86,24 +158,21 @@ public final class LiveQueries implements ChangeListener {
             Map<String, List<String>> queriesByMap = new HashMap<>();
             mapsByQuery.forEach((query, map) ->
                     queriesByMap.computeIfAbsent(map, m -> new ArrayList<>()).add(query));
-            queriesByMap.forEach((map, queries) -> remove(map, session, queries));
+            queriesByMap.forEach((map, queryIds) -> remove(map, session, queryIds, () -> {}));
         }
     }
 
-    private void remove(String name, Session session, List<String> queries) {
+    private void remove(String name, Session session, List<String> queryIds, Runnable then) {
         maps.run(name, new MapTask() {
             @Override
             public void run(GridMap map) {
-                MapSubscribers ofMap = subscribers.get(name);
+                MapQueries ofMap = queries.get(name);
                 if (ofMap != null) {
-                    for (String query : queries) {
-                        ofMap.remove(session, query);
-                        map.release();
-                    }
-                    if (ofMap.isEmpty()) {
-                        subscribers.remove(name);
-                    }
+                    boolean wasFollowed = ofMap.hasSubscriptions();
+                    queryIds.forEach(queryId -> ofMap.remove(session, queryId));
+                    settle(map, ofMap, wasFollowed);
                 }
+                then.run();
             }
 
             @Override
@@ -115,14 +184,22 @@ public final class LiveQueries implements ChangeListener {
 
     @Override
     public void changed(GridMap map, Change change, Origin origin) {
-        MapSubscribers ofMap = subscribers.get(map.name());
         origin.writer()
                 .filter(writer -> !origin.asWritten())
                 .ifPresent(writer ->
                         event(change, access.viewOf(writer, map.name())).ifPresent(writer::send));
+        MapQueries ofMap = queries.get(map.name());
         if (ofMap == null) {
             return;
         }
+        boolean wasFollowed = ofMap.hasSubscriptions();
+        List<QuerySubscription> ended = ofMap.follow(map, change, time.millis());
+        tellFollowers(map, ofMap, change, origin);
+        ended.forEach(this::tellEnd);
+        settle(map, ofMap, wasFollowed);
+    }
+
+    private void tellFollowers(GridMap map, MapQueries ofMap, Change change, Origin origin) {
         Map<View, Optional<Frame>> events = new HashMap<>();
         for (Session follower : ofMap.followers()) {
             if (origin.writer().filter(follower::equals).isEmpty()) {
@@ -130,71 +207,16 @@ public final class LiveQueries implements ChangeListener {
                         .ifPresent(follower::send);
             }
         }
-        Map<View, byte[]> updates = new HashMap<>();
-        for (QuerySubscription subscription : ofMap.subscriptions()) {
-            if (!subscription.hearsUpdates()) {
-                continue;
-            }
-            subscription.send(updates.computeIfAbsent(subscription.view(), view -> update(map, change.key(), view)));
-        }
     }
 
     private Optional<Frame> event(Change change, View view) {
         return ServerEvents.of(change, view).map(codec::encode).map(Frame::of);
     }
 
-    private byte[] update(GridMap map, String key, View view) {
-        Optional<Value> row = row(map, key, view);
-        return codec.encodeHead(new QueryUpdate(key, row, row.isPresent() ? ResultChange.UPDATE : ResultChange.LEAVE));
-    }
-
-    private List<Row> rows(GridMap map, View view) {
-        List<Row> rows = new ArrayList<>();
-        long now = time.millis();
-        map.lww()
-                .ifPresent(lww -> lww.forEach(
-                        (key, entry) -> visible(entry, view, now).ifPresent(value -> rows.add(new Row(key, value)))));
-        map.or()
-                .ifPresent(or -> or.forEach((key, entries) ->
-                        visible(entries, view, now).ifPresent(value -> rows.add(new Row(key, value)))));
-        return rows;
-    }
-
-    private Optional<Value> row(GridMap map, String key, View view) {
-        long now = time.millis();
-        Optional<Value> lww = map.lww().flatMap(m -> m.record(key)).flatMap(entry -> visible(entry, view, now));
-        return lww.or(() -> map.or().map(or -> or.records(key)).flatMap(entries -> visible(entries, view, now)));
-    }
-
-    private static Optional<Value> visible(LwwRecord record, View view, long now) {
-        return record instanceof LwwRecord.Entry entry && entry.isVisibleAt(now) && !isFalsy(entry.value())
-                ? view.of(entry.value())
-                : Optional.empty();
-    }
-
-    private static Optional<Value> visible(List<OrRecord> records, View view, long now) {
-        List<ValueView> values = records.stream()
-                .filter(entry -> entry.isVisibleAt(now))
-                .flatMap(entry -> view.of(entry.value()).stream())
-                .map(Value::view)
-                .toList();
-        return values.isEmpty() ? Optional.empty() : Optional.of(Value.of(new ValueView.ListView(values)));
-    }
-
-    /** What JavaScript takes for false is in no result; clients rely on it. Longer values are never false. */
-    private static boolean isFalsy(Value value) {
-        return value.length() <= LONGEST_FALSE_VALUE
-                && switch (value.view()) {
-                    case ValueView.Nil nil -> true;
-                    case ValueView.Bool bool -> !bool.value();
-                    case ValueView.Num number -> number.value() == 0 || Double.isNaN(number.value());
-                    case ValueView.BigInt number -> number.value().signum() == 0;
-                    case ValueView.Text text -> text.value().isEmpty();
-                    case ValueView.Binary other -> false;
-                    case ValueView.Date other -> false;
-                    case ValueView.ListView other -> false;
-                    case ValueView.MapView other -> false;
-                    case ValueView.Extension other -> false;
-                };
+    private void tellEnd(QuerySubscription subscription) {
+        forget(subscription.session(), subscription.queryId());
+        subscription
+                .session()
+                .send(new Failure(400, "Query " + subscription.queryId() + " has ended: it takes too much to follow"));
     }
 }

@@ -1,45 +1,67 @@
 package topgun.application.query;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import topgun.application.access.AccessControl;
-import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
+import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ClientMessage.QueryUnsubscribe;
 import topgun.application.message.ServerMessage.CursorStatus;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.QueryResponse;
 import topgun.application.message.ServerMessage.Row;
+import topgun.application.port.StoreException;
+import topgun.application.retention.MapExpiry;
+import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
-import topgun.domain.value.ValueView;
-import topgun.domain.value.ValueView.MapView;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.query.CursorReading;
+import topgun.domain.query.LiveResult;
+import topgun.domain.query.Place;
+import topgun.domain.query.Query;
+import topgun.domain.query.QueryReader;
+import topgun.domain.query.QueryReading;
+import topgun.domain.query.Span;
+import topgun.domain.value.MessagePackReader;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueType;
 
 /**
- * Translates {@code QUERY_SUB} and {@code QUERY_UNSUB}.
- *
- * <p>A query that picks rows is refused, and its client still hears of the changes of the map: clients evaluate the query
- * on their own copy then, as they do offline.
+ * Translates {@code QUERY_SUB} and {@code QUERY_UNSUB}. Every subscription gets exactly one {@code QUERY_RESP}, also one
+ * that is refused; what is refused is told by an {@code ERROR} as well, which is all that older clients understand.
  */
 public final class QueryHandlers {
 
-    private static final String NOT_SUPPORTED = "this server answers queries without conditions and limits only";
-    private static final Set<String> SELECTING =
-            Set.of("where", "predicate", "limit", "cursor", "groupBy", "aggregations", "fields");
+    private static final System.Logger LOG = System.getLogger(QueryHandlers.class.getName());
 
     private final LoadedMaps maps;
     private final AccessControl access;
+    private final MapExpiry expiry;
+    private final TimeSource time;
     private final LiveQueries queries;
+    private final QuerySettings settings;
+    private final QueryReader reader;
 
-    public QueryHandlers(LoadedMaps maps, AccessControl access, LiveQueries queries) {
+    public QueryHandlers(
+            LoadedMaps maps,
+            AccessControl access,
+            MapExpiry expiry,
+            TimeSource time,
+            LiveQueries queries,
+            QuerySettings settings) {
         this.maps = maps;
         this.access = access;
+        this.expiry = expiry;
+        this.time = time;
         this.queries = queries;
+        this.settings = settings;
+        this.reader = new QueryReader(settings.rules());
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -49,43 +71,120 @@ public final class QueryHandlers {
     }
 
     private void subscribe(Session session, QuerySubscribe message, Turn turn) {
-        if (!access.allowsOrTells(session, message.map(), Action.READ)) {
-            session.send(response(message.queryId(), List.of(), Optional.of("Access Denied for map " + message.map())));
+        if (hasSortList(message.query())) {
+            session.recognise(Dialect.CURRENT);
+        }
+        String queryId = message.queryId();
+        if (!access.allows(session, message.map(), Action.READ)) {
+            refuse(session, queryId, 403, "Access Denied for map " + message.map());
             turn.end();
             return;
         }
-        boolean wantsEverything = wantsEverything(message);
-        maps.run(message.map(), new MapTurn(session, message.map(), turn, map -> {
-            if (wantsEverything) {
-                List<Row> rows = queries.subscribe(map, session, message.queryId());
-                session.send(response(message.queryId(), rows, Optional.empty()));
-            } else {
-                queries.follow(map, session, message.queryId());
-                session.send(new Failure(501, NOT_SUPPORTED));
-                session.send(response(message.queryId(), List.of(), Optional.of(NOT_SUPPORTED)));
+        switch (reader.read(message.query(), message.fields(), session.principal())) {
+            case QueryReading.Refused(String reason) -> {
+                refuse(session, queryId, 400, reason);
+                turn.end();
             }
-        }));
+            case QueryReading.Accepted(Query query) -> {
+                if (queries.admits(session, queryId)) {
+                    queries.leaveOtherMap(
+                            session,
+                            queryId,
+                            message.map(),
+                            () -> maps.run(message.map(), new Subscribing(session, message, query, turn)));
+                } else {
+                    refuse(session, queryId, 429, "more than " + settings.mostPerSession() + " live queries");
+                    turn.end();
+                }
+            }
+        }
     }
 
-    /** Order alone is the client's business; whatever picks rows or parts of them is not. */
-    private static boolean wantsEverything(QuerySubscribe message) {
-        return message.fields().isEmpty()
-                && message.query().view() instanceof MapView query
-                && SELECTING.stream().allMatch(member -> isEmpty(query.members().get(member)));
+    /** Only current clients write it like that. */
+    private static boolean hasSortList(Value query) {
+        MessagePackReader members = query.reader();
+        int count = members.peekType() == ValueType.MAP ? members.readMapHeader() : 0;
+        for (int i = 0; i < count; i++) {
+            if (members.readKey().equals("sort") && members.peekType() == ValueType.LIST) {
+                return true;
+            }
+            members.skip();
+        }
+        return false;
     }
 
-    private static boolean isEmpty(@Nullable ValueView member) {
-        return switch (member) {
-            case null -> true;
-            case ValueView.Nil nil -> true;
-            case MapView map -> map.members().isEmpty();
-            case ValueView.ListView list -> list.elements().isEmpty();
-            case ValueView.Num number -> number.value() == 0;
-            case ValueView other -> false;
-        };
+    private static void refuse(Session session, String queryId, int code, String reason) {
+        session.send(new Failure(code, reason));
+        session.send(
+                new QueryResponse(queryId, List.of(), false, Optional.empty(), CursorStatus.NONE, Optional.of(reason)));
     }
 
-    private static QueryResponse response(String queryId, List<Row> rows, Optional<String> error) {
-        return new QueryResponse(queryId, rows, false, Optional.empty(), CursorStatus.NONE, error);
+    /** The visit to the map. Whatever happens, the client gets its answer and its turn ends. */
+    private final class Subscribing implements MapTask {
+
+        private final Session session;
+        private final QuerySubscribe message;
+        private final Query query;
+        private final Turn turn;
+
+        Subscribing(Session session, QuerySubscribe message, Query query, Turn turn) {
+            this.session = session;
+            this.message = message;
+            this.query = query;
+            this.turn = turn;
+        }
+
+        @Override
+        public void run(GridMap map) {
+            try {
+                expiry.sweep(map);
+                answer(map);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, session + ": a query of map " + map.name() + " failed", e);
+                refuse(session, message.queryId(), 500, "Internal error");
+            } finally {
+                turn.end();
+            }
+        }
+
+        private void answer(GridMap map) {
+            long now = time.millis();
+            CursorReading cursor = query.cursorAt(now, settings.cursorMillis());
+            Optional<Place> after =
+                    cursor instanceof CursorReading.Valid(Place place) ? Optional.of(place) : Optional.empty();
+            var span = new Span(after, Math.min(query.limit().orElse(Integer.MAX_VALUE), settings.mostRows()));
+            Optional<LiveResult.Page> page = queries.subscribe(map, session, message.queryId(), query, span);
+            if (page.isPresent()) {
+                session.send(response(page.get(), status(cursor), now));
+            } else {
+                refuse(session, message.queryId(), 400, "the regular expression takes too long on this map");
+            }
+        }
+
+        /** There is a cursor for a page that was asked for, not for a result that is just too large. */
+        private QueryResponse response(LiveResult.Page page, CursorStatus status, long now) {
+            List<Row> rows = page.rows().stream()
+                    .map(row -> new Row(row.key(), Updates.shown(row.document(), query.projection())))
+                    .toList();
+            Optional<String> next = page.hasMore() && query.limit().isPresent()
+                    ? page.last().map(last -> query.cursorAfter(last, now))
+                    : Optional.empty();
+            return new QueryResponse(message.queryId(), rows, page.hasMore(), next, status, Optional.empty());
+        }
+
+        private static CursorStatus status(CursorReading cursor) {
+            return switch (cursor) {
+                case CursorReading.None none -> CursorStatus.NONE;
+                case CursorReading.Valid valid -> CursorStatus.VALID;
+                case CursorReading.Expired expired -> CursorStatus.EXPIRED;
+                case CursorReading.Invalid invalid -> CursorStatus.INVALID;
+            };
+        }
+
+        @Override
+        public void unavailable(StoreException reason) {
+            refuse(session, message.queryId(), 500, "Failed to load map " + message.map());
+            turn.end();
+        }
     }
 }

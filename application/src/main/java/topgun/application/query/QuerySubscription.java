@@ -1,8 +1,10 @@
 package topgun.application.query;
 
+import java.util.Optional;
 import topgun.application.port.Frame;
 import topgun.application.session.Session;
-import topgun.domain.access.View;
+import topgun.domain.query.Projection;
+import topgun.domain.query.Span;
 
 /** One live query of one client. Belongs to the lane of its map. */
 final class QuerySubscription {
@@ -10,19 +12,29 @@ final class QuerySubscription {
     private final Session session;
     private final String queryId;
     private final byte[] frameTail;
-    private final View view;
-    private final boolean hearsUpdates;
+    private final StandingQuery standing;
+    private final Span span;
+    private final Optional<Projection> projection;
 
     /**
      * @param frameTail what completes a shared update for this subscription
-     * @param hearsUpdates whether it hears of its rows; otherwise it only makes its session follow the map
+     * @param standing what it shares with others that ask the same
+     * @param span which part of that it sees
+     * @param projection how much of each row it sees
      */
-    QuerySubscription(Session session, String queryId, byte[] frameTail, View view, boolean hearsUpdates) {
+    QuerySubscription(
+            Session session,
+            String queryId,
+            byte[] frameTail,
+            StandingQuery standing,
+            Span span,
+            Optional<Projection> projection) {
         this.session = session;
         this.queryId = queryId;
         this.frameTail = frameTail;
-        this.view = view;
-        this.hearsUpdates = hearsUpdates;
+        this.standing = standing;
+        this.span = span;
+        this.projection = projection;
     }
 
     Session session() {
@@ -33,12 +45,16 @@ final class QuerySubscription {
         return queryId;
     }
 
-    View view() {
-        return view;
+    StandingQuery standing() {
+        return standing;
     }
 
-    boolean hearsUpdates() {
-        return hearsUpdates;
+    Span span() {
+        return span;
+    }
+
+    Optional<Projection> projection() {
+        return projection;
     }
 
     void send(byte[] sharedHead) {

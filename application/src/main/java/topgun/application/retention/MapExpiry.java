@@ -55,6 +55,11 @@ public final class MapExpiry {
         });
     }
 
+    /** Deletes what has expired by now in a map, on its lane. */
+    public void sweep(GridMap map) {
+        sweep(map, time.millis());
+    }
+
     private void sweep(GridMap map, long now) {
         List<RecordWrite> writes = new ArrayList<>();
         for (Optional<Expiry> next = map.expiries().pollExpired(now);

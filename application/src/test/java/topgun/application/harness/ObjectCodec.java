@@ -33,6 +33,11 @@ public final class ObjectCodec implements MessageCodec {
                 : message;
     }
 
+    /** How many messages have been encoded. */
+    public int encoded() {
+        return messages.size();
+    }
+
     @Override
     public ClientMessage decode(byte[] frame, FrameKind kind) throws MalformedMessageException {
         if (frame.length != Integer.BYTES) {

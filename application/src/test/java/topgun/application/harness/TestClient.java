@@ -51,6 +51,11 @@ public final class TestClient implements ClientChannel {
         }
     }
 
+    /** Says something the server may take its time with. */
+    public void begin(ClientMessage message) {
+        sayBytes(server.codec.frame(message));
+    }
+
     public void sayBytes(byte[] frame) {
         server.gateway.received(session, frame, FrameKind.BINARY, () -> {});
     }

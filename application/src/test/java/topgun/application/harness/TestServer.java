@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import topgun.application.access.AccessControl;
 import topgun.application.cluster.PartitionHandlers;
@@ -26,6 +27,7 @@ import topgun.application.port.RecordStore;
 import topgun.application.port.TokenVerifier;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
+import topgun.application.query.QuerySettings;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
@@ -57,11 +59,14 @@ public final class TestServer implements AutoCloseable {
     public final LoadedMaps maps;
     public final HybridLogicalClock clock = new HybridLogicalClock(NODE, time);
     public final ClientGateway gateway;
+    public final LiveQueries queries;
 
     /** What a test may want different. */
     public static final class Options {
 
         private RecordStore store = new FakeRecordStore();
+        private QuerySettings queries = QuerySettings.DEFAULT;
+        private Executor loading = Runnable::run;
         private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
         private Durability acknowledge = Durability.COMMITTED;
         private List<Interceptor> interceptors = List.of();
@@ -76,6 +81,17 @@ public final class TestServer implements AutoCloseable {
 
         public Options resyncAfterRefusal() {
             resync = true;
+            return this;
+        }
+
+        /** Who runs the loading of maps. */
+        public Options loading(Executor instead) {
+            loading = instead;
+            return this;
+        }
+
+        public Options queries(QuerySettings instead) {
+            queries = instead;
             return this;
         }
 
@@ -113,9 +129,9 @@ public final class TestServer implements AutoCloseable {
         var ids = new AtomicInteger();
         sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
         writes = new WriteBehind(options.store, time, false, 100_000, Thread::new);
-        maps = new LoadedMaps(options.store, Runnable::run, Runnable::run);
+        maps = new LoadedMaps(options.store, Runnable::run, options.loading);
         var access = new AccessControl(options.policy);
-        var queries = new LiveQueries(maps, access, codec, time, sessions);
+        queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var applyOperation = new ApplyOperation(clock, options.resolver, List.of(queries));
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
@@ -129,13 +145,13 @@ public final class TestServer implements AutoCloseable {
         new OperationHandlers(gate, applyBatch, acknowledgements, writes, time, time, 5_000).registerWith(registry);
         new SyncHandlers(maps, access, gate, applyBatch, clock, time, RETENTION_MILLIS, sessions)
                 .registerWith(registry);
-        new QueryHandlers(maps, access, queries).registerWith(registry);
+        var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
+        new QueryHandlers(maps, access, expiry, time, queries, options.queries).registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
         gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192);
 
-        var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
         var pruning = new TombstonePruning(maps, writes, sessions, NODE, time, RETENTION_MILLIS);
         time.every(500, expiry::sweep);
         time.every(3_600_000, pruning::prune);

@@ -27,8 +27,6 @@ import topgun.application.message.ServerMessage.OperationResult;
 import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.message.ServerMessage.SyncResetRequired;
 import topgun.application.message.SubmittedOperation;
-import topgun.application.message.SubscriberMessage.QueryUpdate;
-import topgun.application.message.SubscriberMessage.ResultChange;
 import topgun.application.port.FrameKind;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
@@ -285,27 +283,6 @@ class OperationsTest {
             awaitAck();
             assertThat(writer.heard(ServerEvent.class)).isEmpty();
             assertThat(stranger.heard()).isEmpty();
-        }
-
-        @Test
-        void aQueryWithConditionsIsRefusedButItsClientFollowsTheMap() {
-            TestClient picky = server.user("eve");
-            Value query = Value.of(new ValueView.MapView(java.util.Map.of("limit", new ValueView.Num(1))));
-            picky.say(new QuerySubscribe("q", "m", query, Optional.empty()));
-            assertThat(picky.heard(Failure.class)).extracting(Failure::code).containsExactly(501);
-            writer.write(put("m", "k", "v", at(1)));
-            assertThat(picky.heard(ServerEvent.class)).hasSize(1);
-            assertThat(picky.heard(Delivered.class)).isEmpty();
-        }
-
-        @Test
-        void whatJavaScriptTakesForFalseIsInNoResult() {
-            TestClient follower = follower("m");
-            writer.write(new Operation.Put("m", "k", Value.of(new ValueView.Num(0)), at(1), TimeToLive.NONE));
-            assertThat(follower.heard(ServerEvent.class)).hasSize(1);
-            assertThat(follower.heard(Delivered.class))
-                    .extracting(update -> ((QueryUpdate) update.message()).change())
-                    .containsExactly(ResultChange.LEAVE);
         }
 
         @Test

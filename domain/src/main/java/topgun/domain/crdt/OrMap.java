@@ -69,12 +69,23 @@ public final class OrMap {
      * <p>Answers {@link OrOutcome.Dropped}, {@link OrOutcome.Noted} or {@link OrOutcome.Unchanged}.
      */
     public OrOutcome.OfRemoval remove(Tag tag) {
+        return remove(tag, (key, dropped) -> {});
+    }
+
+    /**
+     * The same, step by step for those who follow the map.
+     *
+     * @param visitor told of each record that is dropped, while those yet to be dropped still stand under their keys; must
+     *     not change the map
+     */
+    public OrOutcome.OfRemoval remove(Tag tag, BiConsumer<String, OrRecord> visitor) {
         if (!tombstones.add(tag)) {
             return new OrOutcome.Unchanged();
         }
         OrOutcome.OfRemoval outcome = new OrOutcome.Noted();
         for (String key : index.keys(tag)) {
             OrRecord dropped = drop(key, tag);
+            visitor.accept(key, dropped);
             if (outcome instanceof OrOutcome.Noted) {
                 outcome = new OrOutcome.Dropped(key, dropped);
             }

@@ -47,8 +47,23 @@ public final class Indexes {
         return hashes.isEmpty() && orders.isEmpty();
     }
 
-    public boolean hasHash(Attribute attribute) {
-        return hashes.containsKey(attribute);
+    public void removeHash(Attribute attribute) {
+        hashes.remove(attribute);
+    }
+
+    /** An attribute that the condition compares with fixed values, and of which a hash index would help and is missing. */
+    public Optional<Attribute> missingHash(Condition condition, View view) {
+        return Anchor.of(condition, view).flatMap(this::missingHash);
+    }
+
+    private Optional<Attribute> missingHash(Anchor anchor) {
+        return switch (anchor) {
+            case Anchor.Values(Attribute attribute, var identities) ->
+                hashes.containsKey(attribute) ? Optional.empty() : Optional.of(attribute);
+            case Anchor.Range range -> Optional.empty();
+            case Anchor.Either(List<Anchor> anchors) ->
+                anchors.stream().flatMap(part -> missingHash(part).stream()).findFirst();
+        };
     }
 
     /** Follows a change. The documents are unmasked. */
