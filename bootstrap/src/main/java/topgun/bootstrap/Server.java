@@ -33,7 +33,6 @@ import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
-import topgun.application.query.QuerySettings;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
@@ -129,7 +128,7 @@ public final class Server implements AutoCloseable {
                 node.value(),
                 () -> config.network().advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get()),
                 time);
-        var queries = new LiveQueries(maps, access, codec, time, sessions, QuerySettings.DEFAULT);
+        var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
         var applyOperation =
                 new ApplyOperation(clock, extensions.resolver(), List.of(queries, new AfterInterceptors(interceptors)));
@@ -167,7 +166,7 @@ public final class Server implements AutoCloseable {
                         sessions)
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, store, node, time);
-        new QueryHandlers(maps, access, expiry, time, queries, QuerySettings.DEFAULT).registerWith(registry);
+        new QueryHandlers(maps, access, expiry, time, queries, config.queries()).registerWith(registry);
         new PartitionHandlers(ownership).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)

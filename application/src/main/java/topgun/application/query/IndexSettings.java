@@ -1,10 +1,12 @@
 package topgun.application.query;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import topgun.domain.query.Attribute;
 import topgun.domain.query.IndexDefinition;
 
@@ -25,7 +27,7 @@ public record IndexSettings(Map<String, List<IndexDefinition>> byMap, boolean au
     public static final IndexSettings NONE = new IndexSettings(Map.of(), false);
 
     public IndexSettings {
-        byMap = Map.copyOf(byMap);
+        byMap = Collections.unmodifiableMap(new LinkedHashMap<>(byMap));
     }
 
     /**
@@ -72,6 +74,17 @@ public record IndexSettings(Map<String, List<IndexDefinition>> byMap, boolean au
                 throw new IllegalArgumentException(
                         "\"" + text + "\" is not of the form attribute=hash or attribute=ordered");
         };
+    }
+
+    /** What {@link #parse} reads. */
+    public String text() {
+        return byMap.entrySet().stream()
+                .map(ofMap -> ofMap.getKey() + ":"
+                        + ofMap.getValue().stream()
+                                .map(index -> index.attribute().name() + "="
+                                        + index.kind().name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(",")))
+                .collect(Collectors.joining(";"));
     }
 
     List<IndexDefinition> of(String map) {

@@ -653,6 +653,9 @@ class LiveQueriesTest {
         assertThat(IndexSettings.parse(" orders:status=hash, total=Ordered ; users:a.b=hash;")
                         .byMap())
                 .containsOnlyKeys("orders", "users");
+        assertThat(IndexSettings.parse(" orders:status=hash, total=Ordered ; users:a.b=hash;")
+                        .text())
+                .isEqualTo("orders:status=hash,total=ordered;users:a.b=hash");
         assertThat(Map.of(
                         "no map", "status=hash",
                         "no kind", "m:status",

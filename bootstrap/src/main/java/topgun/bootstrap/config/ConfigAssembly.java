@@ -8,12 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.application.map.Durability;
+import topgun.application.query.IndexSettings;
+import topgun.application.query.QuerySettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.Settings.AccessDefault;
 import topgun.bootstrap.config.Settings.StorageKind;
 import topgun.bootstrap.config.StorageConfig.Place;
 import topgun.domain.access.Policy;
 import topgun.domain.clock.NodeId;
+import topgun.domain.query.QueryRules;
 
 /** Makes a configuration of values that are good each by itself, and sees to it that they fit together. */
 final class ConfigAssembly {
@@ -40,6 +43,7 @@ final class ConfigAssembly {
         Optional<Authentication> authentication = authentication(network.host());
         StorageConfig storage = storage();
         DataConfig data = data(storage.place());
+        QuerySettings queries = queries();
         LimitsConfig limits = limits();
         List<Policy> policies = policies();
         boolean httpSyncNeedsToken = httpSyncNeedsToken();
@@ -49,6 +53,7 @@ final class ConfigAssembly {
                         who, values.get(Settings.ACCESS_DEFAULT) == AccessDefault.DENY, policies, httpSyncNeedsToken),
                 storage,
                 data,
+                queries,
                 limits,
                 values.get(Settings.LOG_LEVEL),
                 Settings.isProduction(values)));
@@ -213,6 +218,20 @@ final class ConfigAssembly {
                 values.get(Settings.EXPIRY_SWEEP));
     }
 
+    private QuerySettings queries() {
+        return new QuerySettings(
+                new QueryRules(
+                        values.get(Settings.MAX_QUERY_CONDITIONS),
+                        values.get(Settings.MAX_QUERY_DEPTH),
+                        QueryRules.DEFAULT.nestedAttributes()),
+                values.get(Settings.MAX_QUERIES),
+                values.get(Settings.MAX_QUERY_RESULTS),
+                values.get(Settings.CURSOR_LIFETIME).toMillis(),
+                new IndexSettings(
+                        values.find(Settings.INDEXES).orElse(IndexSettings.NONE).byMap(),
+                        values.get(Settings.AUTO_INDEXES)));
+    }
+
     private LimitsConfig limits() {
         if (values.get(Settings.UNLIMITED)) {
             warnings.add("limits on rates and connections are lifted (%s): for load tests only"
@@ -233,7 +252,6 @@ final class ConfigAssembly {
                 values.get(Settings.MAX_DEPTH),
                 values.get(Settings.MAX_NAME_LENGTH),
                 values.get(Settings.MAX_VALUE_SIZE),
-                values.get(Settings.MAX_QUERY_RESULTS),
                 values.get(Settings.MAX_BATCH_MESSAGES),
                 values.get(Settings.BATCH_MESSAGE_RATE),
                 values.get(Settings.BATCH_MESSAGE_BURST),

@@ -9,7 +9,6 @@ package topgun.bootstrap.config;
  * @param depth how deeply a message may be nested
  * @param nameLength longest name of a map and longest key, in UTF-16 units
  * @param valueBytes largest value
- * @param queryResults most records a query answers with
  * @param batchMessages most messages in one {@code BATCH} frame
  * @param batchMessagesPerSecond messages a connection may send inside of such frames
  * @param batchMessageBurst how many of them may come at once
@@ -26,7 +25,6 @@ public record LimitsConfig(
         int depth,
         int nameLength,
         int valueBytes,
-        int queryResults,
         int batchMessages,
         int batchMessagesPerSecond,
         int batchMessageBurst,

@@ -3,6 +3,7 @@ package topgun.bootstrap.config;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import topgun.application.query.QuerySettings;
 
 /**
  * Everything an operator has chosen, checked and consistent.
@@ -16,6 +17,7 @@ public record ServerConfig(
         SecurityConfig security,
         StorageConfig storage,
         DataConfig data,
+        QuerySettings queries,
         LimitsConfig limits,
         LogLevel logLevel,
         boolean production) {

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import topgun.application.query.IndexSettings;
 
 /**
  * A kind of value and how it is written.
@@ -254,6 +255,25 @@ public record SettingType<T>(
         try {
             return Optional.of(new URI(text));
         } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Without those that are made where they help, which is another setting. */
+    static SettingType<IndexSettings> indexes() {
+        return of(
+                        "<indexes>",
+                        "maps with fields to index by hash or ordered",
+                        SettingType::indexes,
+                        IndexSettings::text)
+                .suchAs("orders:status=hash,total=ordered;users:address.city=hash");
+    }
+
+    private static Optional<IndexSettings> indexes(String text) {
+        try {
+            return Optional.of(IndexSettings.parse(text))
+                    .filter(indexes -> !indexes.byMap().isEmpty());
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -5,6 +5,7 @@ import static topgun.bootstrap.config.Setting.usually;
 import static topgun.bootstrap.config.Topic.DATA;
 import static topgun.bootstrap.config.Topic.LIMITS;
 import static topgun.bootstrap.config.Topic.NETWORK;
+import static topgun.bootstrap.config.Topic.QUERIES;
 import static topgun.bootstrap.config.Topic.RUNNING;
 import static topgun.bootstrap.config.Topic.SECURITY;
 import static topgun.bootstrap.config.Topic.STORAGE;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import topgun.application.map.Durability;
+import topgun.application.query.IndexSettings;
 
 /** All settings, in the order in which they are listed. */
 public final class Settings {
@@ -303,6 +305,56 @@ public final class Settings {
             SECOND,
             "How often records are looked for whose time to live is over."));
 
+    static final Setting<Integer> MAX_QUERY_RESULTS = listed(
+            usually(
+                    QUERIES,
+                    "max-query-results",
+                    SettingType.number(1, 10_000_000),
+                    10_000,
+                    "Largest result of a query and largest page; of a larger one, the first records are shown and kept up to date."));
+
+    static final Setting<Integer> MAX_QUERIES = listed(usually(
+            QUERIES,
+            "max-queries-per-connection",
+            SettingType.limit(1),
+            20_000,
+            "Most live queries of one connection; more are refused (429)."));
+
+    static final Setting<Integer> MAX_QUERY_CONDITIONS = listed(usually(
+            QUERIES,
+            "max-query-conditions",
+            SettingType.number(1, 1_000_000),
+            1_000,
+            "Most conditions, sort fields and groups of one query together; a larger one is refused."));
+
+    static final Setting<Integer> MAX_QUERY_DEPTH = listed(usually(
+            QUERIES,
+            "max-query-depth",
+            SettingType.number(1, 200),
+            50,
+            "How deeply the conditions of a query may be nested."));
+
+    static final Setting<Duration> CURSOR_LIFETIME = listed(usually(
+            QUERIES,
+            "cursor-lifetime",
+            SettingType.duration(SECOND, DAY),
+            MINUTE.multipliedBy(10),
+            "For how long a page leads to the next one."));
+
+    static final Setting<IndexSettings> INDEXES = listed(optional(
+            QUERIES,
+            "indexes",
+            SettingType.indexes(),
+            "Fields to find records by without looking at all of them: by value (hash), or by range and order (ordered)."
+                    + " Indexes never change what a query answers."));
+
+    static final Setting<Boolean> AUTO_INDEXES = listed(usually(
+            QUERIES,
+            "auto-indexes",
+            SettingType.yesOrNo(),
+            true,
+            "Index by themselves fields that several live queries of a large map ask for a certain value of."));
+
     static final Setting<Integer> MAX_MESSAGE = listed(
             usually(
                     LIMITS,
@@ -341,13 +393,6 @@ public final class Settings {
             SettingType.sizeLimit(KIB),
             SettingType.UNLIMITED,
             "Largest value; a write of a larger one is refused."));
-
-    static final Setting<Integer> MAX_QUERY_RESULTS = listed(usually(
-            LIMITS,
-            "max-query-results",
-            SettingType.number(1, 10_000_000),
-            10_000,
-            "Most records a query answers with."));
 
     static final Setting<Integer> MAX_BATCH_MESSAGES = listed(usually(
             LIMITS,

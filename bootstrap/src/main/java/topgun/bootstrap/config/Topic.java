@@ -6,6 +6,7 @@ public enum Topic {
     SECURITY("Security"),
     STORAGE("Storage"),
     DATA("Data"),
+    QUERIES("Queries"),
     LIMITS("Limits"),
     RUNNING("Running");
 

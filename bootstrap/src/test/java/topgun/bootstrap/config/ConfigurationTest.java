@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.TokenKey;
 import topgun.application.map.Durability;
+import topgun.application.query.IndexSettings;
+import topgun.application.query.QuerySettings;
 import topgun.bootstrap.config.Configuration.Unusable;
 import topgun.bootstrap.config.Configuration.Usable;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
@@ -30,6 +32,9 @@ import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
 import topgun.domain.access.Policy;
 import topgun.domain.clock.NodeId;
+import topgun.domain.query.Attribute;
+import topgun.domain.query.IndexDefinition;
+import topgun.domain.query.QueryRules;
 
 class ConfigurationTest {
 
@@ -90,6 +95,7 @@ class ConfigurationTest {
                         Duration.ofDays(30),
                         Duration.ofHours(1),
                         Duration.ofSeconds(1)));
+        assertThat(config.queries()).isEqualTo(QuerySettings.DEFAULT);
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
                         16 << 20,
@@ -98,7 +104,6 @@ class ConfigurationTest {
                         256,
                         512,
                         Integer.MAX_VALUE,
-                        10_000,
                         8_192,
                         20_000,
                         40_000,
@@ -155,6 +160,12 @@ class ConfigurationTest {
                 Map.entry("TOPGUN_MAX_NAME_LENGTH", "256"),
                 Map.entry("TOPGUN_MAX_VALUE_SIZE", "1MiB"),
                 Map.entry("TOPGUN_MAX_QUERY_RESULTS", "100"),
+                Map.entry("TOPGUN_MAX_QUERIES_PER_CONNECTION", "17"),
+                Map.entry("TOPGUN_MAX_QUERY_CONDITIONS", "18"),
+                Map.entry("TOPGUN_MAX_QUERY_DEPTH", "19"),
+                Map.entry("TOPGUN_CURSOR_LIFETIME", "1m"),
+                Map.entry("TOPGUN_INDEXES", "orders:status=hash"),
+                Map.entry("TOPGUN_AUTO_INDEXES", "false"),
                 Map.entry("TOPGUN_MAX_BATCH_MESSAGES", "10"),
                 Map.entry("TOPGUN_BATCH_MESSAGE_RATE", "11"),
                 Map.entry("TOPGUN_BATCH_MESSAGE_BURST", "12"),
@@ -199,9 +210,21 @@ class ConfigurationTest {
                         Duration.ofDays(7),
                         Duration.ofHours(2),
                         Duration.ofMillis(100)));
+        assertThat(config.queries())
+                .isEqualTo(new QuerySettings(
+                        new QueryRules(18, 19, true),
+                        17,
+                        100,
+                        60_000,
+                        new IndexSettings(
+                                Map.of(
+                                        "orders",
+                                        List.of(new IndexDefinition(
+                                                Attribute.literal("status"), IndexDefinition.Kind.HASH))),
+                                false)));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
-                        64 << 20, 1 << 10, 3 << 20, 64, 256, 1 << 20, 100, 10, 11, 12, 13, 14, 15, 16, 2 << 20));
+                        64 << 20, 1 << 10, 3 << 20, 64, 256, 1 << 20, 10, 11, 12, 13, 14, 15, 16, 2 << 20));
         assertThat(config.logLevel()).isEqualTo(LogLevel.DEBUG);
         assertThat(config.production()).isTrue();
         assertThat(warnings()).isEmpty();
@@ -540,7 +563,6 @@ class ConfigurationTest {
                             usual.depth(),
                             usual.nameLength(),
                             usual.valueBytes(),
-                            usual.queryResults(),
                             usual.batchMessages(),
                             none,
                             none,
