@@ -113,7 +113,9 @@ public final class QueryHandlers {
         return false;
     }
 
-    private static void refuse(Session session, String queryId, int code, String reason) {
+    /** Also ends an earlier subscription of that id, which the client takes for replaced. */
+    private void refuse(Session session, String queryId, int code, String reason) {
+        queries.unsubscribe(session, queryId);
         session.send(new Failure(code, reason));
         session.send(
                 new QueryResponse(queryId, List.of(), false, Optional.empty(), CursorStatus.NONE, Optional.of(reason)));

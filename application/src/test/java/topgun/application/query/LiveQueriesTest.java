@@ -417,6 +417,15 @@ class LiveQueriesTest {
         }
 
         @Test
+        void aRefusedSubscriptionReplacesTheEarlierToo() {
+            reader.subscribe("q", "m", "{}");
+            assertThat(reader.subscribe("q", "m", "{'limit':'1'}").error()).isPresent();
+            reader.forget();
+            put("m", "k", "1");
+            assertThat(reader.client.heard()).isEmpty();
+        }
+
+        @Test
         void everythingEndsWithTheConnection() {
             reader.subscribe("q", "m", "{}");
             reader.subscribe("p", "m", "{'sort':{'n':'asc'},'limit':1}");

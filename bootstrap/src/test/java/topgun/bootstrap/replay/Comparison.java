@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Sets what was recorded beside what was heard. Order counts within each type of message of each client. */
+/** Sets what was recorded beside what was heard. Among what tells a client of its queries, the order counts, too. */
 final class Comparison {
 
     private Comparison() {}
@@ -31,6 +31,7 @@ final class Comparison {
             wanted.forEach(message -> differences.add(clientAndType + " missing " + message));
             got.forEach(message -> differences.add(clientAndType + " extra " + message));
         }
+        differences.addAll(disorder(recorded(transcript), heard.messages()));
         recordedCloses(transcript).forEach((client, code) -> {
             if (!code.equals(heard.closes().get(client))) {
                 differences.add(client + " recorded close " + code + ", got "
@@ -44,6 +45,30 @@ final class Comparison {
         });
         differences.removeIf(difference -> deviations.stream().anyMatch(deviation -> deviation.covers(difference)));
         return differences;
+    }
+
+    /** Of what a client was told of its queries both times, where the order is another. */
+    private static List<String> disorder(
+            Map<String, List<Map<String, Object>>> recorded, Map<String, List<Map<String, Object>>> heard) {
+        List<String> differences = new ArrayList<>();
+        recorded.forEach((client, messages) -> {
+            List<String> wanted = ofQueries(messages);
+            List<String> got = ofQueries(heard.getOrDefault(client, List.of()));
+            List<String> wantedToo = new ArrayList<>(wanted);
+            wantedToo.retainAll(got);
+            got.retainAll(wanted);
+            if (Set.copyOf(wantedToo).size() == wantedToo.size() && !wantedToo.equals(got)) {
+                differences.add(client + " queries in another order: " + wantedToo + " and now " + got);
+            }
+        });
+        return differences;
+    }
+
+    private static List<String> ofQueries(List<Map<String, Object>> messages) {
+        return new ArrayList<>(messages.stream()
+                .filter(message -> String.valueOf(message.get("type")).startsWith("QUERY_"))
+                .map(Spelling::text)
+                .toList());
     }
 
     private static Map<String, List<Map<String, Object>>> recorded(Transcript transcript) {

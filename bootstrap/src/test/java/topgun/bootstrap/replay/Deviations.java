@@ -20,6 +20,13 @@ final class Deviations {
             new Deviation("OP_REJECTED", "every refusal is told with a code, and never in the words of an exception");
     private static final Deviation REASONED = new Deviation("ERROR extra", "every refusal is told, with its reason");
 
+    private static final String SAME_ID = "the later subscription of an id replaces the earlier";
+    private static final String EXPIRY = "expiry tells of itself";
+    private static final Deviation ANSWERED =
+            new Deviation("QUERY_RESP extra", "every subscription gets an answer, also one that is denied or refused");
+    private static final Deviation KIND_BY_WRITE =
+            new Deviation("Map type mismatch", "the first write gives a map its kind, looking at it does not");
+
     private Deviations() {}
 
     /**
@@ -92,6 +99,8 @@ final class Deviations {
             case "11-json-fallback" -> List.of(SINGLE_ACK);
             case "12-ttl-and-gc" ->
                 List.of(
+                        new Deviation("queryId=q1", "without a sort, rows come in the order of their keys"),
+                        new Deviation("in another order", EXPIRY),
                         new Deviation("GC_PRUNE", "tombstones are pruned by their own schedule, not by hand"),
                         new Deviation("SYNC_RESP_LEAF", "what has expired is a deletion at once"),
                         new Deviation("SYNC_RESP_ROOT", "what has expired is a deletion at once"));
@@ -103,7 +112,7 @@ final class Deviations {
                         CODED,
                         REASONED,
                         NO_REPETITION,
-                        new Deviation("QUERY_RESP extra", "every subscription gets an answer, also one that is denied"),
+                        ANSWERED,
                         new Deviation("QUERY_UPDATE", "hidden fields are hidden in updates, too"),
                         new Deviation("SYNC_RESP_LEAF", "hidden fields are hidden in leaves, too"),
                         new Deviation("Access Denied for lock", "there are no locks"));
@@ -129,6 +138,69 @@ final class Deviations {
                         ONE_BY_ONE,
                         new Deviation("node-a=9.0", "both spellings of a counter's state are understood"),
                         new Deviation("COUNTER_UPDATE missing", "a state without news is answered, but not passed on"));
+            case "features-live-query" ->
+                List.of(
+                        SINGLE_ACK,
+                        new Deviation(
+                                "QUERY_UPDATE extra {payload={key=p1, queryId=q-1, type=UPDATE, value={age=31.0, city=Oslo, name=Anna}",
+                                "a row that changed is told, whichever of its fields it was"),
+                        new Deviation("queryId=q-2, type=UPDATE, value={age=60.0", SAME_ID),
+                        new Deviation("queryId=q-2, type=UPDATE, value={age=61.0", SAME_ID),
+                        new Deviation("SERVER_EVENT missing {payload={eventType=UPDATED, key=p8", SAME_ID));
+            case "features-query-cursor" ->
+                List.of(
+                        SINGLE_ACK,
+                        new Deviation("queryId=old", "a cursor that another server wrote is invalid, however old"));
+            case "features-query-errors" ->
+                List.of(
+                        SINGLE_ACK,
+                        ANSWERED,
+                        new Deviation(
+                                "ERROR missing {payload={code=400.0", "more is understood: contains, hybrid queries"),
+                        new Deviation("regular expression: /(/", "a pattern that is none is refused at once"),
+                        new Deviation("queryId=q, results=[]", "a pattern that is none is refused at once"),
+                        new Deviation("SERVER_EVENT extra", "a bad pattern of one client does not hinder another"));
+            case "features-query-field-security" ->
+                List.of(
+                        SINGLE_ACK,
+                        CODED,
+                        REASONED,
+                        new Deviation("queryId=q-hidden", "hidden fields cannot be asked for"),
+                        new Deviation("salary=", "hidden fields are hidden in updates, too"),
+                        new Deviation(
+                                "QUERY_UPDATE extra {payload={key=p2, queryId=q, type=UPDATE, value={}}",
+                                "what is left of a record is told, even if that is nothing"));
+            case "features-query-or-map" ->
+                List.of(
+                        SINGLE_ACK,
+                        KIND_BY_WRITE,
+                        new Deviation("Cannot read properties", "operations on tagged maps complete"),
+                        new Deviation("SERVER_EVENT extra", "operations on tagged maps are told to followers"),
+                        new Deviation(
+                                "QUERY_UPDATE extra {payload={key=k, queryId=first", "as the map is a tagged one"));
+            case "features-query-order" ->
+                List.of(SINGLE_ACK, new Deviation("in another order", "no update overtakes its first answer"));
+            case "features-query-window" ->
+                List.of(
+                        SINGLE_ACK,
+                        NO_REPETITION,
+                        new Deviation("QUERY_UPDATE missing {payload={key=b", "what changes nothing is told to nobody"),
+                        new Deviation("QUERY_UPDATE extra {payload={key=ttl, queryId=q, type=REMOVE", EXPIRY),
+                        new Deviation("QUERY_UPDATE extra {payload={key=c, queryId=q, type=UPDATE", EXPIRY),
+                        new Deviation("SERVER_EVENT extra {payload={eventType=UPDATED, key=ttl", EXPIRY));
+            case "features-real-client" ->
+                List.of(
+                        SINGLE_ACK,
+                        ONE_BY_ONE,
+                        new Deviation("COUNTER_UPDATE extra", "both spellings of a counter's state are understood"),
+                        new Deviation("W AUTH", "the writer is not in the recording"),
+                        new Deviation("SEARCH_", "there is no search"),
+                        new Deviation("LOCK_", "there are no locks"),
+                        new Deviation("ENTRY_PROCESS", "there are no processors"),
+                        new Deviation("RESOLVER", "there are no resolvers of clients"),
+                        new Deviation("MERGE_REJECTED", "there are no resolvers of clients"),
+                        new Deviation("JOURNAL_", "there is no journal"),
+                        new Deviation("code=501", "there is no search, lock, processor, resolver, or journal"));
             default -> List.of();
         };
     }

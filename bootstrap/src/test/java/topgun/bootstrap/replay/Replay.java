@@ -17,6 +17,7 @@ final class Replay {
     private final Runnable shutDown;
     private final Map<String, RawClient> clients = new LinkedHashMap<>();
     private final Map<String, List<Map<String, Object>>> heard = new LinkedHashMap<>();
+    private final Cursors cursors = new Cursors();
     private final Map<String, Integer> closedByServer = new LinkedHashMap<>();
 
     /** @param shutDown stops the server, when the recording says it stopped */
@@ -37,6 +38,7 @@ final class Replay {
                 case "open" -> open(line.client());
                 case "c2s" -> said(line);
                 case "s2c" -> {
+                    line.messages().forEach(cursors::recorded);
                     if (line.messages().stream().anyMatch(Replay::isFarewell)) {
                         shutDown.run();
                     }
@@ -69,8 +71,16 @@ final class Replay {
             client.close();
         } else if (line.hasFrame() && line.isText()) {
             client.sendText(new String(line.bytes(), StandardCharsets.UTF_8));
-        } else if (line.hasFrame()) {
-            client.sendBinary(line.bytes());
+        } else {
+            Optional<Map<String, Object>> translated =
+                    line.messages().stream().findFirst().flatMap(cursors::translated);
+            if (translated.isPresent()) {
+                client.send(translated.get());
+            } else if (line.hasFrame()) {
+                client.sendBinary(line.bytes());
+            } else {
+                line.messages().forEach(client::send);
+            }
         }
     }
 
@@ -84,6 +94,7 @@ final class Replay {
                 news.addAll(client.remaining());
                 client.closeCode().ifPresent(code -> closedByServer.put(name, code));
             }
+            news.forEach(cursors::heard);
             heard.computeIfAbsent(name, n -> new ArrayList<>()).addAll(news);
         });
     }

@@ -59,15 +59,21 @@ final class Scenario implements AutoCloseable {
     }
 
     private static List<Policy> policies(String name) {
-        return name.startsWith("13")
-                ? List.of(
+        return switch (name) {
+            case "13-permissions-and-field-filter" ->
+                List.of(
                         new Policy("USER", new MapPattern("public*"), Set.of(Action.READ, Action.PUT), Set.of()),
                         new Policy("USER", new MapPattern("profile:{userId}"), ALL, Set.of()),
                         new Policy("USER", new MapPattern("staff"), Set.of(Action.READ), Set.of("name", "dept")),
-                        new Policy("HR", new MapPattern("staff"), ALL, Set.of()))
-                : List.of(
+                        new Policy("HR", new MapPattern("staff"), ALL, Set.of()));
+            case "features-query-field-security" ->
+                List.of(new Policy("USER", new MapPattern("people"), Set.of(Action.READ), Set.of("name", "city")));
+            case "features-query-errors" -> List.of(new Policy("USER", new MapPattern("open"), ALL, Set.of()));
+            default ->
+                List.of(
                         new Policy("USER", new MapPattern("*"), ALL, Set.of()),
                         new Policy("LISTENER", new MapPattern("topic:news"), Set.of(Action.READ), Set.of()));
+        };
     }
 
     private static List<Interceptor> interceptors(String name) {

@@ -16,16 +16,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import topgun.bootstrap.client.RawClient;
 
 /** A recorded session: who connected, what was said on either side, who hung up, in the order of the recording. */
 record Transcript(String name, List<Line> lines) {
 
     private static final Path DIRECTORY = Path.of("../adapters/wire/src/test/resources/transcripts");
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Pattern FIRST_WRITE = Pattern.compile("timestamp=\\{millis=([0-9.E]+)");
+    private static final Pattern WRITE = Pattern.compile("timestamp=\\{millis=([0-9.E]+)");
     private static final Pattern ISSUED_AT = Pattern.compile("\"iat\":(\\d+)");
 
     record Line(Map<String, Object> content) {
+
+        static Line of(String direction, String client, long millis, Map<String, Object> message) {
+            return new Line(Map.of("dir", direction, "client", client, "t", millis, "json", message));
+        }
 
         String direction() {
             return String.valueOf(content.get("dir"));
@@ -82,15 +87,53 @@ record Transcript(String name, List<Line> lines) {
         }
     }
 
-    /** When the recording began, as the first write tells, or else the tokens that were issued for it. */
-    long startMillis() {
+    /**
+     * The same with what a client wrote and published that was not recorded itself, as another client heard of it. It uses
+     * the token of that other client.
+     */
+    Transcript withWriter(String writer) {
+        List<Line> all = new ArrayList<>();
         for (Line line : lines) {
-            Matcher written = FIRST_WRITE.matcher(String.valueOf(line.messages()));
+            if (line.direction().equals("open")) {
+                all.add(Line.of("open", writer, line.millis(), Map.of()));
+            }
+            for (Map<String, Object> message : line.messages()) {
+                if (message.containsKey("token")) {
+                    all.add(Line.of("c2s", writer, line.millis(), message));
+                } else if ("SERVER_EVENT".equals(message.get("type"))) {
+                    all.add(Line.of("c2s", writer, line.millis(), write(message)));
+                } else if ("TOPIC_MESSAGE".equals(message.get("type"))) {
+                    all.add(Line.of(
+                            "c2s",
+                            writer,
+                            line.millis(),
+                            RawClient.payload("TOPIC_PUB", RawClient.payloadOf(message))));
+                }
+            }
+            all.add(line);
+        }
+        return new Transcript(name, all);
+    }
+
+    private static Map<String, Object> write(Map<String, Object> event) {
+        Map<String, Object> operation = new LinkedHashMap<>(RawClient.payloadOf(event));
+        operation.put("opType", "PUT");
+        return RawClient.payload("CLIENT_OP", operation);
+    }
+
+    /** When the recording began, as the first write with an honest date tells, or else the tokens that were issued for it. */
+    long startMillis() {
+        long earliest = startByTokens();
+        for (Line line : lines) {
+            Matcher written = WRITE.matcher(String.valueOf(line.messages()));
             if (line.direction().equals("c2s") && written.find()) {
-                return Double.valueOf(written.group(1)).longValue() - line.millis();
+                long start = Double.valueOf(written.group(1)).longValue() - line.millis();
+                if (start >= earliest) {
+                    return start;
+                }
             }
         }
-        return startByTokens();
+        return earliest;
     }
 
     private long startByTokens() {
