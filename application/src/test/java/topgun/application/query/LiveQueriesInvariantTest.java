@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.application.harness.TestServer;
@@ -39,11 +40,35 @@ class LiveQueriesInvariantTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
     void snapshotAndUpdatesEqualAFreshAnswer(int thousand) {
         for (int seed = thousand * SEEDS_EACH; seed < (thousand + 1) * SEEDS_EACH; seed++) {
-            try (var history = new History(seed)) {
+            try (var history = new History(seed, indexes(seed))) {
                 history.run();
             } catch (Throwable e) {
                 throw new AssertionError("seed " + seed, e);
             }
+        }
+    }
+
+    private static IndexSettings indexes(int seed) {
+        int choice = seed % (History.INDEXES.size() + 1);
+        return choice == 0 ? IndexSettings.AUTOMATIC : IndexSettings.parse(History.INDEXES.get(choice - 1));
+    }
+
+    @Test
+    void indexesChangeNothingThatIsHeard() {
+        for (int seed = 0; seed < SEEDS_EACH; seed++) {
+            List<Object> without = heard(seed, IndexSettings.NONE);
+            for (String indexes : History.INDEXES) {
+                assertThat(heard(seed, IndexSettings.parse(indexes)))
+                        .as("seed %s with indexes %s", seed, indexes)
+                        .isEqualTo(without);
+            }
+        }
+    }
+
+    private static List<Object> heard(long seed, IndexSettings indexes) {
+        try (var history = new History(seed, indexes)) {
+            history.run();
+            return history.heard();
         }
     }
 
@@ -52,7 +77,8 @@ class LiveQueriesInvariantTest {
     /** One random history. */
     private static final class History implements AutoCloseable {
 
-        private static final List<String> INDEXES = List.of("", "lww:a=hash,b=ordered", "lww:a=ordered,a=hash");
+        static final List<String> INDEXES =
+                List.of("lww:a=hash,b=ordered", "lww:a=ordered,a=hash", "or:length=ordered");
 
         private final Random random;
         private final TestServer server;
@@ -62,15 +88,18 @@ class LiveQueriesInvariantTest {
         private final List<String> cursors = new ArrayList<>();
         private int count;
 
-        History(long seed) {
+        History(long seed, IndexSettings indexes) {
             random = new Random(seed);
-            IndexSettings indexes = IndexSettings.parse(oneOf(INDEXES));
             server = new TestServer(new TestServer.Options()
                     .policy(AccessPolicy.denyByDefault(List.of(
                             new Policy("ALL", new MapPattern("*"), Set.of(Action.values()), Set.of()),
                             new Policy("SOME", new MapPattern("*"), Set.of(Action.READ), Set.of("a")))))
                     .queries(new QuerySettings(QueryRules.DEFAULT, 100, 4 + random.nextInt(8), 600_000, indexes)));
             writer = new Subscriber(server.connect().authenticate("w:ALL"));
+        }
+
+        List<Object> heard() {
+            return clients.stream().map(each -> (Object) each.client.heard()).toList();
         }
 
         void run() {

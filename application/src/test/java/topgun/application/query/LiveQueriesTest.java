@@ -598,8 +598,9 @@ class LiveQueriesTest {
 
         @Test
         void queriesThatCannotBeConcernedAreNotAsked() {
-            for (int i = 0; i < 500; i++) {
-                reader.subscribe("q" + i, "m", "{'where':{'id':" + i + "}}");
+            for (int i = 0; i < 10_000; i++) {
+                reader.client.say(
+                        new QuerySubscribe("q" + i, "m", Json.value("{'where':{'id':" + i + "}}"), Optional.empty()));
             }
             long before = server.queries.figures().queriesAsked();
             put("m", "k", "{'id':7}");
