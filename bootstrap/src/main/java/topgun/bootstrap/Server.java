@@ -8,8 +8,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import topgun.adapters.jwt.HmacDeviceIdentities;
 import topgun.adapters.jwt.JwtTokenVerifier;
+import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.WebServer;
 import topgun.adapters.wire.MessagePackCodec;
+import topgun.adapters.wire.WireExchangeCodec;
 import topgun.application.access.AccessControl;
 import topgun.application.admin.Health;
 import topgun.application.admin.Shutdown;
@@ -18,7 +20,10 @@ import topgun.application.cluster.SingleNode;
 import topgun.application.connection.ConnectionHandlers;
 import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
+import topgun.application.dispatch.Identification;
 import topgun.application.dispatch.MessageRegistry;
+import topgun.application.exchange.Arrivals;
+import topgun.application.exchange.Exchange;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -54,6 +59,9 @@ import topgun.domain.clock.TimeSource;
  * <p>The composing half of what was the ServerCoordinator in the server this one succeeds.
  */
 public final class Server implements AutoCloseable {
+
+    /** A little less than the polling clients wait. */
+    private static final long EXCHANGE_TIMEOUT_MILLIS = 25_000;
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
     /** The most topics, and the most counters, that one connection may follow. */
@@ -130,15 +138,14 @@ public final class Server implements AutoCloseable {
                 time);
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
-        var applyOperation =
-                new ApplyOperation(clock, extensions.resolver(), List.of(queries, new AfterInterceptors(interceptors)));
+        var arrivals = new Arrivals(clock, time);
+        var applyOperation = new ApplyOperation(
+                clock, extensions.resolver(), List.of(queries, arrivals, new AfterInterceptors(interceptors)));
         var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
 
+        Optional<TokenVerifier> tokens = tokens(config.security().authentication());
         var connections = new ConnectionHandlers(
-                tokens(config.security().authentication()),
-                new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()),
-                interceptors,
-                time);
+                tokens, new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()), interceptors, time);
         var registry = MessageRegistry.builder();
         connections.registerWith(registry);
         new OperationHandlers(
@@ -174,7 +181,12 @@ public final class Server implements AutoCloseable {
 
         var gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages());
         var health = new Health(sessions, store, time);
-        var web = new WebServer(gateway, health, Limits.ofWeb(config), List.of());
+        var exchange = new ExchangeRoutes(
+                new Identification(tokens, config.security().httpSyncNeedsToken(), time),
+                new WireExchangeCodec(Limits.ofCodec(limits)),
+                new Exchange(
+                        gateway, maps, access, arrivals, clock, surroundings.scheduler(), EXCHANGE_TIMEOUT_MILLIS));
+        var web = new WebServer(gateway, health, Limits.ofWeb(config), List.of(exchange));
         web.start();
         port.set(web.port());
 

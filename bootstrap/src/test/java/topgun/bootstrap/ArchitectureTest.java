@@ -127,6 +127,7 @@ class ArchitectureTest {
                             PORTS,
                             "topgun.application.message",
                             "topgun.application.dispatch",
+                            "topgun.application.exchange",
                             "topgun.application.admin")))
                     .and(not(equivalentTo(Session.class))))
             .because("a transport tells the server that clients come, speak and go, and keeps the session it is given");

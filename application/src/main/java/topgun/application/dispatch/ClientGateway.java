@@ -76,6 +76,19 @@ public final class ClientGateway {
         });
     }
 
+    /** The same for a client that does not speak in frames. */
+    public void received(Session session, ClientMessage message, Runnable next) {
+        if (draining) {
+            return;
+        }
+        begun.increment();
+        session.heard(time.millis());
+        serve(session, message, () -> {
+            ended.increment();
+            next.run();
+        });
+    }
+
     /** From now on nothing that is received is looked at; what was received before is finished. */
     public void drain() {
         draining = true;

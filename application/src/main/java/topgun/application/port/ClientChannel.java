@@ -1,15 +1,22 @@
 package topgun.application.port;
 
+import topgun.application.message.ServerMessage;
+
 /**
  * The way back to one client.
  *
- * <p>Frames arrive in the order in which {@link #send} was called, whoever called it. Neither method blocks nor throws,
- * and both may be called from any thread: a client that cannot keep up is the channel's problem (it bounds what waits and
+ * <p>Frames arrive in the order in which {@link #send} was called, whoever called it. No method blocks or throws,
+ * and all may be called from any thread: a client that cannot keep up is the channel's problem (it bounds what waits and
  * closes with 1013), and a client that is gone learns what it missed when it syncs again.
  */
 public interface ClientChannel {
 
     void send(Frame frame);
+
+    /** Sends a message to this client alone. */
+    default void send(ServerMessage message, MessageCodec codec) {
+        send(Frame.of(codec.encode(message)));
+    }
 
     /** From now on the client may send frames up to the full size; before, only small ones are accepted. */
     void authenticated();

@@ -3,6 +3,7 @@ package topgun.application.query;
 import java.util.Optional;
 import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.domain.access.View;
+import topgun.domain.access.VisibleRecords;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
 import topgun.domain.operation.Change;
@@ -16,23 +17,13 @@ final class ServerEvents {
     static Optional<ServerEvent> of(Change change, View view) {
         return switch (change) {
             case Change.LwwChanged(var map, var key, LwwRecord current, var previous) ->
-                visible(current, view).map(entry -> new ServerEvent.LwwChanged(map, key, entry));
+                VisibleRecords.of(current, view).map(entry -> new ServerEvent.LwwChanged(map, key, entry));
             case Change.OrAdded(var map, var key, OrRecord added, var replaced) ->
-                view.of(added.value())
-                        .map(value -> new ServerEvent.OrAdded(
-                                map, key, new OrRecord(value, added.timestamp(), added.tag(), added.ttl())));
+                VisibleRecords.of(added, view).map(entry -> new ServerEvent.OrAdded(map, key, entry));
             case Change.OrRemoved removed ->
                 view.equals(View.NOTHING)
                         ? Optional.empty()
                         : Optional.of(new ServerEvent.OrRemoved(removed.map(), removed.key(), removed.tag()));
-        };
-    }
-
-    private static Optional<LwwRecord> visible(LwwRecord record, View view) {
-        return switch (record) {
-            case LwwRecord.Entry(var value, var timestamp, var ttl) ->
-                view.of(value).map(shown -> new LwwRecord.Entry(shown, timestamp, ttl));
-            case LwwRecord.Tombstone tombstone -> view.equals(View.NOTHING) ? Optional.empty() : Optional.of(tombstone);
         };
     }
 }

@@ -51,7 +51,7 @@ public final class Session {
     }
 
     public void send(ServerMessage message) {
-        send(Frame.of(codec.encode(message)));
+        channel.send(message, codec);
     }
 
     /** For messages that were encoded once for many sessions. */

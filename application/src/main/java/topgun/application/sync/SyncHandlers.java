@@ -1,11 +1,9 @@
 package topgun.application.sync;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,12 +38,12 @@ import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.access.Action;
 import topgun.domain.access.View;
+import topgun.domain.access.VisibleRecords;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrMap;
-import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.merkle.HashFlavour;
 import topgun.domain.merkle.MerkleTrie;
@@ -122,7 +120,7 @@ public final class SyncHandlers {
                 case SyncAnswer.Buckets<LwwRecord>(Map<String, Integer> hashes) ->
                     session.send(new SyncBuckets(name, message.path(), hashes));
                 case SyncAnswer.Leaf<LwwRecord>(var path, Map<String, LwwRecord> entries) ->
-                    session.send(new SyncLeaf(name, path, visible(entries, access.viewOf(session, name))));
+                    session.send(new SyncLeaf(name, path, VisibleRecords.of(entries, access.viewOf(session, name))));
             }
         });
     }
@@ -228,40 +226,14 @@ public final class SyncHandlers {
         return map.or().map(or -> or.tree().rootHash(flavour)).orElse(0);
     }
 
-    private static Map<String, LwwRecord> visible(Map<String, LwwRecord> entries, View view) {
-        if (view.equals(View.EVERYTHING)) {
-            return entries;
-        }
-        Map<String, LwwRecord> visible = new LinkedHashMap<>();
-        entries.forEach((key, entry) -> visible(entry, view).ifPresent(shown -> visible.put(key, shown)));
-        return visible;
-    }
-
-    private static Optional<LwwRecord> visible(LwwRecord record, View view) {
-        return switch (record) {
-            case LwwRecord.Entry(var value, var timestamp, var ttl) ->
-                view.of(value).map(shown -> new LwwRecord.Entry(shown, timestamp, ttl));
-            case LwwRecord.Tombstone tombstone -> Optional.of(tombstone);
-        };
-    }
-
     /** What the map holds under the keys, and once all it knows to be removed: clients merge all entries of a message. */
     private static List<OrEntry> entries(OrMap map, Set<String> keys, View view) {
         List<OrEntry> entries = new ArrayList<>(keys.size());
         List<Tag> tombstones = List.copyOf(map.tombstones());
         for (String key : keys) {
-            entries.add(new OrEntry(key, visible(map.records(key), view), tombstones));
+            entries.add(new OrEntry(key, VisibleRecords.of(map.records(key), view), tombstones));
             tombstones = List.of();
         }
         return entries;
-    }
-
-    private static List<OrRecord> visible(List<OrRecord> records, View view) {
-        return records.stream()
-                .flatMap(entry -> view
-                        .of(entry.value())
-                        .map(shown -> new OrRecord(shown, entry.timestamp(), entry.tag(), entry.ttl()))
-                        .stream())
-                .toList();
     }
 }

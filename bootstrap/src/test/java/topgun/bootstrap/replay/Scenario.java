@@ -72,6 +72,7 @@ final class Scenario implements AutoCloseable {
             default ->
                 List.of(
                         new Policy("USER", new MapPattern("*"), ALL, Set.of()),
+                        new Policy("GUEST", new MapPattern("notes"), Set.of(Action.READ), Set.of()),
                         new Policy("LISTENER", new MapPattern("topic:news"), Set.of(Action.READ), Set.of()));
         };
     }
@@ -108,6 +109,10 @@ final class Scenario implements AutoCloseable {
             }
             return operation;
         }
+    }
+
+    int port() {
+        return server.port();
     }
 
     Replay.Heard play() {

@@ -52,6 +52,18 @@ record Transcript(String name, List<Line> lines) {
             return HexFormat.of().parseHex(String.valueOf(content.get("hex")));
         }
 
+        /** A header of a plain HTTP request, or an empty text. */
+        @SuppressWarnings("unchecked")
+        String header(String name) {
+            return content.get("headers") instanceof Map<?, ?> headers
+                    ? String.valueOf(((Map<String, Object>) headers).getOrDefault(name, ""))
+                    : "";
+        }
+
+        String text(String member) {
+            return String.valueOf(content.get(member));
+        }
+
         boolean hasFrame() {
             return content.containsKey("hex");
         }

@@ -17,6 +17,9 @@ public record Principal(Optional<String> userId, List<String> roles) {
     /** Who everybody is in a server that asks for no token. */
     public static final Principal ANONYMOUS = new Principal(Optional.of("anonymous"), List.of(ADMIN));
 
+    /** Somebody who has shown no token to a server that asks for one. */
+    public static final Principal UNKNOWN = new Principal(Optional.empty(), List.of());
+
     public Principal {
         roles = List.copyOf(roles);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import topgun.application.message.OrEntry;
+import topgun.application.message.ServerMessage;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
@@ -137,6 +138,31 @@ final class MessageParts {
 
     MessageParts value(Member member, Optional<Value> value) {
         return value.isPresent() ? value(member, value.get()) : this;
+    }
+
+    MessageParts values(Member member, List<Value> values) {
+        list(member, values);
+        values.forEach(out::raw);
+        return this;
+    }
+
+    MessageParts searchHits(List<ServerMessage.SearchHit> hits) {
+        list(Member.RESULTS, hits);
+        for (ServerMessage.SearchHit hit : hits) {
+            map(4).text(Member.KEY, hit.key())
+                    .value(Member.VALUE, hit.value())
+                    .number(Member.SCORE, hit.score())
+                    .texts(Member.MATCHED_TERMS, hit.matchedTerms());
+        }
+        return this;
+    }
+
+    MessageParts operationResult(ServerMessage.OperationResult result) {
+        return map(3 + count(result.error()))
+                .text(Member.OP_ID, result.operationId())
+                .bool(Member.SUCCESS, result.success())
+                .level(result.achieved())
+                .text(Member.ERROR, result.error());
     }
 
     MessageParts level(WriteConcern achieved) {

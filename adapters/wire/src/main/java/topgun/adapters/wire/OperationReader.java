@@ -121,7 +121,8 @@ final class OperationReader {
         return reader.tryReadUndefined() ? OptionalLong.empty() : OptionalLong.of((long) Fields.number(reader));
     }
 
-    private List<SubmittedOperation> readOperations() {
+    /** Reads a list of operations. */
+    List<SubmittedOperation> readOperations() {
         legacyMarks = false;
         int count = reader.readArrayHeader();
         List<SubmittedOperation> operations = new ArrayList<>(Math.min(count, 16));

@@ -84,6 +84,12 @@ final class RecordReader {
         }
     }
 
+    /** Reads a timestamp alone. */
+    ClaimedTime readTime() {
+        readTimestamp();
+        return time;
+    }
+
     private void readTimestamp() {
         time = UnusableTime.INSTANCE;
         nodeFlaw = null;

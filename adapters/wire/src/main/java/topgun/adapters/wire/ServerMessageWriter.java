@@ -178,16 +178,8 @@ final class ServerMessageWriter {
         out.level(ack.achieved());
         if (withResults) {
             out.list(Member.RESULTS, ack.results());
-            ack.results().forEach(this::operationResult);
+            ack.results().forEach(out::operationResult);
         }
-    }
-
-    private void operationResult(ServerMessage.OperationResult result) {
-        out.map(3 + count(result.error()))
-                .text(Member.OP_ID, result.operationId())
-                .bool(Member.SUCCESS, result.success())
-                .level(result.achieved())
-                .text(Member.ERROR, result.error());
     }
 
     private MessageParts event(String map, String key, String eventType) {
@@ -236,15 +228,9 @@ final class ServerMessageWriter {
     private void searchResponse(ServerMessage.SearchResponse response) {
         out.payload(ServerMessageType.SEARCH_RESP, 3 + count(response.error()))
                 .text(Member.REQUEST_ID, response.requestId())
-                .list(Member.RESULTS, response.hits());
-        for (ServerMessage.SearchHit hit : response.hits()) {
-            out.map(4)
-                    .text(Member.KEY, hit.key())
-                    .value(Member.VALUE, hit.value())
-                    .number(Member.SCORE, hit.score())
-                    .texts(Member.MATCHED_TERMS, hit.matchedTerms());
-        }
-        out.integer(Member.TOTAL_COUNT, response.totalCount()).text(Member.ERROR, response.error());
+                .searchHits(response.hits())
+                .integer(Member.TOTAL_COUNT, response.totalCount())
+                .text(Member.ERROR, response.error());
     }
 
     private void unavailable(ServerMessage.Unavailable answer) {

@@ -1,0 +1,40 @@
+package topgun.application.dispatch;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import topgun.application.port.TokenVerifier;
+import topgun.application.port.TokenVerifier.Verdict;
+import topgun.domain.access.Principal;
+import topgun.domain.clock.TimeSource;
+
+/** Decides who sends a request that stands for itself. Safe for all threads. */
+public final class Identification {
+
+    private final Optional<TokenVerifier> tokens;
+    private final boolean tokenNeeded;
+    private final TimeSource time;
+
+    /**
+     * @param tokens absent when nobody needs a token
+     * @param tokenNeeded whether somebody without a token is turned away instead of having no role
+     */
+    public Identification(Optional<TokenVerifier> tokens, boolean tokenNeeded, TimeSource time) {
+        this.tokens = tokens;
+        this.tokenNeeded = tokenNeeded;
+        this.time = time;
+    }
+
+    public Verdict identify(Optional<String> token) {
+        if (tokens.isEmpty()) {
+            return accepted(Principal.ANONYMOUS);
+        }
+        if (token.isPresent()) {
+            return tokens.get().verify(token.get(), time.millis());
+        }
+        return tokenNeeded ? new Verdict.Refused("Missing Authorization header") : accepted(Principal.UNKNOWN);
+    }
+
+    private static Verdict accepted(Principal who) {
+        return new Verdict.Accepted(who, OptionalLong.empty());
+    }
+}

@@ -1,0 +1,292 @@
+package topgun.application.exchange;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import topgun.application.access.AccessControl;
+import topgun.application.dispatch.ClientGateway;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
+import topgun.application.message.ClientMessage;
+import topgun.application.message.ExchangeReply;
+import topgun.application.message.ExchangeReply.Acknowledged;
+import topgun.application.message.ExchangeReply.Delta;
+import topgun.application.message.ExchangeReply.Problem;
+import topgun.application.message.ExchangeReply.QueryResult;
+import topgun.application.message.ExchangeReply.SearchResult;
+import topgun.application.message.ExchangeRequest;
+import topgun.application.message.ExchangeRequest.KnownMap;
+import topgun.application.message.ExchangeRequest.PagedQuery;
+import topgun.application.message.OperationId;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.OperationAck;
+import topgun.application.message.ServerMessage.OperationRejected;
+import topgun.application.message.ServerMessage.OperationResult;
+import topgun.application.message.ServerMessage.QueryResponse;
+import topgun.application.message.ServerMessage.Row;
+import topgun.application.message.ServerMessage.SearchResponse;
+import topgun.application.message.SubmittedOperation;
+import topgun.application.message.SubmittedOperation.Content;
+import topgun.application.port.StoreException;
+import topgun.application.session.Session;
+import topgun.domain.access.Action;
+import topgun.domain.access.VisibleRecords;
+import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.crdt.LwwMap;
+import topgun.domain.operation.Operation;
+
+/** One request being served, part after part, so that what is read includes what was written. */
+final class Conversation {
+
+    private static final String DENIED = "Access denied";
+
+    private final ClientGateway gateway;
+    private final LoadedMaps maps;
+    private final AccessControl access;
+    private final Arrivals arrivals;
+    private final HybridLogicalClock clock;
+    private final Session session;
+    private final Answers answers;
+    private final ExchangeRequest request;
+    private final CompletableFuture<ExchangeReply> reply;
+
+    private Optional<Acknowledged> acknowledged = Optional.empty();
+    private final List<Delta> deltas = new ArrayList<>();
+    private final List<QueryResult> queryResults = new ArrayList<>();
+    private final List<SearchResult> searchResults = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    Conversation(
+            ClientGateway gateway,
+            LoadedMaps maps,
+            AccessControl access,
+            Arrivals arrivals,
+            HybridLogicalClock clock,
+            Session session,
+            Answers answers,
+            ExchangeRequest request,
+            CompletableFuture<ExchangeReply> reply) {
+        this.gateway = gateway;
+        this.maps = maps;
+        this.access = access;
+        this.arrivals = arrivals;
+        this.clock = clock;
+        this.session = session;
+        this.answers = answers;
+        this.request = request;
+        this.reply = reply;
+    }
+
+    /** A part of the request. Calls its argument once it is served, by whatever thread. */
+    private interface Part {
+
+        void serve(Runnable next);
+    }
+
+    void start() {
+        Stream<Part> write = request.operations().isEmpty() ? Stream.of() : Stream.of(this::write);
+        Stream<Part> read = Stream.of(
+                        request.maps().stream().map(map -> (Part) next -> bringUpToDate(map, next)),
+                        request.queries().stream().map(query -> (Part) next -> ask(query, next)),
+                        request.searches().stream().map(search -> (Part) next -> search(search, next)))
+                .flatMap(parts -> parts);
+        serve(Stream.concat(write, read).iterator());
+    }
+
+    /** Serves one part after the other without going deeper for each. */
+    private void serve(Iterator<Part> parts) {
+        var steps = new AtomicInteger();
+        new Runnable() {
+            @Override
+            public void run() {
+                if (steps.getAndIncrement() > 0) {
+                    return;
+                }
+                do {
+                    if (reply.isDone()) {
+                        return;
+                    }
+                    if (!parts.hasNext()) {
+                        complete();
+                        return;
+                    }
+                    parts.next().serve(this);
+                } while (steps.decrementAndGet() > 0);
+            }
+        }.run();
+    }
+
+    private void complete() {
+        reply.complete(new ExchangeReply(clock.now(), acknowledged, deltas, queryResults, searchResults, problems));
+    }
+
+    // Writing
+
+    private void write(Runnable next) {
+        List<SubmittedOperation> operations = withIds(request.operations());
+        // the turn ends when the next message may be read, the answer comes when the writes are as safe as they must be
+        var awaited = new AtomicInteger(2);
+        Runnable oneOfTwo = () -> {
+            if (awaited.decrementAndGet() == 0) {
+                answers.listen(message -> {});
+                acknowledge(operations);
+                next.run();
+            }
+        };
+        var answered = new AtomicInteger();
+        answers.listen(message -> {
+            // a failure of the server may be all the answer there is, and then nothing counts as written
+            boolean isLast =
+                    message instanceof OperationAck || (message instanceof Failure failure && failure.code() >= 500);
+            if (isLast && answered.getAndIncrement() == 0) {
+                oneOfTwo.run();
+            }
+        });
+        gateway.received(
+                session,
+                new ClientMessage.OperationBatch(operations, Optional.empty(), OptionalLong.empty(), false),
+                oneOfTwo);
+    }
+
+    private static List<SubmittedOperation> withIds(List<SubmittedOperation> operations) {
+        List<SubmittedOperation> all = new ArrayList<>(operations.size());
+        for (SubmittedOperation each : operations) {
+            OperationId id = each.id().orElse(new OperationId("http-op-" + all.size(), false));
+            all.add(new SubmittedOperation(Optional.of(id), each.content(), each.writeConcern(), each.timeoutMillis()));
+        }
+        return all;
+    }
+
+    private void acknowledge(List<SubmittedOperation> operations) {
+        acknowledged = answers.last(OperationAck.class)
+                .map(ack ->
+                        new Acknowledged(ack.lastId(), ack.results().isEmpty() ? all(operations, ack) : ack.results()));
+        for (OperationRejected rejected : answers.all(OperationRejected.class)) {
+            problems.add(problem(rejected, operations));
+        }
+        if (acknowledged.isEmpty()) {
+            answers.last(Failure.class)
+                    .ifPresent(failure -> problems.add(new Problem(failure.code(), failure.message(), "Operations")));
+        }
+    }
+
+    private static List<OperationResult> all(List<SubmittedOperation> operations, OperationAck ack) {
+        return operations.stream()
+                .flatMap(operation -> operation.id().stream())
+                .map(id -> new OperationResult(id.text(), true, ack.achieved(), Optional.empty()))
+                .toList();
+    }
+
+    private static Problem problem(OperationRejected rejected, List<SubmittedOperation> operations) {
+        String place = operations.stream()
+                .filter(operation -> operation
+                        .id()
+                        .filter(id -> id.text().equals(rejected.operationId()))
+                        .isPresent())
+                .map(SubmittedOperation::content)
+                .map(content -> content instanceof Content.Complete(Operation operation)
+                        ? " on " + operation.map() + "/" + operation.key()
+                        : "")
+                .findFirst()
+                .orElse("");
+        return rejected.code() == 403
+                ? new Problem(403, DENIED, "Operation" + place)
+                : new Problem(rejected.code(), rejected.reason(), "Operation " + rejected.operationId() + place);
+    }
+
+    // Reading
+
+    private boolean mayRead(String map, String context) {
+        boolean allowed = access.allows(session, map, Action.READ);
+        if (!allowed) {
+            problems.add(new Problem(403, DENIED, context));
+        }
+        return allowed;
+    }
+
+    private void bringUpToDate(KnownMap known, Runnable next) {
+        String name = known.map();
+        if (!mayRead(name, "Read deltas for " + name)) {
+            next.run();
+            return;
+        }
+        maps.run(name, new MapTask() {
+            @Override
+            public void run(GridMap map) {
+                Optional<LwwMap> content = map.lww();
+                if (content.isPresent()) {
+                    Arrivals.News news = arrivals.since(known.upTo(), map, content.get());
+                    deltas.add(new Delta(
+                            name, VisibleRecords.of(news.records(), access.viewOf(session, name)), news.upTo()));
+                } else if (map.isVacant()) {
+                    deltas.add(new Delta(name, Map.of(), clock.now()));
+                } else {
+                    problems.add(new Problem(
+                            400, "HTTP sync only supports LWWMap deltas", "Map " + name + " is not an LWWMap"));
+                }
+                next.run();
+            }
+
+            @Override
+            public void unavailable(StoreException reason) {
+                problems.add(new Problem(503, "Failed to load map " + name, "Read deltas for " + name));
+                next.run();
+            }
+        });
+    }
+
+    private void ask(PagedQuery paged, Runnable next) {
+        ClientMessage.QuerySubscribe query = paged.query();
+        String context = "Query " + query.queryId() + " on " + query.map();
+        if (!mayRead(query.map(), context)) {
+            next.run();
+            return;
+        }
+        answers.forget();
+        gateway.received(session, query, () -> {
+            answers.last(QueryResponse.class)
+                    .filter(response -> response.error().isEmpty())
+                    .ifPresentOrElse(
+                            response -> queryResults.add(new QueryResult(
+                                    query.queryId(),
+                                    response.rows().stream()
+                                            .skip(paged.skipped())
+                                            .map(Row::value)
+                                            .toList(),
+                                    response.hasMore(),
+                                    response.nextCursor())),
+                            () -> problems.add(problem(context)));
+            gateway.received(session, new ClientMessage.QueryUnsubscribe(query.queryId()), next);
+        });
+    }
+
+    private void search(ClientMessage.Search search, Runnable next) {
+        String context = "Search " + search.requestId() + " on " + search.map();
+        if (!mayRead(search.map(), context)) {
+            next.run();
+            return;
+        }
+        answers.forget();
+        gateway.received(session, search, () -> {
+            Optional<SearchResponse> response = answers.last(SearchResponse.class);
+            response.flatMap(SearchResponse::error).ifPresent(error -> problems.add(new Problem(400, error, context)));
+            response.ifPresentOrElse(
+                    found -> searchResults.add(new SearchResult(search.requestId(), found.hits(), found.totalCount())),
+                    () -> problems.add(problem(context)));
+            next.run();
+        });
+    }
+
+    private Problem problem(String context) {
+        return answers.last(Failure.class)
+                .map(failure -> new Problem(failure.code(), failure.message(), context))
+                .orElse(new Problem(500, "Internal error", context));
+    }
+}

@@ -1,0 +1,74 @@
+package topgun.application.exchange;
+
+import java.util.concurrent.CompletableFuture;
+import topgun.application.access.AccessControl;
+import topgun.application.dispatch.ClientGateway;
+import topgun.application.map.LoadedMaps;
+import topgun.application.message.ExchangeReply;
+import topgun.application.message.ExchangeRequest;
+import topgun.application.port.Scheduler;
+import topgun.application.port.Scheduler.Scheduled;
+import topgun.domain.access.Principal;
+import topgun.domain.clock.HybridLogicalClock;
+
+/** Answers clients that come with a request and go with a reply. Safe for all threads; never blocks. */
+public final class Exchange {
+
+    private final ClientGateway gateway;
+    private final LoadedMaps maps;
+    private final AccessControl access;
+    private final Arrivals arrivals;
+    private final HybridLogicalClock clock;
+    private final Scheduler scheduler;
+    private final long timeoutMillis;
+
+    /** @param timeoutMillis after how long a request is given up that still waits, for a map or for the store */
+    public Exchange(
+            ClientGateway gateway,
+            LoadedMaps maps,
+            AccessControl access,
+            Arrivals arrivals,
+            HybridLogicalClock clock,
+            Scheduler scheduler,
+            long timeoutMillis) {
+        this.gateway = gateway;
+        this.maps = maps;
+        this.access = access;
+        this.arrivals = arrivals;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /** Why there is no reply. */
+    public static final class UnansweredException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnansweredException(String message) {
+            super(message);
+        }
+    }
+
+    /** The reply, or an {@link UnansweredException}. What was written by then stays written. */
+    public CompletableFuture<ExchangeReply> answer(Principal who, ExchangeRequest request) {
+        var reply = new CompletableFuture<ExchangeReply>();
+        var answers = new Answers();
+        var session = gateway.connected(answers);
+        if (answers.isClosed()) {
+            gateway.disconnected(session);
+            reply.completeExceptionally(new UnansweredException("refused"));
+            return reply;
+        }
+        session.authenticate(who);
+        Scheduled timer = scheduler.after(
+                timeoutMillis,
+                () -> reply.completeExceptionally(
+                        new UnansweredException("the server is busy, send the request again later")));
+        new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply).start();
+        return reply.whenComplete((ignored, failure) -> {
+            timer.cancel();
+            gateway.disconnected(session);
+        });
+    }
+}

@@ -1,0 +1,143 @@
+package topgun.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static topgun.bootstrap.client.RawClient.payload;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import topgun.bootstrap.client.JavaScriptPack;
+import topgun.bootstrap.client.RawClient;
+
+/** Clients that poll, beside clients that are connected. */
+class ExchangeEndToEndTest {
+
+    private static final Map<String, Object> NEVER = time(0, "");
+
+    @TempDir
+    private Path data;
+
+    private static Map<String, Object> time(double millis, String node) {
+        return Map.of("millis", millis, "counter", 0, "nodeId", node);
+    }
+
+    private static Map<String, Object> put(String key, double millis) {
+        return Map.of(
+                "id",
+                key,
+                "mapName",
+                "notes",
+                "key",
+                key,
+                "opType",
+                "PUT",
+                "record",
+                Map.of("value", Map.of("text", key), "timestamp", time(millis, "c")));
+    }
+
+    private static HttpResponse<byte[]> post(ServerUnderTest server, String token, Map<String, ?> members) {
+        Map<String, Object> body = new HashMap<>(members);
+        body.put("clientId", "poller");
+        body.put("clientHlc", time((double) System.currentTimeMillis(), "poller"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sync"))
+                .POST(BodyPublishers.ofByteArray(JavaScriptPack.pack(body)));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Delta(Set<String> keys, Object upTo) {}
+
+    @SuppressWarnings("unchecked")
+    private static Delta poll(ServerUnderTest server, Object upTo) {
+        Map<String, Object> reply = JavaScriptPack.unpackMessage(post(
+                        server,
+                        server.token("ann"),
+                        Map.of("syncMaps", List.of(Map.of("mapName", "notes", "lastSyncTimestamp", upTo))))
+                .body());
+        Map<String, Object> delta = ((List<Map<String, Object>>) reply.get("deltas")).getFirst();
+        Set<String> keys = new TreeSet<>();
+        ((List<Map<String, Object>>) delta.get("records")).forEach(record -> keys.add((String) record.get("key")));
+        return new Delta(keys, delta.get("serverSyncTimestamp"));
+    }
+
+    private static void write(ServerUnderTest server, String key, double millis) {
+        try (RawClient writer = server.client("bob")) {
+            writer.send(payload("CLIENT_OP", put(key, millis)));
+            writer.await("OP_ACK");
+        }
+    }
+
+    @Test
+    void pollersGetWhatArrivedSinceHoweverOldItIs() {
+        double now = (double) System.currentTimeMillis();
+        Object upTo;
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            write(server, "first", now);
+            Delta first = poll(server, NEVER);
+            assertThat(first.keys()).containsExactly("first");
+            assertThat(poll(server, first.upTo()).keys()).isEmpty();
+
+            write(server, "written offline long ago", now - 86_400_000);
+            Delta late = poll(server, first.upTo());
+            assertThat(late.keys()).containsExactly("written offline long ago");
+            upTo = late.upTo();
+            assertThat(poll(server, upTo).keys()).isEmpty();
+        }
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            assertThat(poll(server, upTo).keys())
+                    .as("a new server does not know when records arrived")
+                    .containsExactly("first", "written offline long ago");
+        }
+    }
+
+    @Test
+    void connectedClientsSeeWhatPollersWrite() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient reader = server.client("bob")) {
+            reader.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "notes", "query", Map.of())));
+            reader.await("QUERY_RESP");
+            Map<String, Object> reply = JavaScriptPack.unpackMessage(post(
+                            server, server.token("ann"), Map.of("operations", List.of(put("n", (double)
+                                    System.currentTimeMillis()))))
+                    .body());
+            assertThat(reply.get("ack")).asString().contains("lastId=n", "success=true");
+            assertThat(reader.await("SERVER_EVENT")).asString().contains("key=n");
+        }
+    }
+
+    @Test
+    void whetherATokenIsNeededIsASetting() {
+        Map<String, String> settings =
+                Map.of("storage", "memory", "jwt-secret", "a secret of more than thirty-two bytes for tests");
+        try (ServerUnderTest server = ServerUnderTest.with(settings)) {
+            assertThat(post(server, "", Map.of()).statusCode()).isEqualTo(401);
+        }
+        Map<String, String> open = new HashMap<>(settings);
+        open.put("http-sync-requires-auth", "false");
+        try (ServerUnderTest server = ServerUnderTest.with(open)) {
+            assertThat(post(server, "", Map.of()).statusCode()).isEqualTo(200);
+            assertThat(post(server, "not a token", Map.of()).statusCode()).isEqualTo(401);
+        }
+    }
+}
