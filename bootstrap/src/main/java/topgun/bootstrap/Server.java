@@ -32,14 +32,19 @@ import topgun.application.operation.Acknowledgements;
 import topgun.application.operation.AfterInterceptors;
 import topgun.application.operation.ApplyBatch;
 import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
 import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
+import topgun.application.processor.ProcessorHandlers;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
+import topgun.application.resolver.ResolverHandlers;
+import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
+import topgun.application.script.Scripts;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
@@ -68,6 +73,10 @@ public final class Server implements AutoCloseable {
     private static final int MOST_TOPICS = 100;
 
     private static final int MOST_COUNTERS = 1_000;
+
+    private static final int MOST_RESOLVERS = 10_000;
+
+    private static final int MOST_PROCESSED_KEYS = 10_000;
 
     private final Storage storage;
     private final WebServer web;
@@ -139,8 +148,11 @@ public final class Server implements AutoCloseable {
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
         var arrivals = new Arrivals(clock, time);
+        var scripts = new Scripts(Optional.empty());
+        var resolvers = new Resolvers(extensions.resolver(), scripts, MOST_RESOLVERS);
+        var echoes = new ExpectedEchoes(time, sessions);
         var applyOperation = new ApplyOperation(
-                clock, extensions.resolver(), List.of(queries, arrivals, new AfterInterceptors(interceptors)));
+                clock, resolvers, echoes, List.of(queries, arrivals, new AfterInterceptors(interceptors)));
         var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
 
         Optional<TokenVerifier> tokens = tokens(config.security().authentication());
@@ -178,6 +190,20 @@ public final class Server implements AutoCloseable {
         new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
                 .registerWith(registry);
+        new ProcessorHandlers(
+                        extensions.processors(),
+                        scripts,
+                        MOST_PROCESSED_KEYS,
+                        access,
+                        maps,
+                        store,
+                        gate,
+                        applyOperation,
+                        echoes,
+                        clock,
+                        time)
+                .registerWith(registry);
+        new ResolverHandlers(resolvers, extensions.resolvers(), scripts, access).registerWith(registry);
 
         var gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages());
         var health = new Health(sessions, store, time);

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import topgun.application.cluster.Ownership;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
@@ -24,6 +26,9 @@ import topgun.domain.operation.Operation;
  * next message, is held back.
  */
 public final class ApplyBatch {
+
+    /** How often a write is decided about anew because its entry has changed meanwhile. */
+    private static final int MOST_VOID_DECISIONS = 10;
 
     private final Ownership ownership;
     private final LoadedMaps maps;
@@ -92,12 +97,15 @@ public final class ApplyBatch {
             }
         }
 
-        /** The operations of one map. */
+        /** The operations of one map. What takes a decision first interrupts the visit until there is one. */
         private final class Visit implements MapTask {
 
             private final String name;
             private final List<Operation> operations = new ArrayList<>();
             private final List<Integer> places = new ArrayList<>();
+            private int next;
+            private int voidDecisions;
+            private @Nullable Decision decision;
 
             Visit(String name) {
                 this.name = name;
@@ -110,20 +118,57 @@ public final class ApplyBatch {
 
             @Override
             public void run(GridMap map) {
-                List<RecordWrite> writes = new ArrayList<>(operations.size());
+                List<RecordWrite> writes = new ArrayList<>(operations.size() - next);
+                boolean waiting = false;
                 try {
-                    for (int n = 0; n < operations.size(); n++) {
-                        verdicts[places.get(n)] = applyOperation.apply(map, operations.get(n), session, writes::add);
+                    while (next < operations.size() && !waiting) {
+                        Operation operation = operations.get(next);
+                        Optional<Verdict> verdict = verdict(map, operation, writes);
+                        if (verdict.isPresent()) {
+                            verdicts[places.get(next++)] = verdict.get();
+                        } else {
+                            applyOperation.decide(map, operation, session, this::decided);
+                            waiting = true;
+                        }
                     }
                 } finally {
                     store.append(writes);
-                    finished();
+                    if (!waiting) {
+                        finished();
+                    }
                 }
+            }
+
+            /** Empty if somebody has to decide first. */
+            private Optional<Verdict> verdict(GridMap map, Operation operation, List<RecordWrite> writes) {
+                Decision decided = decision;
+                if (decided != null) {
+                    decision = null;
+                    Optional<Verdict> verdict = applyOperation.apply(map, operation, decided, session, writes::add);
+                    if (verdict.isPresent()) {
+                        voidDecisions = 0;
+                        return verdict;
+                    }
+                    voidDecisions++;
+                }
+                if (voidDecisions > MOST_VOID_DECISIONS) {
+                    voidDecisions = 0;
+                    return Optional.of(new Verdict.Postponed("the entry changes too often to decide about it"));
+                }
+                return applyOperation.takesDecision(operation)
+                        ? Optional.empty()
+                        : Optional.of(applyOperation.apply(map, operation, session, writes::add));
+            }
+
+            private void decided(Decision made) {
+                decision = made;
+                maps.run(name, this);
             }
 
             @Override
             public void unavailable(StoreException reason) {
-                places.forEach(place -> verdicts[place] = new Verdict.Postponed("Failed to load map " + name));
+                places.subList(next, places.size())
+                        .forEach(place -> verdicts[place] = new Verdict.Postponed("Failed to load map " + name));
                 finished();
             }
         }

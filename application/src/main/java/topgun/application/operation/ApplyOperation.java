@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import topgun.application.map.GridMap;
+import topgun.application.message.ServerMessage.MergeRejected;
 import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.port.RecordWrite;
+import topgun.application.resolver.Resolvers;
 import topgun.application.session.Session;
 import topgun.domain.clock.ClaimedTime;
 import topgun.domain.clock.HybridLogicalClock;
@@ -23,7 +25,6 @@ import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Change;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
-import topgun.domain.resolver.ConflictResolver;
 import topgun.domain.resolver.Resolution;
 import topgun.domain.value.Value;
 
@@ -40,27 +41,97 @@ public final class ApplyOperation {
 
     private static final System.Logger LOG = System.getLogger(ApplyOperation.class.getName());
 
+    private static final Resolution LATEST_WINS = new Resolution.LatestWins();
+
     private final HybridLogicalClock clock;
-    private final ConflictResolver resolver;
+    private final Resolvers resolvers;
+    private final ExpectedEchoes echoes;
     private final List<ChangeListener> listeners;
 
     /** @param listeners told of every change in this order */
-    public ApplyOperation(HybridLogicalClock clock, ConflictResolver resolver, List<ChangeListener> listeners) {
+    public ApplyOperation(
+            HybridLogicalClock clock, Resolvers resolvers, ExpectedEchoes echoes, List<ChangeListener> listeners) {
         this.clock = clock;
-        this.resolver = resolver;
+        this.resolvers = resolvers;
+        this.echoes = echoes;
         this.listeners = List.copyOf(listeners);
     }
 
     /** @param writes receives what the store must do */
     public Verdict apply(GridMap map, Operation operation, Session writer, Consumer<RecordWrite> writes) {
         return switch (operation) {
-            case Operation.Put(var name, var key, Value value, ClaimedTime time, TimeToLive ttl) ->
-                applyLww(map, key, new LwwRecord.Entry(value, stamp(time), ttl), time, writer, writes);
-            case Operation.Remove(var name, var key, ClaimedTime time) ->
-                applyLww(map, key, new LwwRecord.Tombstone(stamp(time)), time, writer, writes);
+            case Operation.Put put -> applyPut(map, put, writer, writes);
+            case Operation.Remove remove -> applyLww(map, remove.key(), offered(remove), remove.time(), writer, writes);
             case Operation.OrAdd add -> applyAdd(map, add, writer, writes);
             case Operation.OrRemove remove -> applyRemove(map, remove, writer, writes);
         };
+    }
+
+    /** Whether a script has a say in what becomes of the operation, so that it takes {@link #decide} first. */
+    boolean takesDecision(Operation operation) {
+        return switch (operation) {
+            case Operation.Put put -> resolvers.askScriptsAbout(put.map(), put.key());
+            case Operation.Remove remove -> resolvers.askScriptsAbout(remove.map(), remove.key());
+            case Operation.OrAdd add -> false;
+            case Operation.OrRemove remove -> false;
+        };
+    }
+
+    /** Has a decision made about a write, which takes longer than a visit to the map may last. */
+    void decide(GridMap map, Operation operation, Session writer, Consumer<Decision> whenDone) {
+        LwwRecord offered =
+                switch (operation) {
+                    case Operation.Put put -> offered(put);
+                    case Operation.Remove remove -> offered(remove);
+                    case Operation.OrAdd add -> throw new IllegalArgumentException("nobody decides about tagged records");
+                    case Operation.OrRemove remove ->
+                        throw new IllegalArgumentException("nobody decides about tagged records");
+                };
+        Optional<LwwRecord> known = map.lww().flatMap(lww -> lww.record(operation.key()));
+        resolvers.decide(
+                map.name(),
+                operation.key(),
+                offered,
+                known,
+                writer,
+                resolution -> whenDone.accept(new Decision(offered, known, resolution)));
+    }
+
+    /** Applies an operation as decided; empty, and without any effect, if the decision is void. */
+    Optional<Verdict> apply(
+            GridMap map, Operation operation, Decision decision, Session writer, Consumer<RecordWrite> writes) {
+        if (!map.lww().flatMap(lww -> lww.record(operation.key())).equals(decision.known())) {
+            return Optional.empty();
+        }
+        if (decision.resolution().isEmpty()) {
+            return Optional.of(new Verdict.Postponed("too many scripts are waiting"));
+        }
+        Optional<LwwMap> lww = map.lwwForWriting();
+        if (lww.isEmpty()) {
+            return Optional.of(notLww());
+        }
+        if (operation instanceof Operation.Put put && settleEcho(map, lww.get(), put, writer, writes)) {
+            return Optional.of(Verdict.ACCEPTED);
+        }
+        ClaimedTime claimed =
+                operation instanceof Operation.Put put ? put.time() : ((Operation.Remove) operation).time();
+        observe(claimed);
+        return Optional.of(carryOut(
+                map,
+                lww.get(),
+                operation.key(),
+                decision.offered(),
+                decision.resolution().get(),
+                claimed,
+                writer,
+                writes));
+    }
+
+    /** Merges a record that the server makes on behalf of a session, which is told of it like everybody else. */
+    public void applyOnBehalfOf(
+            Session writer, GridMap map, String key, LwwRecord entry, Consumer<RecordWrite> writes) {
+        var origin = new Origin(Optional.of(writer), false);
+        map.lwwForWriting().ifPresent(lww -> merge(map, lww, key, entry, origin, writes));
     }
 
     /** Merges a record that the server itself makes, and does with the change what is done with any other. */
@@ -73,6 +144,22 @@ public final class ApplyOperation {
         map.or().ifPresent(or -> remove(map, or, tag, Origin.SERVER, writes));
     }
 
+    private LwwRecord offered(Operation.Put put) {
+        return new LwwRecord.Entry(put.value(), stamp(put.time()), put.ttl());
+    }
+
+    private LwwRecord offered(Operation.Remove remove) {
+        return new LwwRecord.Tombstone(stamp(remove.time()));
+    }
+
+    private Verdict applyPut(GridMap map, Operation.Put put, Session writer, Consumer<RecordWrite> writes) {
+        Optional<LwwMap> lww = map.lww();
+        if (lww.isPresent() && settleEcho(map, lww.get(), put, writer, writes)) {
+            return Verdict.ACCEPTED;
+        }
+        return applyLww(map, put.key(), offered(put), put.time(), writer, writes);
+    }
+
     private Verdict applyLww(
             GridMap map,
             String key,
@@ -82,35 +169,93 @@ public final class ApplyOperation {
             Consumer<RecordWrite> writes) {
         Optional<LwwMap> lww = map.lwwForWriting();
         if (lww.isEmpty()) {
-            return new Verdict.Rejected(new Rejection.KindMismatch("Map type mismatch: ORMap but received LWW op"));
+            return notLww();
         }
         observe(claimed);
-        var asWritten = new Origin(Optional.of(writer), claimed instanceof Timestamp);
-        var corrected = new Origin(Optional.of(writer), false);
-        return switch (resolve(map, lww.get(), key, offered, writer)) {
+        Resolution resolution = resolvers.mayDecideAbout(map.name())
+                ? resolvers.decideAtOnce(map.name(), key, offered, lww.get().record(key), writer)
+                : LATEST_WINS;
+        return carryOut(map, lww.get(), key, offered, resolution, claimed, writer, writes);
+    }
+
+    private Verdict carryOut(
+            GridMap map,
+            LwwMap lww,
+            String key,
+            LwwRecord offered,
+            Resolution resolution,
+            ClaimedTime claimed,
+            Session writer,
+            Consumer<RecordWrite> writes) {
+        return switch (resolution) {
             case Resolution.LatestWins latest -> {
-                merge(map, lww.get(), key, offered, asWritten, writes);
+                merge(map, lww, key, offered, asWritten(writer, claimed), writes);
                 yield Verdict.ACCEPTED;
             }
             case Resolution.Store(Value value) -> {
-                merge(map, lww.get(), key, decided(value, offered), corrected, writes);
+                if (isNewest(lww, key, offered) && isValueOf(offered, value)) {
+                    merge(map, lww, key, offered, asWritten(writer, claimed), writes);
+                } else {
+                    merge(map, lww, key, decided(value, offered), corrected(writer), writes);
+                }
                 yield Verdict.ACCEPTED;
             }
             case Resolution.KeepKnown keep -> Verdict.ACCEPTED;
-            case Resolution.Reject(String reason) -> new Verdict.Rejected(new Rejection.Conflict());
+            case Resolution.Reject(String reason) -> {
+                Value attempted = offered instanceof LwwRecord.Entry entry ? entry.value() : Value.NULL;
+                writer.send(new MergeRejected(map.name(), key, attempted, reason, offered.timestamp()));
+                yield new Verdict.Rejected(new Rejection.Conflict());
+            }
         };
     }
 
-    private Resolution resolve(GridMap map, LwwMap lww, String key, LwwRecord offered, Session writer) {
-        if (resolver.equals(ConflictResolver.LATEST_WINS)) {
-            return new Resolution.LatestWins();
+    /**
+     * Deals with a write that only repeats what an entry processor of the same client has written, if it is one. Were it
+     * merged like any other, it would undo what others have written since.
+     */
+    private boolean settleEcho(GridMap map, LwwMap lww, Operation.Put put, Session writer, Consumer<RecordWrite> writes) {
+        Optional<Timestamp> outcome = echoes.take(writer, map.name(), put.key(), put.value());
+        Optional<LwwRecord> known = lww.record(put.key());
+        if (outcome.isEmpty() || known.isEmpty()) {
+            return false;
         }
-        try {
-            return resolver.resolve(map.name(), key, offered, lww.record(key), writer.principal());
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "map " + map.name() + ": a conflict resolver failed", e);
-            return new Resolution.LatestWins();
+        observe(put.time());
+        if (known.get().timestamp().equals(outcome.get())) {
+            merge(map, lww, put.key(), offered(put), asWritten(writer, put.time()), writes);
+        } else {
+            LwwRecord restated =
+                    switch (known.get()) {
+                        case LwwRecord.Entry(Value value, Timestamp written, TimeToLive ttl) ->
+                            new LwwRecord.Entry(value, clock.now(), ttl);
+                        case LwwRecord.Tombstone tombstone -> new LwwRecord.Tombstone(clock.now());
+                    };
+            merge(map, lww, put.key(), restated, corrected(writer), writes);
         }
+        return true;
+    }
+
+    private static Origin asWritten(Session writer, ClaimedTime claimed) {
+        return new Origin(Optional.of(writer), claimed instanceof Timestamp);
+    }
+
+    private static Origin corrected(Session writer) {
+        return new Origin(Optional.of(writer), false);
+    }
+
+    private static boolean isNewest(LwwMap lww, String key, LwwRecord offered) {
+        return lww.record(key).filter(known -> !offered.supersedes(known)).isEmpty();
+    }
+
+    private static boolean isValueOf(LwwRecord offered, Value value) {
+        return switch (offered) {
+            case LwwRecord.Entry entry ->
+                entry.value().equals(value) || entry.value().view().equals(value.view());
+            case LwwRecord.Tombstone tombstone -> value.isNull();
+        };
+    }
+
+    private static Verdict notLww() {
+        return new Verdict.Rejected(new Rejection.KindMismatch("Map type mismatch: ORMap but received LWW op"));
     }
 
     /** The decision of a resolver holds whichever record was later, so it gets a timestamp after both. */

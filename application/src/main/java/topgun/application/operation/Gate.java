@@ -53,12 +53,21 @@ public final class Gate {
             return new Refused(new Rejection.Denied());
         }
         if (valueLength(operation) > maxValueBytes) {
-            return new Refused(new Rejection.Invalid("the value is larger than " + maxValueBytes + " bytes"));
+            return tooLarge();
         }
         if (isTooFarAhead(operation)) {
             return new Refused(new Rejection.ClockDrift());
         }
         return intercept(session, operation);
+    }
+
+    /** Judges an operation that the server makes of a request of the session, which was permitted already. */
+    public Admission admitConsequence(Session session, Operation operation) {
+        return valueLength(operation) > maxValueBytes ? tooLarge() : intercept(session, operation);
+    }
+
+    private Admission tooLarge() {
+        return new Refused(new Rejection.Invalid("the value is larger than " + maxValueBytes + " bytes"));
     }
 
     private static Action actionOf(Operation operation) {

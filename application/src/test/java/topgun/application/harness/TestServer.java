@@ -1,6 +1,7 @@
 package topgun.application.harness;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -18,18 +19,25 @@ import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.WriteBehind;
 import topgun.application.operation.Acknowledgements;
+import topgun.application.operation.AfterInterceptors;
 import topgun.application.operation.ApplyBatch;
 import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
 import topgun.application.port.DeviceIdentities;
 import topgun.application.port.RecordStore;
+import topgun.application.port.ScriptSandbox;
 import topgun.application.port.TokenVerifier;
+import topgun.application.processor.ProcessorHandlers;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
 import topgun.application.query.QuerySettings;
+import topgun.application.resolver.ResolverHandlers;
+import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
+import topgun.application.script.Scripts;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
@@ -38,6 +46,7 @@ import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Principal;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
+import topgun.domain.processor.EntryProcessor;
 import topgun.domain.resolver.ConflictResolver;
 
 /**
@@ -73,6 +82,18 @@ public final class TestServer implements AutoCloseable {
         private ConflictResolver resolver = ConflictResolver.LATEST_WINS;
         private Sessions.Rates rates = Sessions.Rates.UNLIMITED;
         private boolean resync;
+        private Optional<ScriptSandbox> sandbox = Optional.empty();
+        private Map<String, EntryProcessor> processors = Map.of();
+
+        public Options sandbox(ScriptSandbox instead) {
+            sandbox = Optional.of(instead);
+            return this;
+        }
+
+        public Options processors(Map<String, EntryProcessor> byName) {
+            processors = byName;
+            return this;
+        }
 
         public Options rates(Sessions.Rates limits) {
             rates = limits;
@@ -133,7 +154,11 @@ public final class TestServer implements AutoCloseable {
         var access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
-        var applyOperation = new ApplyOperation(clock, options.resolver, List.of(queries));
+        var scripts = new Scripts(options.sandbox);
+        var resolvers = new Resolvers(options.resolver, scripts, 1_000);
+        var echoes = new ExpectedEchoes(time, sessions);
+        var applyOperation = new ApplyOperation(
+                clock, resolvers, echoes, List.of(queries, new AfterInterceptors(options.interceptors)));
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, maps, applyOperation, writes);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
@@ -150,6 +175,20 @@ public final class TestServer implements AutoCloseable {
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
+        new ProcessorHandlers(
+                        options.processors,
+                        scripts,
+                        100,
+                        access,
+                        maps,
+                        writes,
+                        gate,
+                        applyOperation,
+                        echoes,
+                        clock,
+                        time)
+                .registerWith(registry);
+        new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
         gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192);
 
         var pruning = new TombstonePruning(maps, writes, sessions, NODE, time, RETENTION_MILLIS);

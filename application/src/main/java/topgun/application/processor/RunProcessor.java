@@ -1,0 +1,224 @@
+package topgun.application.processor;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import topgun.application.map.Durability;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
+import topgun.application.map.WriteBehind;
+import topgun.application.message.ServerMessage.ProcessorOutcome;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.ScriptSandbox.Outcome;
+import topgun.application.port.ScriptSandbox.Script;
+import topgun.application.port.StoreException;
+import topgun.application.script.Scripts;
+import topgun.application.session.Session;
+import topgun.domain.processor.EntryProcessor;
+import topgun.domain.value.ValueView;
+
+/**
+ * Runs a processor on entries, one after the other, and nothing else changes an entry between what the processor sees and
+ * what becomes of it.
+ *
+ * <p>A processor of the server runs on the lane of the map. A script takes too long for that: it runs elsewhere, and its
+ * result counts only if the entry is still the same; otherwise it runs again.
+ */
+final class RunProcessor {
+
+    private static final System.Logger LOG = System.getLogger(RunProcessor.class.getName());
+
+    /** How often a script starts anew because its entry has been written to meanwhile. */
+    private static final int MOST_RUNS = 10;
+
+    private final LoadedMaps maps;
+    private final WriteBehind store;
+    private final Scripts scripts;
+    private final EntryTurn entryTurn;
+    private final KeyTurns keyTurns = new KeyTurns();
+
+    RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryTurn entryTurn) {
+        this.maps = maps;
+        this.store = store;
+        this.scripts = scripts;
+        this.entryTurn = entryTurn;
+    }
+
+    /** Which entries to process, for whom. */
+    record Request(Session caller, String map, List<String> keys, Optional<ValueView> arguments) {}
+
+    /**
+     * Runs a processor of the server.
+     *
+     * @param whenDone told the outcome for every key, in the order of the keys
+     */
+    void run(EntryProcessor processor, Request request, Consumer<Map<String, ProcessorOutcome>> whenDone) {
+        Map<String, ProcessorOutcome> outcomes = new LinkedHashMap<>();
+        visit(
+                request.map(),
+                (map, writes) -> {
+                    for (String key : request.keys()) {
+                        outcomes.put(key, process(map, key, processor, request, writes));
+                    }
+                    return () -> whenDone.accept(outcomes);
+                },
+                unavailable -> {
+                    request.keys().forEach(key -> outcomes.put(key, unavailable));
+                    whenDone.accept(outcomes);
+                });
+    }
+
+    private ProcessorOutcome process(
+            GridMap map, String key, EntryProcessor processor, Request request, Consumer<RecordWrite> writes) {
+        Optional<EntryTurn.Found> found = entryTurn.find(map, key, request.caller());
+        if (found.isEmpty()) {
+            return wrongKind();
+        }
+        try {
+            var result = processor.process(found.get().value(), key, request.arguments());
+            return entryTurn.conclude(map, key, found.get(), result, request.caller(), writes);
+        } catch (RuntimeException e) {
+            return EntryTurn.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Runs a script. The session is not served meanwhile, others are. */
+    void run(Script script, Request request, Consumer<Map<String, ProcessorOutcome>> whenDone) {
+        new ScriptRun(script, request, whenDone).start();
+    }
+
+    private final class ScriptRun {
+
+        private final Script script;
+        private final Request request;
+        private final Iterator<String> keys;
+        private final Consumer<Map<String, ProcessorOutcome>> whenDone;
+        private final Map<String, ProcessorOutcome> outcomes = new LinkedHashMap<>();
+        private String key = "";
+        private int runs;
+
+        ScriptRun(Script script, Request request, Consumer<Map<String, ProcessorOutcome>> whenDone) {
+            this.script = script;
+            this.request = request;
+            this.keys = request.keys().iterator();
+            this.whenDone = whenDone;
+        }
+
+        void start() {
+            if (keys.hasNext() && request.caller().isOpen()) {
+                key = keys.next();
+                runs = 0;
+                keyTurns.take(request.map(), key, this::begin);
+            } else {
+                whenDone.accept(outcomes);
+            }
+        }
+
+        private void begin() {
+            runs++;
+            visit(
+                    request.map(),
+                    (map, writes) -> {
+                        Optional<EntryTurn.Found> found = entryTurn.find(map, key, request.caller());
+                        return found.isEmpty() ? () -> giveUp(wrongKind()) : () -> ask(found.get());
+                    },
+                    this::giveUp);
+        }
+
+        private void ask(EntryTurn.Found found) {
+            scripts.run(
+                    script,
+                    ScriptProcessor.arguments(found.value(), key, request.arguments()),
+                    outcome -> heard(found, outcome));
+        }
+
+        private void heard(EntryTurn.Found found, Outcome outcome) {
+            if (outcome instanceof Outcome.Busy) {
+                giveUp(EntryTurn.failure("Too many scripts are waiting, try again later"));
+                return;
+            }
+            visit(
+                    request.map(),
+                    (map, writes) -> {
+                        if (!EntryTurn.isUnchanged(map, key, found)) {
+                            return runs < MOST_RUNS
+                                    ? this::begin
+                                    : () -> end(EntryTurn.failure("The entry changes too often, try again"));
+                        }
+                        ProcessorOutcome concluded = conclude(map, found, outcome, writes);
+                        return () -> end(concluded);
+                    },
+                    this::giveUp);
+        }
+
+        private ProcessorOutcome conclude(
+                GridMap map, EntryTurn.Found found, Outcome outcome, Consumer<RecordWrite> writes) {
+            try {
+                return entryTurn.conclude(
+                        map, key, found, ScriptProcessor.result(outcome), request.caller(), writes);
+            } catch (RuntimeException e) {
+                return EntryTurn.failure(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private void end(ProcessorOutcome outcome) {
+            outcomes.put(key, outcome);
+            keyTurns.done(request.map(), key);
+            start();
+        }
+
+        /** What keeps this key from being processed keeps the others too. */
+        private void giveUp(ProcessorOutcome outcome) {
+            outcomes.put(key, outcome);
+            keyTurns.done(request.map(), key);
+            keys.forEachRemaining(other -> outcomes.put(other, outcome));
+            whenDone.accept(outcomes);
+        }
+    }
+
+    /** Something to do with a map; answers what to do once its writes are on their way. */
+    private interface Visit {
+
+        Runnable on(GridMap map, Consumer<RecordWrite> writes);
+    }
+
+    private void visit(String name, Visit visit, Consumer<ProcessorOutcome> otherwise) {
+        maps.run(name, new MapTask() {
+            @Override
+            public void run(GridMap map) {
+                List<RecordWrite> writes = new ArrayList<>(1);
+                Runnable next;
+                try {
+                    next = visit.on(map, writes::add);
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "map " + name + ": a processor could not be served", e);
+                    next = () -> otherwise.accept(EntryTurn.failure("Internal error"));
+                }
+                if (!writes.isEmpty()) {
+                    store.append(writes);
+                }
+                next.run();
+            }
+
+            @Override
+            public void unavailable(StoreException reason) {
+                otherwise.accept(EntryTurn.failure("Failed to load map " + name));
+            }
+        });
+    }
+
+    /** Calls {@code action} when everything written so far is as safe as an ordinary write must be to be acknowledged. */
+    void whenSafe(Runnable action) {
+        store.when(store.lastAppended(), store.isDurable() ? Durability.COMMITTED : Durability.APPLIED, action);
+    }
+
+    private static ProcessorOutcome wrongKind() {
+        return EntryTurn.failure("Map type mismatch: ORMap but received LWW op");
+    }
+}
