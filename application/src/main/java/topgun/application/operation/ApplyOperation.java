@@ -79,14 +79,12 @@ public final class ApplyOperation {
 
     /** Has a decision made about a write, which takes longer than a visit to the map may last. */
     void decide(GridMap map, Operation operation, Session writer, Consumer<Decision> whenDone) {
-        LwwRecord offered =
-                switch (operation) {
-                    case Operation.Put put -> offered(put);
-                    case Operation.Remove remove -> offered(remove);
-                    case Operation.OrAdd add -> throw new IllegalArgumentException("nobody decides about tagged records");
-                    case Operation.OrRemove remove ->
-                        throw new IllegalArgumentException("nobody decides about tagged records");
-                };
+        LwwRecord offered = switch (operation) {
+            case Operation.Put put -> offered(put);
+            case Operation.Remove remove -> offered(remove);
+            case Operation.OrAdd add -> throw new IllegalArgumentException("nobody decides about tagged records");
+            case Operation.OrRemove remove -> throw new IllegalArgumentException("nobody decides about tagged records");
+        };
         Optional<LwwRecord> known = map.lww().flatMap(lww -> lww.record(operation.key()));
         resolvers.decide(
                 map.name(),
@@ -213,7 +211,8 @@ public final class ApplyOperation {
      * Deals with a write that only repeats what an entry processor of the same client has written, if it is one. Were it
      * merged like any other, it would undo what others have written since.
      */
-    private boolean settleEcho(GridMap map, LwwMap lww, Operation.Put put, Session writer, Consumer<RecordWrite> writes) {
+    private boolean settleEcho(
+            GridMap map, LwwMap lww, Operation.Put put, Session writer, Consumer<RecordWrite> writes) {
         Optional<Timestamp> outcome = echoes.take(writer, map.name(), put.key(), put.value());
         Optional<LwwRecord> known = lww.record(put.key());
         if (outcome.isEmpty() || known.isEmpty()) {
@@ -223,12 +222,11 @@ public final class ApplyOperation {
         if (known.get().timestamp().equals(outcome.get())) {
             merge(map, lww, put.key(), offered(put), asWritten(writer, put.time()), writes);
         } else {
-            LwwRecord restated =
-                    switch (known.get()) {
-                        case LwwRecord.Entry(Value value, Timestamp written, TimeToLive ttl) ->
-                            new LwwRecord.Entry(value, clock.now(), ttl);
-                        case LwwRecord.Tombstone tombstone -> new LwwRecord.Tombstone(clock.now());
-                    };
+            LwwRecord restated = switch (known.get()) {
+                case LwwRecord.Entry(Value value, Timestamp written, TimeToLive ttl) ->
+                    new LwwRecord.Entry(value, clock.now(), ttl);
+                case LwwRecord.Tombstone tombstone -> new LwwRecord.Tombstone(clock.now());
+            };
             merge(map, lww, put.key(), restated, corrected(writer), writes);
         }
         return true;

@@ -72,8 +72,7 @@ final class EntryTurn {
     }
 
     private Optional<Value> visible(Optional<LwwRecord> there) {
-        return there.filter(entry -> entry.isVisibleAt(time.millis()))
-                .map(entry -> ((LwwRecord.Entry) entry).value());
+        return there.filter(entry -> entry.isVisibleAt(time.millis())).map(entry -> ((LwwRecord.Entry) entry).value());
     }
 
     /** Whether the entry is still the one that was found. */
@@ -83,10 +82,17 @@ final class EntryTurn {
 
     /** Makes the result the value of the entry, which must be the one that was found, and says what to answer. */
     ProcessorOutcome conclude(
-            GridMap map, String key, Found found, ProcessorResult result, Session caller, Consumer<RecordWrite> writes) {
+            GridMap map,
+            String key,
+            Found found,
+            ProcessorResult result,
+            Session caller,
+            Consumer<RecordWrite> writes) {
         Optional<ValueView> next = result.value();
         Optional<ValueView> kept = next.filter(value -> !(value instanceof ValueView.Nil));
-        boolean differs = kept.isPresent() ? !kept.equals(found.value()) : visible(found.there()).isPresent();
+        boolean differs = kept.isPresent()
+                ? !kept.equals(found.value())
+                : visible(found.there()).isPresent();
         if (differs) {
             Operation operation = kept.<Operation>map(value -> put(map, key, found, value, caller))
                     .orElseGet(() -> new Operation.Remove(map.name(), key, clock.now()));
@@ -98,11 +104,10 @@ final class EntryTurn {
                     return failure("Dropped by interceptor");
                 }
                 case Admission.Admitted(Operation admitted) -> {
-                    LwwRecord entry =
-                            switch (admitted) {
-                                case Operation.Put put -> new LwwRecord.Entry(put.value(), clock.now(), put.ttl());
-                                case Operation other -> new LwwRecord.Tombstone(clock.now());
-                            };
+                    LwwRecord entry = switch (admitted) {
+                        case Operation.Put put -> new LwwRecord.Entry(put.value(), clock.now(), put.ttl());
+                        case Operation other -> new LwwRecord.Tombstone(clock.now());
+                    };
                     applyOperation.applyOnBehalfOf(caller, map, key, entry, writes);
                 }
             }
@@ -130,15 +135,15 @@ final class EntryTurn {
         View view = access.viewOf(caller, map.name());
         Optional<ValueView> next = result.value();
         if (next.isPresent() && !(next.get() instanceof ValueView.Nil)) {
-            map.lww().flatMap(lww -> lww.record(key))
+            map.lww()
+                    .flatMap(lww -> lww.record(key))
                     .ifPresent(there -> echoes.expect(caller, map.name(), key, next.get(), there.timestamp()));
         }
         return new ProcessorOutcome(
                 true,
                 result.answer().map(Value::of),
-                next.flatMap(value -> value instanceof ValueView.Nil
-                        ? Optional.of(Value.NULL)
-                        : view.of(Value.of(value))),
+                next.flatMap(
+                        value -> value instanceof ValueView.Nil ? Optional.of(Value.NULL) : view.of(Value.of(value))),
                 Optional.empty());
     }
 

@@ -160,8 +160,7 @@ final class RunProcessor {
         private ProcessorOutcome conclude(
                 GridMap map, EntryTurn.Found found, Outcome outcome, Consumer<RecordWrite> writes) {
             try {
-                return entryTurn.conclude(
-                        map, key, found, ScriptProcessor.result(outcome), request.caller(), writes);
+                return entryTurn.conclude(map, key, found, ScriptProcessor.result(outcome), request.caller(), writes);
             } catch (RuntimeException e) {
                 return EntryTurn.failure(String.valueOf(e.getMessage()));
             }

@@ -22,8 +22,7 @@ final class ScriptProcessor {
         return new Script(code, PARAMETERS);
     }
 
-    static List<Optional<ValueView>> arguments(
-            Optional<ValueView> value, String key, Optional<ValueView> arguments) {
+    static List<Optional<ValueView>> arguments(Optional<ValueView> value, String key, Optional<ValueView> arguments) {
         return List.of(value, Optional.of(new Text(key)), arguments);
     }
 
@@ -34,8 +33,7 @@ final class ScriptProcessor {
                 switch (returned.orElse(Nil.INSTANCE)) {
                     case MapView(var members) ->
                         new ProcessorResult(
-                                Optional.ofNullable(members.get("value")),
-                                Optional.ofNullable(members.get("result")));
+                                Optional.ofNullable(members.get("value")), Optional.ofNullable(members.get("result")));
                     case ListView list -> new ProcessorResult(Optional.empty(), Optional.empty());
                     case ValueView other ->
                         throw new IllegalStateException("Processor must return { value, result? } object");

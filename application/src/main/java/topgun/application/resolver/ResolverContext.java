@@ -32,7 +32,9 @@ final class ResolverContext {
             }
             context.put("localTimestamp", time(there.timestamp()));
         });
-        context.put("remoteValue", offered instanceof LwwRecord.Entry entry ? entry.value().view() : Nil.INSTANCE);
+        context.put(
+                "remoteValue",
+                offered instanceof LwwRecord.Entry entry ? entry.value().view() : Nil.INSTANCE);
         context.put("remoteTimestamp", time(offered.timestamp()));
         context.put("remoteNodeId", new Text(writer.id()));
         context.put("auth", auth(writer.principal()));
@@ -50,7 +52,8 @@ final class ResolverContext {
     private static ValueView auth(Principal principal) {
         Map<String, ValueView> auth = new LinkedHashMap<>();
         principal.userId().ifPresent(user -> auth.put("userId", new Text(user)));
-        List<ValueView> roles = principal.roles().stream().<ValueView>map(Text::new).toList();
+        List<ValueView> roles =
+                principal.roles().stream().<ValueView>map(Text::new).toList();
         auth.put("roles", new ListView(roles));
         return new MapView(auth);
     }
@@ -69,8 +72,7 @@ final class ResolverContext {
                 }
                 yield value == null ? new Resolution.LatestWins() : new Resolution.Store(Value.of(value));
             }
-            case "reject" ->
-                new Resolution.Reject(members.get("reason") instanceof Text(String reason) ? reason : "");
+            case "reject" -> new Resolution.Reject(members.get("reason") instanceof Text(String reason) ? reason : "");
             default -> new Resolution.LatestWins();
         };
     }

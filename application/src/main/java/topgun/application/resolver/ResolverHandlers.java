@@ -65,9 +65,7 @@ public final class ResolverHandlers {
     }
 
     private static int usualPriority(RegisterResolver message) {
-        return message.code().isEmpty()
-                ? BuiltInResolvers.priorityOf(message.name())
-                : BuiltInResolvers.USUAL_PRIORITY;
+        return message.code().isEmpty() ? BuiltInResolvers.priorityOf(message.name()) : BuiltInResolvers.USUAL_PRIORITY;
     }
 
     private Optional<String> objection(Session session, RegisterResolver message) {

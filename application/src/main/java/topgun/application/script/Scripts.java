@@ -32,8 +32,9 @@ public final class Scripts {
             "setInterval",
             "setImmediate");
 
-    private static final List<Pattern> FORBIDDEN_WORDS =
-            FORBIDDEN.stream().map(word -> Pattern.compile("\\b" + word + "\\b")).toList();
+    private static final List<Pattern> FORBIDDEN_WORDS = FORBIDDEN.stream()
+            .map(word -> Pattern.compile("\\b" + word + "\\b"))
+            .toList();
 
     private final Optional<ScriptSandbox> sandbox;
 

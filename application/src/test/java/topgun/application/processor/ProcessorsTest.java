@@ -120,8 +120,7 @@ class ProcessorsTest {
             TestClient follower = follower("m");
             assertThat(process(ann, "m", "k", processor("builtin:increment", new Num(5))))
                     .isEqualTo(success(new Num(5), new Num(5)));
-            var told = (ServerEvent.LwwChanged)
-                    ann.heard(ServerEvent.class).getFirst();
+            var told = (ServerEvent.LwwChanged) ann.heard(ServerEvent.class).getFirst();
             assertThat(told.entry()).isEqualTo(record("m", "k"));
             assertThat(told.entry().timestamp().node()).isEqualTo(TestServer.NODE);
             assertThat(follower.heard(ServerEvent.class)).containsExactly(told);
@@ -138,7 +137,8 @@ class ProcessorsTest {
 
         @Test
         void nothingIsDeletedWhereNothingIs() {
-            assertThat(process(ann, "m", "k", processor("builtin:delete_if_equals", new Num(0))).success())
+            assertThat(process(ann, "m", "k", processor("builtin:delete_if_equals", new Num(0)))
+                            .success())
                     .isTrue();
             assertThat(server.maps.count()).isZero();
         }
@@ -194,9 +194,9 @@ class ProcessorsTest {
 
         @Test
         void mapsOfTheOtherKind() {
-            ann.write(new Operation.OrAdd(
-                    "or", "k", Value.of(new Num(1)), time(1), new Tag("t1"), TimeToLive.NONE));
-            assertThat(process(ann, "or", "k", processor("builtin:increment", new Num(1))).error())
+            ann.write(new Operation.OrAdd("or", "k", Value.of(new Num(1)), time(1), new Tag("t1"), TimeToLive.NONE));
+            assertThat(process(ann, "or", "k", processor("builtin:increment", new Num(1)))
+                            .error())
                     .hasValueSatisfying(error -> assertThat(error).startsWith("Map type mismatch"));
         }
 
@@ -225,7 +225,9 @@ class ProcessorsTest {
             ann.say(new EntryProcessBatch(
                     "r",
                     "m",
-                    java.util.stream.IntStream.range(0, 101).mapToObj(n -> "k" + n).toList(),
+                    java.util.stream.IntStream.range(0, 101)
+                            .mapToObj(n -> "k" + n)
+                            .toList(),
                     processor("builtin:increment", new Num(1))));
             assertThat(ann.heard(EntriesProcessed.class).getFirst().outcomes().values())
                     .containsOnly(failure("more than 100 keys"));
@@ -325,8 +327,7 @@ class ProcessorsTest {
 
         private void begin(TestClient client) {
             var message = new EntryProcess("r", "m", "k", processor("mine", new Num(0)));
-            server.gateway.received(
-                    client.session(), server.codec.frame(message), FrameKind.BINARY, () -> {});
+            server.gateway.received(client.session(), server.codec.frame(message), FrameKind.BINARY, () -> {});
         }
 
         @Test

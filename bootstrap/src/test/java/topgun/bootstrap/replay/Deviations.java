@@ -27,6 +27,9 @@ final class Deviations {
     private static final Deviation KIND_BY_WRITE =
             new Deviation("Map type mismatch", "the first write gives a map its kind, looking at it does not");
 
+    private static final Deviation WRITTEN = new Deviation(
+            "SERVER_EVENT extra", "what a processor does is a write, and told like one, also to the caller");
+
     private Deviations() {}
 
     /**
@@ -133,6 +136,7 @@ final class Deviations {
                 List.of(
                         SINGLE_ACK,
                         new Deviation("OP_ACK missing", "PERSISTED without a durable store is refused at once"));
+            case "features-entry-processor-builtin" -> List.of(WRITTEN);
             case "features-counter" ->
                 List.of(
                         ONE_BY_ONE,

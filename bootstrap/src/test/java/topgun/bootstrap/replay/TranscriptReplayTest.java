@@ -40,6 +40,7 @@ class TranscriptReplayTest {
                 "features-partition-map",
                 "features-topic",
                 "features-counter",
+                "features-entry-processor-builtin",
                 "features-live-query",
                 "features-query-cursor",
                 "features-query-errors",

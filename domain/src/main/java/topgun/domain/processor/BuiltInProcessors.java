@@ -60,7 +60,8 @@ public final class BuiltInProcessors {
         return new ProcessorResult(value.or(() -> offered), truth(value.isEmpty()));
     }
 
-    private static ProcessorResult replaceIfEqual(Optional<ValueView> value, String key, Optional<ValueView> arguments) {
+    private static ProcessorResult replaceIfEqual(
+            Optional<ValueView> value, String key, Optional<ValueView> arguments) {
         boolean equal = value.equals(member(arguments, "expected"));
         return new ProcessorResult(equal ? member(arguments, "newValue") : value, truth(equal));
     }
@@ -127,7 +128,8 @@ public final class BuiltInProcessors {
         return new MapView(changed);
     }
 
-    private static ProcessorResult updateIfVersion(Optional<ValueView> value, String key, Optional<ValueView> arguments) {
+    private static ProcessorResult updateIfVersion(
+            Optional<ValueView> value, String key, Optional<ValueView> arguments) {
         Optional<ValueView> expected = member(arguments, "expectedVersion");
         boolean conflict = !member(value, "version").equals(expected);
         if (conflict) {

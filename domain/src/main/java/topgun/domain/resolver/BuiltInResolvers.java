@@ -84,7 +84,9 @@ public final class BuiltInResolvers {
         if (known instanceof MapView(var there) && offered instanceof MapView(var members)) {
             Map<String, ValueView> all = new LinkedHashMap<>(there);
             members.forEach((name, member) -> all.merge(
-                    name, member, (inner, offeredInner) -> merged(inner, offeredInner).orElse(offeredInner)));
+                    name,
+                    member,
+                    (inner, offeredInner) -> merged(inner, offeredInner).orElse(offeredInner)));
             return Optional.of(new MapView(all));
         }
         return Optional.empty();
@@ -112,8 +114,7 @@ public final class BuiltInResolvers {
     private static Resolution ownerOnly(
             String map, String key, LwwRecord offered, Optional<LwwRecord> known, Principal writer) {
         Optional<ValueView> owner = valueOf(known).flatMap(there -> member(there, "ownerId"));
-        boolean own = owner.isEmpty()
-                || owner.equals(writer.userId().map(Text::new));
+        boolean own = owner.isEmpty() || owner.equals(writer.userId().map(Text::new));
         return own ? accept(offered) : new Resolution.Reject("Only owner can modify this entry");
     }
 

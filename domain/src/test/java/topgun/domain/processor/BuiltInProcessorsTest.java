@@ -41,8 +41,7 @@ class BuiltInProcessorsTest {
     void theFloorIsToldOnlyWhereItWasReached() {
         assertThat(run("decrement_floor", number(5), number(5)))
                 .isEqualTo(ProcessorResult.of(
-                        new Num(0),
-                        new MapView(Map.of("newValue", new Num(0), "wasFloored", new Bool(false)))));
+                        new Num(0), new MapView(Map.of("newValue", new Num(0), "wasFloored", new Bool(false)))));
     }
 
     @Test

@@ -31,7 +31,9 @@ class BuiltInResolversTest {
     }
 
     private static Resolution resolve(String name, ValueView known, LwwRecord offered) {
-        return BuiltInResolvers.BY_NAME.get("builtin:" + name).resolve("m", "k", offered, Optional.of(entry(known)), ANN);
+        return BuiltInResolvers.BY_NAME
+                .get("builtin:" + name)
+                .resolve("m", "k", offered, Optional.of(entry(known)), ANN);
     }
 
     private static Resolution first(String name, LwwRecord offered) {
@@ -55,10 +57,11 @@ class BuiltInResolversTest {
                         "deep_merge",
                         new MapView(Map.of("a", new MapView(Map.of("x", new Num(1))))),
                         entry(new MapView(Map.of("a", new MapView(Map.of("y", new Num(2))))))))
-                .isInstanceOfSatisfying(Resolution.Store.class, merged -> assertThat(
-                                merged.value().view())
-                        .isEqualTo(new MapView(
-                                Map.of("a", new MapView(Map.of("x", new Num(1), "y", new Num(2)))))));
+                .isInstanceOfSatisfying(
+                        Resolution.Store.class,
+                        merged -> assertThat(merged.value().view())
+                                .isEqualTo(new MapView(
+                                        Map.of("a", new MapView(Map.of("x", new Num(1), "y", new Num(2)))))));
     }
 
     @Test
