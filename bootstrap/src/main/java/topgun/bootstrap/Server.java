@@ -15,6 +15,7 @@ import topgun.adapters.wire.WireExchangeCodec;
 import topgun.application.access.AccessControl;
 import topgun.application.admin.Health;
 import topgun.application.admin.Shutdown;
+import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.PartitionHandlers;
 import topgun.application.cluster.SingleNode;
 import topgun.application.connection.ConnectionHandlers;
@@ -132,6 +133,8 @@ public final class Server implements AutoCloseable {
         ExecutorService lanes =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), daemons("lane-"));
         ExecutorService loads = Executors.newVirtualThreadPerTaskExecutor();
+        var clockMemory = new ClockMemory(clock, storage.state(), loads);
+        clockMemory.recall();
         var maps = new LoadedMaps(storage.records(), lanes, loads);
         var store = new WriteBehind(
                 storage.records(),
@@ -224,6 +227,7 @@ public final class Server implements AutoCloseable {
                 network.heartbeatTimeout().toMillis(),
                 network.authenticationTimeout().toMillis());
         var chores = List.of(
+                surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
                 surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
                 surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check));

@@ -36,6 +36,9 @@ public final class WriteBehind implements AutoCloseable {
     private static final int LARGEST_GROUP = 4_000;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Some stores have to be opened anew after a failure, and succeed then. */
+    private static final int ATTEMPTS_WHILE_CLOSING = 5;
+
     private final RecordStore store;
     private final TimeSource time;
     private final boolean durable;
@@ -55,6 +58,7 @@ public final class WriteBehind implements AutoCloseable {
     private long synced;
     private boolean closing;
     private boolean finished;
+    private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
     private volatile @Nullable Failure failure;
 
     /** The store has not been able to save since then. */
@@ -261,7 +265,7 @@ public final class WriteBehind implements AutoCloseable {
             LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
             failure = new Failure(time.millis(), String.valueOf(e.getMessage()));
         }
-        if (isClosing()) {
+        if (isClosing() && --attemptsWhileClosing < 0) {
             throw new StoppedException();
         }
         LockSupport.parkNanos(RETRY_NANOS);
@@ -335,7 +339,7 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** Saves what is queued and stops. Gives up when the store fails, since nothing unsaved has been acknowledged. */
+    /** Saves what is queued and stops. Gives up when the store keeps failing, since nothing unsaved has been acknowledged. */
     @Override
     public void close() {
         lock.lock();
