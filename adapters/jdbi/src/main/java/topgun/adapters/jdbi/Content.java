@@ -2,11 +2,11 @@ package topgun.adapters.jdbi;
 
 import java.io.ByteArrayOutputStream;
 import java.sql.Array;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Arrays;
-import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a value in their two columns: as many as one takes, and the rest in pieces. */
@@ -17,16 +17,16 @@ final class Content {
 
     private Content() {}
 
-    static byte[] head(byte[] content) {
-        return content.length <= MOST_IN_ONE ? content : Arrays.copyOf(content, MOST_IN_ONE);
-    }
-
-    static Argument rest(byte @Nullable [] content) {
+    /** @param content null for a tombstone */
+    static void write(PreparedStatement row, int headParameter, int restParameter, byte @Nullable [] content)
+            throws SQLException {
         if (content == null || content.length <= MOST_IN_ONE) {
-            return (position, statement, context) -> statement.setNull(position, Types.ARRAY);
+            row.setBytes(headParameter, content);
+            row.setNull(restParameter, Types.ARRAY);
+        } else {
+            row.setBytes(headParameter, Arrays.copyOf(content, MOST_IN_ONE));
+            row.setArray(restParameter, row.getConnection().createArrayOf("bytea", pieces(content)));
         }
-        return (position, statement, context) ->
-                statement.setArray(position, statement.getConnection().createArrayOf("bytea", pieces(content)));
     }
 
     private static byte[][] pieces(byte[] content) {

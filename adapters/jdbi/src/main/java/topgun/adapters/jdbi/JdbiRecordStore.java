@@ -35,12 +35,15 @@ public final class JdbiRecordStore implements RecordStore {
     public void save(List<RecordWrite> writes) {
         RowChanges changes = new RowChanges(writes);
         database.write("save " + writes.size() + " writes", handle -> {
-            RecordTable.Batches batches = table.batches(handle);
-            for (String name : changes.maps()) {
-                StoredMap map = names.findOrAdd(handle, name);
-                changes.of(name).forEach(change -> batches.add(map, change));
+            try (RecordTable.Batches batches = table.batches(handle)) {
+                for (String name : changes.maps()) {
+                    StoredMap map = names.findOrAdd(handle, name);
+                    for (RowChange change : changes.of(name)) {
+                        batches.add(map, change);
+                    }
+                }
+                batches.execute();
             }
-            batches.execute();
             return null;
         });
     }

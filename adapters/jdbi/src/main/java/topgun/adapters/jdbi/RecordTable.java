@@ -1,11 +1,13 @@
 package topgun.adapters.jdbi;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import topgun.application.port.RecordStore.Sink;
 import topgun.application.port.StoreException;
 
@@ -40,8 +42,8 @@ final class RecordTable {
     }
 
     /** Statements to be filled, one set for each transaction. */
-    Batches batches(Handle handle) {
-        return new Batches(handle);
+    Batches batches(Handle handle) throws SQLException {
+        return new Batches(handle.getConnection());
     }
 
     /** Hands out all rows of a map while they come in. */
@@ -84,54 +86,80 @@ final class RecordTable {
                 noTtl ? null : ttl);
     }
 
-    final class Batches {
+    /**
+     * Statements on their way, on the bare connection: binding a dozen parameters through Jdbi for each row costs a sixth of
+     * the time it takes to save them.
+     */
+    final class Batches implements AutoCloseable {
 
-        private final PreparedBatch puts;
-        private final PreparedBatch deletes;
-        private final PreparedBatch tombstoneDeletes;
+        private final PreparedStatement puts;
+        private final PreparedStatement deletes;
+        private final PreparedStatement tombstoneDeletes;
+        private boolean hasPuts;
+        private boolean hasDeletes;
+        private boolean hasTombstoneDeletes;
 
-        private Batches(Handle handle) {
-            puts = handle.prepareBatch(upsert);
-            deletes = handle.prepareBatch(DELETE);
-            tombstoneDeletes = handle.prepareBatch(DELETE_TOMBSTONE);
+        private Batches(Connection connection) throws SQLException {
+            puts = connection.prepareStatement(upsert);
+            deletes = connection.prepareStatement(DELETE);
+            tombstoneDeletes = connection.prepareStatement(DELETE_TOMBSTONE);
         }
 
-        void add(StoredMap map, RowChange change) {
+        void add(StoredMap map, RowChange change) throws SQLException {
             switch (change) {
                 case RowChange.Put(Row row) -> put(map, row);
-                case RowChange.Delete(var kind, var id) -> delete(deletes, map, kind, id);
-                case RowChange.DeleteTombstone(var id) -> delete(tombstoneDeletes, map, Row.Kind.OR, id);
+                case RowChange.Delete(var kind, var id) -> {
+                    delete(deletes, map, kind, id);
+                    hasDeletes = true;
+                }
+                case RowChange.DeleteTombstone(var id) -> {
+                    delete(tombstoneDeletes, map, Row.Kind.OR, id);
+                    hasTombstoneDeletes = true;
+                }
             }
         }
 
-        private void put(StoredMap map, Row row) {
-            byte[] content = row.content();
-            puts.bind(0, map.number())
-                    .bind(1, row.kind().number())
-                    .bind(2, row.id().indexed())
-                    .bind(3, row.id().whole())
-                    .bind(4, row.entryKey())
-                    .bind(5, content == null ? null : Content.head(content))
-                    .bind(6, Content.rest(content))
-                    .bind(7, row.millis())
-                    .bind(8, row.counter())
-                    .bind(9, row.node())
-                    .bind(10, row.ttl())
-                    .bind(11, row.checksum(map.name()))
-                    .add();
+        private void put(StoredMap map, Row row) throws SQLException {
+            puts.setInt(1, map.number());
+            puts.setInt(2, row.kind().number());
+            puts.setBytes(3, row.id().indexed());
+            puts.setBytes(4, row.id().whole());
+            puts.setBytes(5, row.entryKey());
+            Content.write(puts, 6, 7, row.content());
+            puts.setLong(8, row.millis());
+            puts.setLong(9, row.counter());
+            puts.setBytes(10, row.node());
+            puts.setObject(11, row.ttl(), Types.DOUBLE);
+            puts.setInt(12, row.checksum(map.name()));
+            puts.addBatch();
+            hasPuts = true;
         }
 
-        private static void delete(PreparedBatch batch, StoredMap map, Row.Kind kind, RowId id) {
-            batch.bind(0, map.number())
-                    .bind(1, kind.number())
-                    .bind(2, id.indexed())
-                    .add();
+        private static void delete(PreparedStatement batch, StoredMap map, Row.Kind kind, RowId id)
+                throws SQLException {
+            batch.setInt(1, map.number());
+            batch.setInt(2, kind.number());
+            batch.setBytes(3, id.indexed());
+            batch.addBatch();
         }
 
-        void execute() {
-            puts.execute();
-            deletes.execute();
-            tombstoneDeletes.execute();
+        void execute() throws SQLException {
+            if (hasPuts) {
+                puts.executeBatch();
+            }
+            if (hasDeletes) {
+                deletes.executeBatch();
+            }
+            if (hasTombstoneDeletes) {
+                tombstoneDeletes.executeBatch();
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            puts.close();
+            deletes.close();
+            tombstoneDeletes.close();
         }
     }
 }
