@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,11 +17,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import topgun.application.harness.ManualTime;
+import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.config.ServerConfig;
 
@@ -75,6 +83,52 @@ class LiveQueriesEndToEndTest {
                 List.copyOf(reader.queries.keySet()).forEach(reader::unsubscribe);
             }
         }
+    }
+
+    @Test
+    void whoAsksForMuchAtOnceGetsAllOfItHoweverSlowlyHeReads() throws Exception {
+        int queries = 12;
+        RawClient writer = connect();
+        for (int i = 0; i < 10; i++) {
+            Map<String, Object> record =
+                    Map.of("value", "x".repeat(300_000), "timestamp", Map.of("millis", 1, "counter", i, "nodeId", "w"));
+            writer.send(payload(
+                    "CLIENT_OP",
+                    Map.of("id", "w", "mapName", "large", "opType", "PUT", "key", "k" + i, "record", record)));
+        }
+        writer.settle();
+        var answers = new CountDownLatch(queries);
+        WebSocket slow = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + server.port()), new WebSocket.Listener() {
+                    private int length;
+
+                    @Override
+                    public void onOpen(WebSocket socket) {
+                        // does not read
+                    }
+
+                    @Override
+                    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+                        length += data.remaining();
+                        if (last && length > 3_000_000) {
+                            answers.countDown();
+                        }
+                        length = last ? 0 : length;
+                        socket.request(1);
+                        return null;
+                    }
+                })
+                .join();
+        for (int i = 0; i < queries; i++) {
+            byte[] subscription = JavaScriptPack.pack(
+                    payload("QUERY_SUB", Map.of("queryId", "q" + i, "mapName", "large", "query", Map.of())));
+            slow.sendBinary(ByteBuffer.wrap(subscription), true).join();
+        }
+        writer.settle();
+        slow.request(1);
+        assertThat(answers.await(30, TimeUnit.SECONDS)).isTrue();
+        slow.abort();
     }
 
     /** A client that keeps the results of its queries. */

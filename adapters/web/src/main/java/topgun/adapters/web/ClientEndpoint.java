@@ -228,7 +228,7 @@ public final class ClientEndpoint implements Session.Listener {
         @Override
         public void run() {
             if (handover.compareAndSet(this, null)) {
-                demand();
+                channel().whenCaughtUp(ClientEndpoint.this::demand);
             }
         }
     }

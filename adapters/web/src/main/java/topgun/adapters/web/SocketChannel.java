@@ -28,7 +28,7 @@ import topgun.application.port.Frame;
  * connection has none.
  *
  * <p>Who reads more slowly than the server sends is cut off: what waits is dropped and the connection closed. The client
- * learns what it missed when it syncs again.
+ * learns what it missed when it syncs again. Only answers cannot come to that, since whoever is behind is not read from.
  */
 final class SocketChannel implements ClientChannel {
 
@@ -48,6 +48,7 @@ final class SocketChannel implements ClientChannel {
 
     private final Outbox outbox = new Outbox();
     private State state = State.OPEN;
+    private @Nullable Runnable onceCaughtUp;
     private Scheduler.@Nullable Task timer;
 
     /** The burst that is going to flush this channel; threads may overwrite each other's, at the price of a flush. */
@@ -139,6 +140,39 @@ final class SocketChannel implements ClientChannel {
         closingBegun();
     }
 
+    /**
+     * Runs the next thing the client asks for, once the answers to what it asked before have mostly left: a client may ask
+     * for more than fits into the outbox, as long as it takes it.
+     *
+     * @param next run at once or on a thread of its own
+     */
+    void whenCaughtUp(Runnable next) {
+        lock.lock();
+        try {
+            if (isBehind()) {
+                onceCaughtUp = next;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        next.run();
+    }
+
+    private boolean isBehind() {
+        return state == State.OPEN && outbox.waitingMemory() > outboxBytes / 2;
+    }
+
+    /** What waits until the client has caught up, if it has. */
+    private @Nullable Runnable caughtUp() {
+        Runnable next = onceCaughtUp;
+        if (next == null || isBehind()) {
+            return null;
+        }
+        onceCaughtUp = null;
+        return next;
+    }
+
     /** Answers a ping. */
     void pong(byte[] payload) {
         lock.lock();
@@ -186,6 +220,7 @@ final class SocketChannel implements ClientChannel {
         try {
             state = State.DONE;
             outbox.drop();
+            onceCaughtUp = null;
             stopTimer();
         } finally {
             lock.unlock();
@@ -239,6 +274,7 @@ final class SocketChannel implements ClientChannel {
         @Override
         protected Action process() {
             State drained = null;
+            Runnable next;
             lock.lock();
             try {
                 if (outbox.isEmpty()) {
@@ -247,8 +283,13 @@ final class SocketChannel implements ClientChannel {
                 } else {
                     fillBuffer();
                 }
+                next = caughtUp();
             } finally {
                 lock.unlock();
+            }
+            if (next != null) {
+                // this thread may be the one that looks after all sockets
+                Thread.startVirtualThread(next);
             }
             if (drained == null) {
                 socket.write(this, requireNonNull(buffer).getByteBuffer());
