@@ -46,6 +46,9 @@ import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.script.Scripts;
+import topgun.application.search.SearchHandlers;
+import topgun.application.search.Searches;
+import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
@@ -70,6 +73,7 @@ public final class Server implements AutoCloseable {
     private static final long EXCHANGE_TIMEOUT_MILLIS = 25_000;
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
+    private static final long UNUSED_CHECK_MILLIS = 60_000;
     /** The most topics, and the most counters, that one connection may follow. */
     private static final int MOST_TOPICS = 100;
 
@@ -149,13 +153,14 @@ public final class Server implements AutoCloseable {
                 () -> config.network().advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get()),
                 time);
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
+        var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
         var arrivals = new Arrivals(clock, time);
         var scripts = new Scripts(Optional.empty());
         var resolvers = new Resolvers(extensions.resolver(), scripts, MOST_RESOLVERS);
         var echoes = new ExpectedEchoes(time, sessions);
         var applyOperation = new ApplyOperation(
-                clock, resolvers, echoes, List.of(queries, arrivals, new AfterInterceptors(interceptors)));
+                clock, resolvers, echoes, List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));
         var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
 
         Optional<TokenVerifier> tokens = tokens(config.security().authentication());
@@ -189,6 +194,8 @@ public final class Server implements AutoCloseable {
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, store, node, time);
         new QueryHandlers(maps, access, expiry, time, queries, config.queries()).registerWith(registry);
+        new SearchHandlers(maps, access, expiry, searches, config.searches()).registerWith(registry);
+        UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(ownership).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
@@ -230,6 +237,7 @@ public final class Server implements AutoCloseable {
                 surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
                 surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
                 surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
+                surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check));
         health.serving();
         return new Server(storage, web, new Shutdown(health, gateway, store, sessions), chores, List.of(lanes, loads));

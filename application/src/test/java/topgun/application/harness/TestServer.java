@@ -38,6 +38,10 @@ import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.script.Scripts;
+import topgun.application.search.SearchHandlers;
+import topgun.application.search.SearchSettings;
+import topgun.application.search.Searches;
+import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
@@ -69,12 +73,14 @@ public final class TestServer implements AutoCloseable {
     public final HybridLogicalClock clock = new HybridLogicalClock(NODE, time);
     public final ClientGateway gateway;
     public final LiveQueries queries;
+    public final Searches searches;
 
     /** What a test may want different. */
     public static final class Options {
 
         private RecordStore store = new FakeRecordStore();
         private QuerySettings queries = QuerySettings.DEFAULT;
+        private SearchSettings searches = SearchSettings.DEFAULT;
         private Executor loading = Runnable::run;
         private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
         private Durability acknowledge = Durability.COMMITTED;
@@ -116,6 +122,11 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Options searches(SearchSettings instead) {
+            searches = instead;
+            return this;
+        }
+
         public Options store(RecordStore instead) {
             store = instead;
             return this;
@@ -153,12 +164,13 @@ public final class TestServer implements AutoCloseable {
         maps = new LoadedMaps(options.store, Runnable::run, options.loading);
         var access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
+        searches = new Searches(maps, codec, time, time, sessions, options.searches);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, 1_000);
         var echoes = new ExpectedEchoes(time, sessions);
         var applyOperation = new ApplyOperation(
-                clock, resolvers, echoes, List.of(queries, new AfterInterceptors(options.interceptors)));
+                clock, resolvers, echoes, List.of(queries, searches, new AfterInterceptors(options.interceptors)));
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, maps, applyOperation, writes);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
@@ -172,6 +184,8 @@ public final class TestServer implements AutoCloseable {
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
         new QueryHandlers(maps, access, expiry, time, queries, options.queries).registerWith(registry);
+        new SearchHandlers(maps, access, expiry, searches, options.searches).registerWith(registry);
+        UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
@@ -193,6 +207,7 @@ public final class TestServer implements AutoCloseable {
 
         var pruning = new TombstonePruning(maps, writes, sessions, NODE, time, RETENTION_MILLIS);
         time.every(500, expiry::sweep);
+        time.every(60_000, searches::forgetUnused);
         time.every(3_600_000, pruning::prune);
         time.every(5_000, new Heartbeats(sessions, time, 60_000, 300_000)::check);
     }

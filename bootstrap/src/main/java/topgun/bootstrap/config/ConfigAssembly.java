@@ -10,6 +10,8 @@ import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
+import topgun.application.search.SearchFields;
+import topgun.application.search.SearchSettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.Settings.AccessDefault;
 import topgun.bootstrap.config.Settings.StorageKind;
@@ -44,6 +46,7 @@ final class ConfigAssembly {
         StorageConfig storage = storage();
         DataConfig data = data(storage.place());
         QuerySettings queries = queries();
+        SearchSettings searches = searches();
         LimitsConfig limits = limits();
         List<Policy> policies = policies();
         boolean httpSyncNeedsToken = httpSyncNeedsToken();
@@ -54,6 +57,7 @@ final class ConfigAssembly {
                 storage,
                 data,
                 queries,
+                searches,
                 limits,
                 values.get(Settings.LOG_LEVEL),
                 Settings.isProduction(values)));
@@ -230,6 +234,18 @@ final class ConfigAssembly {
                 new IndexSettings(
                         values.find(Settings.INDEXES).orElse(IndexSettings.NONE).byMap(),
                         values.get(Settings.AUTO_INDEXES)));
+    }
+
+    private SearchSettings searches() {
+        return new SearchSettings(
+                values.find(Settings.SEARCH_FIELDS).orElse(SearchFields.NONE),
+                values.get(Settings.SEARCH_ONLY_CONFIGURED),
+                values.get(Settings.SEARCH_LIMIT),
+                values.get(Settings.MAX_SEARCH_RESULTS),
+                values.get(Settings.MAX_SEARCH_LENGTH),
+                values.get(Settings.MAX_SEARCHES),
+                values.get(Settings.SEARCH_INDEX_IDLE).toMillis(),
+                SearchSettings.DEFAULT.refreshPauseMillis());
     }
 
     private LimitsConfig limits() {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import topgun.application.query.QuerySettings;
+import topgun.application.search.SearchSettings;
 
 /**
  * Everything an operator has chosen, checked and consistent.
@@ -18,6 +19,7 @@ public record ServerConfig(
         StorageConfig storage,
         DataConfig data,
         QuerySettings queries,
+        SearchSettings searches,
         LimitsConfig limits,
         LogLevel logLevel,
         boolean production) {

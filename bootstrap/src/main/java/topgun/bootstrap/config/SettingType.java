@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import topgun.application.query.IndexSettings;
+import topgun.application.search.SearchFields;
 
 /**
  * A kind of value and how it is written.
@@ -273,6 +274,19 @@ public record SettingType<T>(
         try {
             return Optional.of(IndexSettings.parse(text))
                     .filter(indexes -> !indexes.byMap().isEmpty());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static SettingType<SearchFields> searchFields() {
+        return of("<fields>", "maps with fields to search in", SettingType::searchFields, SearchFields::text)
+                .suchAs("posts:title,body;notes:text");
+    }
+
+    private static Optional<SearchFields> searchFields(String text) {
+        try {
+            return Optional.of(SearchFields.parse(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import static topgun.bootstrap.config.Topic.LIMITS;
 import static topgun.bootstrap.config.Topic.NETWORK;
 import static topgun.bootstrap.config.Topic.QUERIES;
 import static topgun.bootstrap.config.Topic.RUNNING;
+import static topgun.bootstrap.config.Topic.SEARCH;
 import static topgun.bootstrap.config.Topic.SECURITY;
 import static topgun.bootstrap.config.Topic.STORAGE;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
+import topgun.application.search.SearchFields;
 
 /** All settings, in the order in which they are listed. */
 public final class Settings {
@@ -354,6 +356,55 @@ public final class Settings {
             SettingType.yesOrNo(),
             true,
             "Index by themselves fields that several live queries of a large map ask for a certain value of."));
+
+    static final Setting<SearchFields> SEARCH_FIELDS = listed(optional(
+            SEARCH,
+            "search-fields",
+            SettingType.searchFields(),
+            "In which top-level fields of which maps is searched. In other maps every text counts, however deep."));
+
+    static final Setting<Boolean> SEARCH_ONLY_CONFIGURED = listed(usually(
+            SEARCH,
+            "search-only-configured",
+            SettingType.yesOrNo(),
+            false,
+            "Refuse to search maps that search-fields does not name, as 0.10 servers do."));
+
+    static final Setting<Integer> SEARCH_LIMIT = listed(
+            usually(
+                    SEARCH,
+                    "search-limit",
+                    SettingType.limit(1),
+                    10,
+                    "How many records are found if no number is asked for, in maps that search-fields does not name; in others, all."));
+
+    static final Setting<Integer> MAX_SEARCH_RESULTS = listed(usually(
+            SEARCH,
+            "max-search-results",
+            SettingType.number(1, 10_000_000),
+            10_000,
+            "Most records that a search finds, whatever number is asked for; these are the best."));
+
+    static final Setting<Integer> MAX_SEARCH_LENGTH = listed(usually(
+            SEARCH,
+            "max-search-length",
+            SettingType.number(1, 1_000_000),
+            4_096,
+            "Longest text to search for, in UTF-16 units; a longer one is refused."));
+
+    static final Setting<Integer> MAX_SEARCHES = listed(usually(
+            SEARCH,
+            "max-searches-per-connection",
+            SettingType.limit(1),
+            1_000,
+            "Most live searches of one connection; more are refused."));
+
+    static final Setting<Duration> SEARCH_INDEX_IDLE = listed(usually(
+            SEARCH,
+            "search-index-idle",
+            SettingType.duration(SECOND, DAY),
+            MINUTE.multipliedBy(10),
+            "After how long without a search the index of a map is forgotten; the next search builds it anew."));
 
     static final Setting<Integer> MAX_MESSAGE = listed(
             usually(

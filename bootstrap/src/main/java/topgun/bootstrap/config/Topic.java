@@ -7,6 +7,7 @@ public enum Topic {
     STORAGE("Storage"),
     DATA("Data"),
     QUERIES("Queries"),
+    SEARCH("Search"),
     LIMITS("Limits"),
     RUNNING("Running");
 

@@ -52,6 +52,9 @@ final class Scenario implements AutoCloseable {
         if (transcript.name().startsWith("10b")) {
             settings.putAll(Map.of("max-message", "1KiB", "max-message-before-auth", "1KiB"));
         }
+        if (transcript.name().equals("features-search") || transcript.name().equals("features-real-client")) {
+            settings.putAll(Map.of("search-fields", "docs:title,body", "search-only-configured", "true"));
+        }
         var surroundings = new Surroundings(time, time, () -> UUID.randomUUID().toString(), new SecureRandom());
         var extensions = new Extensions(
                 interceptors(transcript.name()), policies(transcript.name()), ConflictResolver.LATEST_WINS);
@@ -68,6 +71,10 @@ final class Scenario implements AutoCloseable {
                         new Policy("HR", new MapPattern("staff"), ALL, Set.of()));
             case "features-query-field-security" ->
                 List.of(new Policy("USER", new MapPattern("people"), Set.of(Action.READ), Set.of("name", "city")));
+            case "features-search" ->
+                List.of(
+                        new Policy("USER", new MapPattern("docs"), ALL, Set.of()),
+                        new Policy("USER", new MapPattern("plain"), ALL, Set.of()));
             case "features-query-errors" -> List.of(new Policy("USER", new MapPattern("open"), ALL, Set.of()));
             default ->
                 List.of(

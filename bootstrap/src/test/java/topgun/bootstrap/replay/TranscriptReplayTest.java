@@ -48,6 +48,7 @@ class TranscriptReplayTest {
                 "features-query-or-map",
                 "features-query-order",
                 "features-query-window",
+                "features-search",
                 "features-real-client");
     }
 

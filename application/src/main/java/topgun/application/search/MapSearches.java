@@ -1,0 +1,155 @@
+package topgun.application.search;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import topgun.application.map.GridMap;
+import topgun.application.message.ServerMessage;
+import topgun.application.port.MessageCodec;
+import topgun.application.port.Scheduler;
+import topgun.application.session.Session;
+import topgun.domain.access.View;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.operation.Change;
+import topgun.domain.search.IndexDefinition;
+import topgun.domain.search.Scoring;
+import topgun.domain.search.Search;
+import topgun.domain.search.SearchHit;
+
+/** The indexes of one map, and who follows searches of it. Belongs to the lane of the map. */
+final class MapSearches {
+
+    private static final System.Logger LOG = System.getLogger(MapSearches.class.getName());
+
+    private final GridMap map;
+    private final IndexDefinition definition;
+    private final MessageCodec codec;
+    private final TimeSource time;
+    private final Executor lane;
+    private final Refreshing refreshing;
+    private final Map<Kind, ServedIndex> indexes = new HashMap<>();
+    private final Map<Session, Map<String, SearchSubscription>> subscriptions = new HashMap<>();
+
+    private record Kind(View view, Scoring scoring) {}
+
+    /** @param lane that of the map, for what is to be done after all that waits for it now */
+    MapSearches(
+            GridMap map,
+            IndexDefinition definition,
+            MessageCodec codec,
+            TimeSource time,
+            Executor lane,
+            Scheduler scheduler,
+            long refreshPauseMillis) {
+        this.map = map;
+        this.definition = definition;
+        this.codec = codec;
+        this.time = time;
+        this.lane = lane;
+        this.refreshing = new Refreshing(lane, scheduler, time, refreshPauseMillis);
+    }
+
+    /** Searches, now or as soon as the index is complete. */
+    void search(View view, Search search, SearchAnswer answer) {
+        withIndex(view, search.scoring(), answer, index -> {
+            List<SearchHit> hits = index.texts().search(search).hits();
+            answer.found(shown(hits, index.documents(), time.millis()));
+        });
+    }
+
+    /** The same, and from then on tells what changes. Replaces an earlier subscription of that session and id. */
+    void subscribe(View view, Search search, Session session, String subscriptionId, SearchAnswer answer) {
+        withIndex(view, search.scoring(), answer, index -> {
+            unsubscribe(session, subscriptionId);
+            if (!session.isOpen()) {
+                answer.found(List.of());
+                return;
+            }
+            long now = time.millis();
+            SharedSearch shared = index.live(search, codec);
+            List<SearchHit> hits = shared.open(now);
+            var subscription = new SearchSubscription(session, shared, codec.subscriptionTail(subscriptionId));
+            shared.add(subscription);
+            subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(subscriptionId, subscription);
+            answer.found(shown(hits, index.documents(), now));
+        });
+    }
+
+    void unsubscribe(Session session, String subscriptionId) {
+        subscriptions.computeIfPresent(session, (s, byId) -> {
+            SearchSubscription ended = byId.remove(subscriptionId);
+            if (ended != null) {
+                ended.search().remove(ended);
+                dropIfIdle(ended.search());
+            }
+            return byId.isEmpty() ? null : byId;
+        });
+    }
+
+    private void dropIfIdle(SharedSearch search) {
+        if (search.isIdle()) {
+            refreshing.remove(search);
+            search.index().forget(search);
+            search.index().used(time.millis());
+        }
+    }
+
+    private void withIndex(View view, Scoring scoring, SearchAnswer answer, Consumer<ServedIndex> action) {
+        var kind = new Kind(view, scoring);
+        ServedIndex known = indexes.get(kind);
+        ServedIndex index = known == null ? new ServedIndex(new Documents(map, view), definition, scoring) : known;
+        index.used(time.millis());
+        if (known == null) {
+            indexes.put(kind, index);
+            takeIn(index);
+        }
+        index.whenComplete(() -> {
+            try {
+                action.accept(index);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "map " + map.name() + ": a search failed", e);
+                answer.failed("internal error");
+            }
+        });
+    }
+
+    private void takeIn(ServedIndex index) {
+        index.takeIn(time.millis());
+        if (!index.isComplete()) {
+            lane.execute(() -> takeIn(index));
+        }
+    }
+
+    private static List<ServerMessage.SearchHit> shown(List<SearchHit> hits, Documents documents, long nowMillis) {
+        List<ServerMessage.SearchHit> shown = new ArrayList<>(hits.size());
+        for (SearchHit hit : hits) {
+            documents
+                    .shown(hit.key(), nowMillis)
+                    .ifPresent(value ->
+                            shown.add(new ServerMessage.SearchHit(hit.key(), value, hit.score(), hit.matchedTerms())));
+        }
+        return shown;
+    }
+
+    void follow(Change change) {
+        long now = time.millis();
+        for (ServedIndex index : indexes.values()) {
+            index.follow(change, now);
+            for (SharedSearch search : index.live()) {
+                if (search.follow(change.key(), now)) {
+                    refreshing.add(search);
+                }
+            }
+        }
+    }
+
+    /** Forgets indexes that nobody has used since then, and answers whether that was all there were. */
+    boolean forgetUnusedSince(long millis) {
+        indexes.values().removeIf(index -> index.isUnusedSince(millis));
+        return indexes.isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+package topgun.application.search;
+
+import java.util.Optional;
+import topgun.domain.search.IndexDefinition;
+
+/**
+ * What may be searched, and how much of it.
+ *
+ * @param fields what is searched in the maps that are configured
+ * @param onlyConfigured whether other maps cannot be searched; otherwise all their texts can
+ * @param usualLimit how many documents are found in a map that is not configured if no number is asked for; in others, all
+ * @param mostResults how many documents are found at most
+ * @param longestQuery in UTF-16 units
+ * @param mostPerSession how many live searches one connection may have
+ * @param unusedMillis after how long without a search an index is forgotten
+ * @param refreshPauseMillis for how long a live result may lag behind while its map changes all the time
+ */
+public record SearchSettings(
+        SearchFields fields,
+        boolean onlyConfigured,
+        int usualLimit,
+        int mostResults,
+        int longestQuery,
+        int mostPerSession,
+        long unusedMillis,
+        long refreshPauseMillis) {
+
+    public static final SearchSettings DEFAULT =
+            new SearchSettings(SearchFields.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, 25);
+
+    /** What is searched in a map; empty if it cannot be. */
+    Optional<IndexDefinition> definition(String map) {
+        return Optional.ofNullable(fields.byMap().get(map))
+                .map(IndexDefinition::ofFields)
+                .or(() -> onlyConfigured ? Optional.empty() : Optional.of(IndexDefinition.EVERYTHING));
+    }
+
+    /** How many documents are found if no number is asked for. */
+    int usualLimit(String map) {
+        return fields.byMap().containsKey(map) ? mostResults : Math.min(usualLimit, mostResults);
+    }
+}

@@ -1,0 +1,196 @@
+package topgun.application.search;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
+import topgun.application.operation.ChangeListener;
+import topgun.application.operation.Origin;
+import topgun.application.port.MessageCodec;
+import topgun.application.port.Scheduler;
+import topgun.application.port.StoreException;
+import topgun.application.session.Session;
+import topgun.application.session.Sessions;
+import topgun.domain.access.View;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.operation.Change;
+import topgun.domain.search.IndexDefinition;
+import topgun.domain.search.Search;
+
+/**
+ * Searches maps and keeps those informed who follow a search. Safe for all threads, as far as methods do not belong to a
+ * lane.
+ */
+public final class Searches implements ChangeListener {
+
+    private final LoadedMaps maps;
+    private final MessageCodec codec;
+    private final TimeSource time;
+    private final Scheduler scheduler;
+    private final SearchSettings settings;
+    /** By map; each belongs to the lane of its map, and keeps the map in memory. */
+    private final Map<String, MapSearches> searches = new ConcurrentHashMap<>();
+    /** The map of each live search, by session and subscription. */
+    private final Map<Session, Map<String, String>> mapsOfSessions = new ConcurrentHashMap<>();
+
+    public Searches(
+            LoadedMaps maps,
+            MessageCodec codec,
+            TimeSource time,
+            Scheduler scheduler,
+            Sessions sessions,
+            SearchSettings settings) {
+        this.maps = maps;
+        this.codec = codec;
+        this.time = time;
+        this.scheduler = scheduler;
+        this.settings = settings;
+        sessions.onEnd(this::ended);
+    }
+
+    /** How many maps are indexed. */
+    public int indexedMaps() {
+        return searches.size();
+    }
+
+    /** Whether the session may have another live search, or one in place of that of the same id. */
+    boolean admits(Session session, String subscriptionId) {
+        Map<String, String> known = mapsOfSessions.getOrDefault(session, Map.of());
+        return known.size() < settings.mostPerSession() || known.containsKey(subscriptionId);
+    }
+
+    /** Searches, on the lane of the map. In a map without records nothing is found, and nothing kept for the next time. */
+    void search(GridMap map, IndexDefinition definition, View view, Search search, SearchAnswer answer) {
+        if (map.isVacant() && !searches.containsKey(map.name())) {
+            answer.found(List.of());
+        } else {
+            of(map, definition).search(view, search, answer);
+        }
+    }
+
+    /**
+     * Searches and subscribes, on the lane of the map. An earlier subscription of that id must have been to this map, or
+     * have been {@linkplain #leaveOtherMap taken back}.
+     */
+    void subscribe(
+            GridMap map,
+            IndexDefinition definition,
+            View view,
+            Search search,
+            Session session,
+            String subscriptionId,
+            SearchAnswer answer) {
+        mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>()).put(subscriptionId, map.name());
+        of(map, definition).subscribe(view, search, session, subscriptionId, answer);
+        if (!session.isOpen()) {
+            ended(session);
+        }
+    }
+
+    private MapSearches of(GridMap map, IndexDefinition definition) {
+        return searches.computeIfAbsent(map.name(), name -> {
+            map.hold();
+            return new MapSearches(
+                    map,
+                    definition,
+                    codec,
+                    time,
+                    task -> onLane(name, searched -> task.run()),
+                    scheduler,
+                    settings.refreshPauseMillis());
+        });
+    }
+
+    /** Takes back a subscription of that id to another map, and then goes on. */
+    void leaveOtherMap(Session session, String subscriptionId, String map, Runnable then) {
+        Optional<String> other = mapOf(session, subscriptionId).filter(known -> !known.equals(map));
+        if (other.isPresent()) {
+            unsubscribe(session, subscriptionId);
+            visit(other.get(), left -> then.run());
+        } else {
+            then.run();
+        }
+    }
+
+    void unsubscribe(Session session, String subscriptionId) {
+        Optional<String> map = mapOf(session, subscriptionId);
+        if (map.isPresent()) {
+            forget(session, subscriptionId);
+            onLane(map.get(), ofMap -> ofMap.unsubscribe(session, subscriptionId));
+        }
+    }
+
+    private Optional<String> mapOf(Session session, String subscriptionId) {
+        Map<String, String> known = mapsOfSessions.get(session);
+        return known == null ? Optional.empty() : Optional.ofNullable(known.get(subscriptionId));
+    }
+
+    private void forget(Session session, String subscriptionId) {
+        Map<String, String> known = mapsOfSessions.get(session);
+        if (known != null) {
+            known.remove(subscriptionId);
+        }
+    }
+
+    private void ended(Session session) {
+        Map<String, String> known = mapsOfSessions.remove(session);
+        if (known != null) {
+            Map<String, List<String>> idsByMap = new HashMap<>();
+            known.forEach((id, map) ->
+                    idsByMap.computeIfAbsent(map, m -> new ArrayList<>()).add(id));
+            idsByMap.forEach((map, ids) -> onLane(map, ofMap -> ids.forEach(id -> ofMap.unsubscribe(session, id))));
+        }
+    }
+
+    /** Forgets the indexes that nobody has used for long. */
+    public void forgetUnused() {
+        long since = time.millis() - settings.unusedMillis();
+        for (String name : searches.keySet()) {
+            visit(name, map -> {
+                MapSearches ofMap = searches.get(name);
+                if (ofMap != null && ofMap.forgetUnusedSince(since)) {
+                    searches.remove(name);
+                    map.release();
+                }
+            });
+        }
+    }
+
+    /** Nothing happens once nothing is kept for the map any more. */
+    private void onLane(String name, Consumer<MapSearches> action) {
+        visit(name, map -> {
+            MapSearches ofMap = searches.get(name);
+            if (ofMap != null) {
+                action.accept(ofMap);
+            }
+        });
+    }
+
+    private void visit(String name, Consumer<GridMap> action) {
+        maps.run(name, new MapTask() {
+            @Override
+            public void run(GridMap map) {
+                action.accept(map);
+            }
+
+            @Override
+            public void unavailable(StoreException reason) {
+                // A map that is searched is in memory, so there is nothing to be done to this one.
+            }
+        });
+    }
+
+    @Override
+    public void changed(GridMap map, Change change, Origin origin) {
+        MapSearches ofMap = searches.get(map.name());
+        if (ofMap != null) {
+            ofMap.follow(change);
+        }
+    }
+}

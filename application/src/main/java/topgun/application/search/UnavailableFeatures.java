@@ -1,0 +1,35 @@
+package topgun.application.search;
+
+import topgun.application.dispatch.MessageRegistry;
+import topgun.application.message.ClientMessage.HybridSearch;
+import topgun.application.message.ClientMessage.HybridSearchSubscribe;
+import topgun.application.message.ClientMessage.SqlQuery;
+import topgun.application.message.ClientMessage.VectorSearch;
+import topgun.application.message.ServerMessage.Unavailable;
+
+/** Tells clients at once what other servers can do and this one cannot, so that they do not wait in vain. */
+public final class UnavailableFeatures {
+
+    private static final String NO_HYBRID_SEARCH = "Hybrid search is not available on this server";
+
+    private UnavailableFeatures() {}
+
+    public static void registerWith(MessageRegistry.Builder registry) {
+        registry.onImmediate(
+                        SqlQuery.class,
+                        (session, message) -> session.send(
+                                new Unavailable.Sql(message.queryId(), "SQL is not available on this server")))
+                .onImmediate(
+                        VectorSearch.class,
+                        (session, message) -> session.send(
+                                new Unavailable.Vector(message.id(), "Vector search is not available on this server")))
+                .onImmediate(
+                        HybridSearch.class,
+                        (session, message) ->
+                                session.send(new Unavailable.Hybrid(message.requestId(), NO_HYBRID_SEARCH)))
+                .onImmediate(
+                        HybridSearchSubscribe.class,
+                        (session, message) ->
+                                session.send(new Unavailable.Hybrid(message.subscriptionId(), NO_HYBRID_SEARCH)));
+    }
+}
