@@ -56,6 +56,23 @@ final class ClientEndpointTest {
     }
 
     @Test
+    void answersMuchThatIsAskedForAtOnce() {
+        String answer = "x".repeat(100_000);
+        RawClient client = connect(new Backend((session, message, kind, turn) -> {
+            session.send(Frame.of(answer.getBytes(UTF_8)));
+            turn.end();
+        }));
+        int questions = 1_000;
+        for (int i = 0; i < questions; i++) {
+            client.send("question " + i);
+        }
+
+        for (int i = 0; i < questions; i++) {
+            assertThat(client.readText()).hasSameSizeAs(answer);
+        }
+    }
+
+    @Test
     void answersTogetherWhatArrivedTogether() {
         RawClient client = connect(new Backend(Backend.ECHO));
         var together = ByteBuffer.allocate(10_000);
