@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import topgun.adapters.jwt.HmacDeviceIdentities;
 import topgun.adapters.jwt.JwtTokenVerifier;
+import topgun.adapters.scripting.QuickJsSandbox;
+import topgun.adapters.scripting.ScriptLimits;
 import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.WebServer;
 import topgun.adapters.wire.MessagePackCodec;
@@ -37,6 +39,7 @@ import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
 import topgun.application.port.Scheduler.Scheduled;
+import topgun.application.port.ScriptSandbox;
 import topgun.application.port.TokenVerifier;
 import topgun.application.processor.ProcessorHandlers;
 import topgun.application.query.LiveQueries;
@@ -56,6 +59,7 @@ import topgun.application.topic.TopicHandlers;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.NetworkConfig;
+import topgun.bootstrap.config.ScriptsConfig;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.domain.clock.HybridLogicalClock;
@@ -79,27 +83,26 @@ public final class Server implements AutoCloseable {
 
     private static final int MOST_COUNTERS = 1_000;
 
-    private static final int MOST_RESOLVERS = 10_000;
-
-    private static final int MOST_PROCESSED_KEYS = 10_000;
-
     private final Storage storage;
     private final WebServer web;
     private final Shutdown shutdown;
     private final List<Scheduled> chores;
     private final List<ExecutorService> executors;
+    private final Optional<ScriptSandbox> sandbox;
 
     private Server(
             Storage storage,
             WebServer web,
             Shutdown shutdown,
             List<Scheduled> chores,
-            List<ExecutorService> executors) {
+            List<ExecutorService> executors,
+            Optional<ScriptSandbox> sandbox) {
         this.storage = storage;
         this.web = web;
         this.shutdown = shutdown;
         this.chores = chores;
         this.executors = executors;
+        this.sandbox = sandbox;
     }
 
     /** Starts a server that is ready for clients when this returns. */
@@ -156,8 +159,10 @@ public final class Server implements AutoCloseable {
         var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
         var arrivals = new Arrivals(clock, time);
-        var scripts = new Scripts(Optional.empty());
-        var resolvers = new Resolvers(extensions.resolver(), scripts, MOST_RESOLVERS);
+        Optional<ScriptSandbox> sandbox = sandbox(config.scripts());
+        var scripts = new Scripts(sandbox);
+        var resolvers =
+                new Resolvers(extensions.resolver(), scripts, config.scripts().resolvers());
         var echoes = new ExpectedEchoes(time, sessions);
         var applyOperation = new ApplyOperation(
                 clock, resolvers, echoes, List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));
@@ -203,7 +208,7 @@ public final class Server implements AutoCloseable {
         new ProcessorHandlers(
                         extensions.processors(),
                         scripts,
-                        MOST_PROCESSED_KEYS,
+                        config.scripts().keys(),
                         access,
                         maps,
                         store,
@@ -240,7 +245,8 @@ public final class Server implements AutoCloseable {
                 surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check));
         health.serving();
-        return new Server(storage, web, new Shutdown(health, gateway, store, sessions), chores, List.of(lanes, loads));
+        return new Server(
+                storage, web, new Shutdown(health, gateway, store, sessions), chores, List.of(lanes, loads), sandbox);
     }
 
     private static Optional<TokenVerifier> tokens(Authentication authentication) {
@@ -248,6 +254,13 @@ public final class Server implements AutoCloseable {
             case Authentication.ByToken(var key, var rules) -> Optional.of(new JwtTokenVerifier(key, rules));
             case Authentication.Nobody nobody -> Optional.empty();
         };
+    }
+
+    private static Optional<ScriptSandbox> sandbox(ScriptsConfig scripts) {
+        return scripts.on()
+                ? Optional.of(new QuickJsSandbox(
+                        new ScriptLimits(scripts.time(), scripts.memoryBytes(), scripts.workers(), scripts.waiting())))
+                : Optional.empty();
     }
 
     private static ThreadFactory daemons(String name) {
@@ -266,6 +279,7 @@ public final class Server implements AutoCloseable {
         chores.forEach(Scheduled::cancel);
         shutdown.drain();
         web.stop();
+        sandbox.ifPresent(ScriptSandbox::close);
         executors.forEach(ExecutorService::shutdown);
         storage.close();
     }

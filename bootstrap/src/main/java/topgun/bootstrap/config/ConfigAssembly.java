@@ -14,6 +14,7 @@ import topgun.application.search.SearchFields;
 import topgun.application.search.SearchSettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.Settings.AccessDefault;
+import topgun.bootstrap.config.Settings.Scripting;
 import topgun.bootstrap.config.Settings.StorageKind;
 import topgun.bootstrap.config.StorageConfig.Place;
 import topgun.domain.access.Policy;
@@ -47,6 +48,7 @@ final class ConfigAssembly {
         DataConfig data = data(storage.place());
         QuerySettings queries = queries();
         SearchSettings searches = searches();
+        ScriptsConfig scripts = scripts();
         LimitsConfig limits = limits();
         List<Policy> policies = policies();
         boolean httpSyncNeedsToken = httpSyncNeedsToken();
@@ -58,6 +60,7 @@ final class ConfigAssembly {
                 data,
                 queries,
                 searches,
+                scripts,
                 limits,
                 values.get(Settings.LOG_LEVEL),
                 Settings.isProduction(values)));
@@ -220,6 +223,17 @@ final class ConfigAssembly {
                 values.get(Settings.TOMBSTONE_RETENTION),
                 values.get(Settings.PRUNE_INTERVAL),
                 values.get(Settings.EXPIRY_SWEEP));
+    }
+
+    private ScriptsConfig scripts() {
+        return new ScriptsConfig(
+                values.get(Settings.SCRIPTING) == Scripting.ON,
+                values.get(Settings.SCRIPT_TIME),
+                values.get(Settings.SCRIPT_MEMORY),
+                values.get(Settings.SCRIPT_WORKERS),
+                values.get(Settings.SCRIPT_QUEUE),
+                values.get(Settings.MAX_RESOLVERS),
+                values.get(Settings.MAX_PROCESSED_KEYS));
     }
 
     private QuerySettings queries() {

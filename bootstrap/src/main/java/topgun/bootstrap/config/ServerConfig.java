@@ -20,6 +20,7 @@ public record ServerConfig(
         DataConfig data,
         QuerySettings queries,
         SearchSettings searches,
+        ScriptsConfig scripts,
         LimitsConfig limits,
         LogLevel logLevel,
         boolean production) {

@@ -8,6 +8,7 @@ import static topgun.bootstrap.config.Topic.NETWORK;
 import static topgun.bootstrap.config.Topic.QUERIES;
 import static topgun.bootstrap.config.Topic.RUNNING;
 import static topgun.bootstrap.config.Topic.SEARCH;
+import static topgun.bootstrap.config.Topic.SCRIPTS;
 import static topgun.bootstrap.config.Topic.SECURITY;
 import static topgun.bootstrap.config.Topic.STORAGE;
 
@@ -43,6 +44,11 @@ public final class Settings {
         DEVELOPMENT,
         TEST,
         PRODUCTION
+    }
+
+    enum Scripting {
+        OFF,
+        ON
     }
 
     enum AccessDefault {
@@ -405,6 +411,55 @@ public final class Settings {
             SettingType.duration(SECOND, DAY),
             MINUTE.multipliedBy(10),
             "After how long without a search the index of a map is forgotten; the next search builds it anew."));
+    static final Setting<Scripting> SCRIPTING = listed(usually(
+            SCRIPTS,
+            "scripts",
+            SettingType.choice(EnumSet.allOf(Scripting.class), Map.of()),
+            Scripting.OFF,
+            "Whether clients may have code of their own run (JavaScript, in a sandbox): entry processors and conflict"
+                    + " resolvers. Those that clients know by name work either way."));
+
+    static final Setting<Duration> SCRIPT_TIME = listed(usually(
+            SCRIPTS,
+            "script-time",
+            SettingType.duration(Duration.ofMillis(10), MINUTE),
+            Duration.ofMillis(100),
+            "How long a script may work before it is ended."));
+
+    static final Setting<Integer> SCRIPT_MEMORY = listed(usually(
+            SCRIPTS,
+            "script-memory",
+            SettingType.size(MIB, GIB),
+            8 * MIB,
+            "How much memory a script may use; its result may have an eighth of that."));
+
+    static final Setting<Integer> SCRIPT_WORKERS = listed(usually(
+            SCRIPTS,
+            "script-workers",
+            SettingType.number(1, 1_000),
+            1,
+            "Scripts that run at a time. Each may keep a processor busy, so leave some for everything else."));
+
+    static final Setting<Integer> SCRIPT_QUEUE = listed(usually(
+            SCRIPTS,
+            "script-queue",
+            SettingType.number(1, 1_000_000),
+            1_000,
+            "Scripts that may wait for a worker; beyond that, they are refused."));
+
+    static final Setting<Integer> MAX_RESOLVERS = listed(usually(
+            SCRIPTS,
+            "max-resolvers",
+            SettingType.number(1, 1_000_000),
+            10_000,
+            "Conflict resolvers that all clients together may register. One map may have 100."));
+
+    static final Setting<Integer> MAX_PROCESSED_KEYS = listed(usually(
+            SCRIPTS,
+            "max-processed-keys",
+            SettingType.number(1, 1_000_000),
+            10_000,
+            "Entries that one request may process."));
 
     static final Setting<Integer> MAX_MESSAGE = listed(
             usually(

@@ -8,6 +8,7 @@ public enum Topic {
     DATA("Data"),
     QUERIES("Queries"),
     SEARCH("Search"),
+    SCRIPTS("Scripts"),
     LIMITS("Limits"),
     RUNNING("Running");
 

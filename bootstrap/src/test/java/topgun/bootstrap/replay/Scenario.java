@@ -28,6 +28,9 @@ final class Scenario implements AutoCloseable {
 
     private static final Set<Action> ALL = Set.of(Action.values());
 
+    private static final Set<String> RAN_CODE =
+            Set.of("features-entry-processor", "features-entry-processor-echo", "features-conflict-resolver");
+
     private final Transcript transcript;
     private final ManualTime time;
     private final Server server;
@@ -48,6 +51,9 @@ final class Scenario implements AutoCloseable {
                 "jwt-secret", "topgun-transcript-secret-0123456789abcdef"));
         if (transcript.name().startsWith("12")) {
             settings.put("expiry-sweep", "100ms");
+        }
+        if (RAN_CODE.contains(transcript.name())) {
+            settings.put("scripts", "on");
         }
         if (transcript.name().startsWith("10b")) {
             settings.putAll(Map.of("max-message", "1KiB", "max-message-before-auth", "1KiB"));

@@ -1,0 +1,300 @@
+package topgun.adapters.scripting;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import topgun.application.port.ScriptSandbox;
+import topgun.domain.value.ValueView;
+
+/**
+ * Runs scripts in a few threads of its own, each with an {@link Isolate}. What was compiled once is kept by its content.
+ * A run that takes too long is interrupted, which the engine heeds at every jump, and its isolate is replaced.
+ */
+public final class QuickJsSandbox implements ScriptSandbox {
+
+    private static final System.Logger LOG = System.getLogger(QuickJsSandbox.class.getName());
+
+    private static final int MOST_COMPILED = 500;
+    /** Deep recursion of a script is recursion of the JVM. */
+    private static final long STACK_BYTES = 16L * 1024 * 1024;
+    /** Until the JVM has translated the engine, everything takes many times as long. */
+    private static final int WARM_UP_RUNS = 30;
+
+    /** How many times its working time a run may last, waiting for a processor included. */
+    private static final double PATIENCE = 2.2;
+
+    private static final long SHORTEST_WATCH_NANOS = 2_000_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private static final String UNDEFINED = "U";
+    /** Says what is wrong with a body in the words of the engine. What it lets through can harm only itself. */
+    private static final Script SYNTAX_CHECK = new Script(
+            "try { new Function(...parameters, body); } catch (e) { return e.message; }",
+            List.of("body", "parameters"));
+
+    private final ScriptLimits limits;
+    private final String harness;
+    private final ThreadPoolExecutor workers;
+    private final ScheduledThreadPoolExecutor watch;
+    private final BlockingDeque<Isolate> idle = new LinkedBlockingDeque<>();
+    private final Map<Script, byte[]> compiled = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Script, byte[]> eldest) {
+            return size() > MOST_COMPILED;
+        }
+    };
+
+    public QuickJsSandbox(ScriptLimits limits) {
+        this.limits = limits;
+        this.harness = harness(limits.memoryBytes() / 8);
+        this.watch = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("script-watch").daemon().factory());
+        watch.setRemoveOnCancelPolicy(true);
+        var number = new AtomicInteger();
+        this.workers = new ThreadPoolExecutor(
+                limits.workers(),
+                limits.workers(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(limits.waiting()),
+                task -> worker(task, number.incrementAndGet()));
+        workers.prestartAllCoreThreads();
+    }
+
+    private Thread worker(Runnable task, int number) {
+        Runnable work = () -> {
+            warmUp();
+            task.run();
+        };
+        return Thread.ofPlatform()
+                .name("script-" + number)
+                .daemon()
+                .stackSize(STACK_BYTES)
+                .unstarted(work);
+    }
+
+    private static String harness(int maxResult) {
+        try (InputStream source = QuickJsSandbox.class.getResourceAsStream("harness.js")) {
+            if (source == null) {
+                throw new IllegalStateException("harness.js is missing");
+            }
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("MAX_DEPTH", String.valueOf(Crossing.MAX_DEPTH))
+                    .replace("MAX_RESULT", String.valueOf(maxResult));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void warmUp() {
+        var script = new Script("return { value: { ...args, n: (args.n ?? 0) + 1 } };", List.of("args"));
+        try (Isolate isolate = Isolate.create(limits.memoryBytes())) {
+            for (int n = 0; n < WARM_UP_RUNS && !workers.isShutdown(); n++) {
+                isolate.run(isolate.compile(source(script)), "[{\"a\":[1,2,{\"b\":null}]}]");
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the script engine could not be warmed up", e);
+        }
+    }
+
+    @Override
+    public void run(Script script, List<Optional<ValueView>> arguments, Consumer<Outcome> whenDone) {
+        try {
+            workers.execute(() -> {
+                Outcome outcome = outcome(script, arguments);
+                try {
+                    whenDone.accept(outcome);
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "the outcome of a script could not be delivered", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            whenDone.accept(new Outcome.Busy());
+        }
+    }
+
+    private Outcome outcome(Script script, List<Optional<ValueView>> arguments) {
+        try {
+            byte[] known = known(script);
+            if (known == null) {
+                String verdict = call(syntaxCheck(), List.of(text(script.body()), texts(script.parameters())));
+                if (!verdict.equals(UNDEFINED)) {
+                    return read(verdict) instanceof Outcome.Returned(Optional<ValueView> flaw)
+                                    && flaw.orElse(ValueView.Nil.INSTANCE) instanceof ValueView.Text(String message)
+                            ? new Outcome.Failed(message)
+                            : read(verdict);
+                }
+                known = compile(script);
+            }
+            return read(call(known, arguments));
+        } catch (OutOfTimeException e) {
+            return new Outcome.TimedOut();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.DEBUG, "a script ended its engine", e);
+            return new Outcome.Failed("The script ran out of memory or stack");
+        }
+    }
+
+    private static Optional<ValueView> text(String text) {
+        return Optional.of(new ValueView.Text(text));
+    }
+
+    private static Optional<ValueView> texts(List<String> texts) {
+        return Optional.of(new ValueView.ListView(
+                texts.stream().<ValueView>map(ValueView.Text::new).toList()));
+    }
+
+    private byte[] syntaxCheck() {
+        byte[] known = known(SYNTAX_CHECK);
+        return known == null ? compile(SYNTAX_CHECK) : known;
+    }
+
+    private byte[] compile(Script script) {
+        byte[] code = timed(isolate -> isolate.compile(source(script)));
+        synchronized (compiled) {
+            compiled.put(script, code);
+        }
+        return code;
+    }
+
+    private byte @Nullable [] known(Script script) {
+        synchronized (compiled) {
+            return compiled.get(script);
+        }
+    }
+
+    private String source(Script script) {
+        return harness + "((" + String.join(",", script.parameters()) + ") => {\n" + script.body() + "\n});";
+    }
+
+    private String call(byte[] code, List<Optional<ValueView>> arguments) {
+        String input = Crossing.in(arguments);
+        return timed(isolate -> isolate.run(code, input));
+    }
+
+    private static Outcome read(String answer) {
+        return switch (answer.isEmpty() ? 'E' : answer.charAt(0)) {
+            case 'U' -> new Outcome.Returned(Optional.empty());
+            case 'V' -> new Outcome.Returned(Optional.of(Crossing.out(answer.substring(1))));
+            default -> new Outcome.Failed(answer.substring(Math.min(1, answer.length())));
+        };
+    }
+
+    private Isolate isolate() {
+        Isolate known = idle.pollFirst();
+        return known == null ? Isolate.create(limits.memoryBytes()) : known;
+    }
+
+    /** Does something that a script has a part in, and interrupts it when its time is over. */
+    private <T> T timed(Function<Isolate, T> work) {
+        Isolate isolate = isolate();
+        var deadline = new Deadline(Thread.currentThread());
+        boolean intact = false;
+        deadline.watch(limits.time().toNanos());
+        try {
+            T result = work.apply(isolate);
+            intact = !deadline.isOver() && !isolate.hasGrown();
+            return result;
+        } catch (RuntimeException | StackOverflowError e) {
+            if (deadline.isOver()) {
+                throw new OutOfTimeException();
+            }
+            throw e;
+        } finally {
+            deadline.isOver();
+            if (intact) {
+                idle.addFirst(isolate);
+            } else {
+                isolate.close();
+            }
+        }
+    }
+
+    /**
+     * Interrupts a thread that has worked for too long, unless that has become pointless. What counts is the time it really
+     * had, within reason: a busy machine is not the fault of a script.
+     */
+    private final class Deadline implements Runnable {
+
+        private final Thread thread;
+        private final long begunNanos = System.nanoTime();
+        private final long workedBefore;
+        private @Nullable ScheduledFuture<?> alarm;
+        private boolean done;
+        private boolean passed;
+
+        Deadline(Thread thread) {
+            this.thread = thread;
+            this.workedBefore = workedNanos();
+        }
+
+        private long workedNanos() {
+            return THREADS.getThreadCpuTime(thread.threadId());
+        }
+
+        synchronized void watch(long nanos) {
+            alarm = watch.schedule(this, nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public synchronized void run() {
+            if (done) {
+                return;
+            }
+            long most = limits.time().toNanos();
+            long left = most - (workedNanos() - workedBefore);
+            long leftAtMost = (long) (PATIENCE * most) - (System.nanoTime() - begunNanos);
+            if (left > 0 && leftAtMost > 0) {
+                watch(Math.max(Math.min(left, leftAtMost), SHORTEST_WATCH_NANOS));
+            } else {
+                passed = true;
+                thread.interrupt();
+            }
+        }
+
+        /** Ends the watch, and answers whether the time was over before. To be called by the thread that is watched. */
+        synchronized boolean isOver() {
+            done = true;
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            if (passed) {
+                Thread.interrupted();
+            }
+            return passed;
+        }
+    }
+
+    private static final class OutOfTimeException extends RuntimeException {
+
+        OutOfTimeException() {
+            super("a script took too long", null, false, false);
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        watch.shutdownNow();
+    }
+}
