@@ -141,6 +141,14 @@ class ArchitectureTest {
             .because("the whole outside world is listed in one package");
 
     @ArchTest
+    static final ArchRule only_the_sandbox_knows_what_runs_scripts = noClasses()
+            .that()
+            .resideOutsideOfPackage("topgun.adapters.scripting..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.roastedroot..", "run.endive..", "com.fasterxml.jackson.."))
+            .because("what a script can reach is decided in one place");
+
+    @ArchTest
     static final ArchRule adapters_do_not_know_each_other = slices().matching("topgun.adapters.(*)..")
             .namingSlices("the adapter $1")
             .should()

@@ -137,6 +137,43 @@ final class Deviations {
                         SINGLE_ACK,
                         new Deviation("OP_ACK missing", "PERSISTED without a durable store is refused at once"));
             case "features-entry-processor-builtin" -> List.of(WRITTEN);
+            case "features-entry-processor" ->
+                List.of(
+                        WRITTEN,
+                        new Deviation("requestId=r16", "another engine names a syntax error in other words"),
+                        new Deviation("requestId=r19", "promises are not awaited"),
+                        new Deviation("requestId=r20", "promises are not awaited, so nothing has to time out"),
+                        new Deviation("requestId=r21", "the code that was sent runs, not the one known by the name"),
+                        new Deviation("value=other code", "the code that was sent runs, not the one known by the name"),
+                        new Deviation("value=2.0}, type=QUERY_UPDATE", "that code was not run"),
+                        new Deviation("value=1.0}, type=QUERY_UPDATE", "that promise was not awaited"),
+                        new Deviation("value=7.0}, type=QUERY_UPDATE", "what changes nothing is told to nobody"),
+                        new Deviation("queryId=big, type=REMOVE", "conditional queries hear of deletions too"));
+            case "features-entry-processor-echo" ->
+                List.of(
+                        WRITTEN,
+                        new Deviation(
+                                "value=3.0}}, type=SERVER_EVENT",
+                                "the echo of a processor undoes nothing, it is answered with what is there"));
+            case "features-conflict-resolver" ->
+                List.of(
+                        SINGLE_ACK,
+                        ACK_PER_BATCH,
+                        CODED,
+                        REASONED,
+                        new Deviation("registeredBy", "ids of connections are nobody else's business"),
+                        new Deviation("LIST_RESOLVERS_RESPONSE extra", "the same lists without them"),
+                        new Deviation("key=k, mapName=m4", "resolvers are told who writes"),
+                        new Deviation(
+                                "key=score:x", "what a resolver decides holds, is dated anew and told to the writer"),
+                        new Deviation("queryId=q2", "what a resolver decides holds"));
+            case "features-interceptor" ->
+                List.of(
+                        SINGLE_ACK,
+                        ACK_PER_BATCH,
+                        CODED,
+                        REASONED,
+                        new Deviation("QUERY_UPDATE extra {payload={key=ok", "queries hear of every change"));
             case "features-counter" ->
                 List.of(
                         ONE_BY_ONE,

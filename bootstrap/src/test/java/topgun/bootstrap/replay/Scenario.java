@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import topgun.application.harness.ManualTime;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.session.Session;
@@ -82,6 +83,11 @@ final class Scenario implements AutoCloseable {
                         new Policy("USER", new MapPattern("docs"), ALL, Set.of()),
                         new Policy("USER", new MapPattern("plain"), ALL, Set.of()));
             case "features-query-errors" -> List.of(new Policy("USER", new MapPattern("open"), ALL, Set.of()));
+            case "features-conflict-resolver" ->
+                List.of(
+                        new Policy("USER", new MapPattern("m*"), ALL, Set.of()),
+                        new Policy("READER", new MapPattern("m*"), Set.of(Action.READ), Set.of()));
+            case "features-entry-processor" -> List.of(new Policy("USER", new MapPattern("m"), ALL, Set.of()));
             default ->
                 List.of(
                         new Policy("USER", new MapPattern("*"), ALL, Set.of()),
@@ -99,7 +105,38 @@ final class Scenario implements AutoCloseable {
                 }
             });
         }
+        if (name.equals("features-interceptor")) {
+            return List.of(new ByKey());
+        }
         return name.startsWith("16c") ? List.of(new DenyAndDrop()) : List.of();
+    }
+
+    /** Does with an operation what its key says; lets nobody in after the first two. */
+    private static final class ByKey implements Interceptor {
+
+        private final AtomicInteger connections = new AtomicInteger();
+
+        @Override
+        public void connected(Session session) {
+            if (connections.incrementAndGet() > 2) {
+                throw new IllegalStateException("nobody gets in any more");
+            }
+        }
+
+        @Override
+        public Optional<Operation> before(Session session, Operation operation) {
+            return switch (operation.key()) {
+                case "reject" -> throw new IllegalStateException("not today");
+                case "drop" -> Optional.empty();
+                case "change" -> Optional.of(changed((Operation.Put) operation));
+                default -> Optional.of(operation);
+            };
+        }
+
+        private static Operation changed(Operation.Put put) {
+            Value value = Value.of(new ValueView.MapView(Map.of("changed", new ValueView.Bool(true))));
+            return new Operation.Put(put.map(), put.key(), value, put.time(), put.ttl());
+        }
     }
 
     private static final class DenyAndDrop implements Interceptor {

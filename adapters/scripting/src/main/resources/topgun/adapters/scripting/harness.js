@@ -93,9 +93,26 @@
     }
   };
 
+  // What the engine needs to call this and to hear the answer. A body has no use for it.
+  const OWN = ['java_invoke', 'quickjs4j_engine', 'script', 'console', 'Javy', 'plugin'];
+
+  const apart = (call) => {
+    const kept = create(null);
+    for (let i = 0; i < OWN.length; i++) {
+      kept[OWN[i]] = globalThis[OWN[i]];
+      delete globalThis[OWN[i]];
+    }
+    try {
+      return call();
+    } finally {
+      for (let i = 0; i < OWN.length; i++) globalThis[OWN[i]] = kept[OWN[i]];
+    }
+  };
+
   globalThis.run = (input) => {
     try {
-      const value = body(...decode(parse(input)));
+      const args = decode(parse(input));
+      const value = apart(() => body(...args));
       if (value !== null && typeof value === 'object' && typeof thenOf(value) === 'function') {
         return 'EA promise was returned, and promises are not awaited';
       }
