@@ -7,8 +7,8 @@ import static topgun.bootstrap.config.Topic.LIMITS;
 import static topgun.bootstrap.config.Topic.NETWORK;
 import static topgun.bootstrap.config.Topic.QUERIES;
 import static topgun.bootstrap.config.Topic.RUNNING;
-import static topgun.bootstrap.config.Topic.SEARCH;
 import static topgun.bootstrap.config.Topic.SCRIPTS;
+import static topgun.bootstrap.config.Topic.SEARCH;
 import static topgun.bootstrap.config.Topic.SECURITY;
 import static topgun.bootstrap.config.Topic.STORAGE;
 
