@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is ever tried twice at one place, so a match takes at most as many steps as there are instructions, for each
  * unit of the text. That bound is made a fixed one by not going on after {@link #MOST_STEPS}, which takes a text of a
- * megabyte and a pattern made for it: such a text does not match.
+ * megabyte and a pattern made for it: such a text does not match. A pattern that takes far more steps than usual for one
+ * text after the other is given up in the end, lest it occupies a large map.
  */
 final class Automaton implements Search {
 
     private static final int MOST_STEPS = 5_000_000;
+    /** More than a pattern takes that was not made to take many. */
+    private static final int USUAL_STEPS_PER_UNIT = 64;
+
+    private static final long MOST_UNUSUAL_STEPS = 10L * MOST_STEPS;
 
     private final Program program;
     private final List<Program.Look> looks;
@@ -23,6 +28,7 @@ final class Automaton implements Search {
     private final @Nullable UnitSet beginnings;
 
     private final boolean fromStartOnly;
+    private long unusualSteps;
 
     private Automaton(Program program, List<Program.Look> looks) {
         this.program = program;
@@ -64,8 +70,19 @@ final class Automaton implements Search {
     }
 
     @Override
+    public boolean isHopeless() {
+        return unusualSteps > MOST_UNUSUAL_STEPS;
+    }
+
+    @Override
     public boolean matches(String text) {
-        return new Run(text).matches();
+        if (isHopeless()) {
+            return false;
+        }
+        var run = new Run(text);
+        boolean found = run.matches();
+        unusualSteps += Math.max(0, run.steps - USUAL_STEPS_PER_UNIT * (text.length() + 1L));
+        return found;
     }
 
     /** One search through one text. */

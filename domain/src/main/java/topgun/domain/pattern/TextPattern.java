@@ -3,7 +3,7 @@ package topgun.domain.pattern;
 /**
  * A compiled pattern. Equal if of the same language and text.
  *
- * <p>Confine a pattern to one thread at a time: one with references back remembers how often it had to give up.
+ * <p>Confine a pattern to one thread at a time: a regular expression remembers how hard it was to follow.
  */
 public final class TextPattern {
 
@@ -65,8 +65,8 @@ public final class TextPattern {
     }
 
     /**
-     * Whether this pattern has given up so often that it matches nothing any more. Happens to none without references
-     * back.
+     * Whether this pattern has taken so much that it matches nothing any more. Happens to regular expressions that are made
+     * for it, or with references back, and then only on texts that go with them.
      */
     public boolean isHopeless() {
         return search.isHopeless();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,6 +96,21 @@ class CatastrophicPatternTest {
         }
         assertThat(compiled.isHopeless()).isTrue();
         assertThat(compiled.matches("aa")).isFalse();
+    }
+
+    @Test
+    void whatTakesLongOneTextAfterTheOtherIsGivenUpInTheEnd() {
+        TextPattern costly = RegexTest.compiled("(a?){200}a{200}b");
+        for (int i = 0; i < 20; i++) {
+            assertThat(costly.matches(A + i)).isFalse();
+        }
+        assertThat(costly.isHopeless()).isTrue();
+
+        TextPattern usual = RegexTest.compiled("^(https?://)?([\\da-z.-]+)\\.([a-z.]{2,6})([/\\w .-]*)*/?$");
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(usual.matches("http://" + "a.bc/".repeat(200) + i)).isTrue();
+        }
+        assertThat(usual.isHopeless()).isFalse();
     }
 
     static List<String> referring() {
