@@ -28,6 +28,7 @@ import topgun.application.dispatch.MessageRegistry;
 import topgun.application.exchange.Arrivals;
 import topgun.application.exchange.Exchange;
 import topgun.application.interceptor.Interceptor;
+import topgun.application.lock.LockHandlers;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.WriteBehind;
@@ -82,6 +83,9 @@ public final class Server implements AutoCloseable {
     private static final int MOST_TOPICS = 100;
 
     private static final int MOST_COUNTERS = 1_000;
+
+    /** The most locks that one connection may hold and wait for, taken together. */
+    private static final int MOST_LOCKS = 1_000;
 
     private final Storage storage;
     private final WebServer web;
@@ -204,6 +208,17 @@ public final class Server implements AutoCloseable {
         new PartitionHandlers(ownership).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
+                .registerWith(registry);
+        new LockHandlers(
+                        maps,
+                        applyOperation,
+                        store,
+                        access,
+                        clock,
+                        time,
+                        surroundings.scheduler(),
+                        MOST_LOCKS,
+                        sessions)
                 .registerWith(registry);
         new ProcessorHandlers(
                         extensions.processors(),

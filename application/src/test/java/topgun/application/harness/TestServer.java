@@ -15,6 +15,7 @@ import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.interceptor.Interceptor;
+import topgun.application.lock.LockHandlers;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.WriteBehind;
@@ -63,6 +64,7 @@ public final class TestServer implements AutoCloseable {
     public static final long RETENTION_MILLIS = 30L * 24 * 60 * 60 * 1000;
     public static final long MAX_DRIFT_MILLIS = 60_000;
     public static final int MAX_VALUE_BYTES = 1_000;
+    public static final int MOST_LOCKS = 10;
     public static final NodeId NODE = new NodeId("server-1");
 
     public final ManualTime time = new ManualTime(START_MILLIS);
@@ -189,6 +191,8 @@ public final class TestServer implements AutoCloseable {
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
+        new LockHandlers(maps, applyOperation, writes, access, clock, time, time, MOST_LOCKS, sessions)
+                .registerWith(registry);
         new ProcessorHandlers(
                         options.processors,
                         scripts,

@@ -82,6 +82,8 @@ final class Scenario implements AutoCloseable {
                 List.of(
                         new Policy("USER", new MapPattern("docs"), ALL, Set.of()),
                         new Policy("USER", new MapPattern("plain"), ALL, Set.of()));
+            case "features-lock" ->
+                List.of(new Policy("USER", new MapPattern("lock*"), Set.of(Action.READ, Action.PUT), Set.of()));
             case "features-query-errors" -> List.of(new Policy("USER", new MapPattern("open"), ALL, Set.of()));
             case "features-conflict-resolver" ->
                 List.of(

@@ -40,6 +40,7 @@ class TranscriptReplayTest {
                 "features-partition-map",
                 "features-topic",
                 "features-counter",
+                "features-lock",
                 "features-entry-processor-builtin",
                 "features-entry-processor",
                 "features-entry-processor-echo",

@@ -6,6 +6,9 @@ public final class ReservedMaps {
     /** One record per counter. */
     public static final String COUNTERS = "__topgun_counters";
 
+    /** One record per lock that was ever held: its last token. */
+    public static final String LOCKS = "__topgun_locks";
+
     private ReservedMaps() {}
 
     public static boolean contains(String map) {
