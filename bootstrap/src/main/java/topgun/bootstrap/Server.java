@@ -138,7 +138,7 @@ public final class Server implements AutoCloseable {
 
         var codec = new MessagePackCodec(Limits.ofCodec(limits));
         var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
-        sessions.onEnd(session -> interceptors.forEach(interceptor -> interceptor.disconnected(session)));
+        interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         var access = new AccessControl(AccessRules.of(config.security(), extensions.policies()));
 
         ExecutorService lanes =

@@ -58,7 +58,41 @@ public final class Gate {
         if (isTooFarAhead(operation)) {
             return new Refused(new Rejection.ClockDrift());
         }
-        return intercept(session, operation);
+        Admission admission = intercept(session, operation);
+        return admission instanceof Admitted(Operation admitted) && !admitted.equals(operation)
+                ? new Admitted(redated(operation, admitted))
+                : admission;
+    }
+
+    /**
+     * What an interceptor has changed must not go by the time of what the client wrote: the client would take the two for
+     * the same. Without a time of its own it gets a later one, and the client is told.
+     */
+    private Operation redated(Operation requested, Operation changed) {
+        if (timeOf(requested) instanceof Timestamp written) {
+            clock.observe(written);
+        }
+        if (!timeOf(changed).equals(timeOf(requested))) {
+            return changed;
+        }
+        ClaimedTime now = UnusableTime.INSTANCE;
+        return switch (changed) {
+            case Operation.Put(var map, var key, var value, var time, var ttl) ->
+                new Operation.Put(map, key, value, now, ttl);
+            case Operation.Remove(var map, var key, var time) -> new Operation.Remove(map, key, now);
+            case Operation.OrAdd(var map, var key, var value, var time, var tag, var ttl) ->
+                new Operation.OrAdd(map, key, value, now, tag, ttl);
+            case Operation.OrRemove remove -> remove;
+        };
+    }
+
+    private static ClaimedTime timeOf(Operation operation) {
+        return switch (operation) {
+            case Operation.Put put -> put.time();
+            case Operation.Remove remove -> remove.time();
+            case Operation.OrAdd add -> add.time();
+            case Operation.OrRemove remove -> UnusableTime.INSTANCE;
+        };
     }
 
     /** Judges an operation that the server makes of a request of the session, which was permitted already. */

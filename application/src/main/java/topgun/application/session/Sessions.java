@@ -1,5 +1,6 @@
 package topgun.application.session;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import topgun.domain.clock.TimeSource;
  * <p>Called ConnectionManager in the server this one succeeds.
  */
 public final class Sessions {
+
+    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
 
     private final IdSource ids;
     private final MessageCodec codec;
@@ -66,7 +69,16 @@ public final class Sessions {
     public void end(Session session) {
         if (sessions.remove(session.id(), session)) {
             session.ended();
-            listeners.forEach(listener -> listener.ended(session));
+            listeners.forEach(listener -> tell(listener, session));
+        }
+    }
+
+    /** One that fails must not keep the others from cleaning up. */
+    private static void tell(SessionListener listener, Session session) {
+        try {
+            listener.ended(session);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, session + ": could not clean up completely", e);
         }
     }
 

@@ -162,6 +162,7 @@ public final class TestServer implements AutoCloseable {
     public TestServer(Options options) {
         var ids = new AtomicInteger();
         sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
+        options.interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         writes = new WriteBehind(options.store, time, false, 100_000, Thread::new);
         maps = new LoadedMaps(options.store, Runnable::run, options.loading);
         var access = new AccessControl(options.policy);

@@ -3,10 +3,12 @@ package topgun.application.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import topgun.application.message.ServerMessage.OperationResult;
 import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.message.ServerMessage.SyncResetRequired;
 import topgun.application.message.SubmittedOperation;
+import topgun.application.port.CloseReason;
 import topgun.application.port.FrameKind;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
@@ -41,6 +44,7 @@ import topgun.domain.clock.UnusableTime;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
+import topgun.domain.operation.Change;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.WriteConcern;
 import topgun.domain.resolver.Resolution;
@@ -265,6 +269,92 @@ class OperationsTest {
                     .extracting(OperationResult::success)
                     .containsExactly(false, true, true);
             assertThat(follower.heard(ServerEvent.class)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class Intercepting {
+
+        private final List<String> calls = new ArrayList<>();
+
+        private Interceptor recording(String name, UnaryOperator<String> change) {
+            return new Interceptor() {
+                @Override
+                public void connected(Session session) {
+                    calls.add(name + " connected");
+                }
+
+                @Override
+                public void disconnected(Session session) {
+                    calls.add(name + " disconnected");
+                    throw new IllegalStateException("never mind");
+                }
+
+                @Override
+                public Optional<Operation> before(Session session, Operation operation) {
+                    var put = (Operation.Put) operation;
+                    String value = ((ValueView.Text) put.value().view()).value();
+                    calls.add(name + " before " + value);
+                    return Optional.of(
+                            new Operation.Put(put.map(), put.key(), text(change.apply(value)), put.time(), put.ttl()));
+                }
+
+                @Override
+                public void after(Session session, Change change) {
+                    calls.add(name + " after");
+                    throw new IllegalStateException("never mind");
+                }
+            };
+        }
+
+        @Test
+        void eachSeesWhatTheOneBeforeMadeOfItAndNoFailureHidesAnythingFromTheNext() {
+            start(new TestServer.Options()
+                    .interceptors(recording("a", value -> value + "!"), recording("b", value -> value)));
+            writer.write(put("m", "k", "v", at(1)));
+            awaitAck();
+            writer.disconnect();
+            assertThat(calls)
+                    .containsExactly(
+                            "a connected",
+                            "b connected",
+                            "a before v",
+                            "b before v!",
+                            "a after",
+                            "b after",
+                            "a disconnected",
+                            "b disconnected");
+        }
+
+        @Test
+        void whatIsChangedGetsALaterTimeAndIsToldToItsWriter() {
+            start(new TestServer.Options().interceptors(recording("a", value -> value + "!")));
+            writer.write(put("m", "k", "v", at(30_000)));
+            awaitAck();
+            var told = (ServerEvent.LwwChanged) writer.heard(ServerEvent.class).getFirst();
+            assertThat(((LwwRecord.Entry) told.entry()).value()).isEqualTo(text("v!"));
+            assertThat(told.entry().timestamp().isAfter(at(30_000))).isTrue();
+        }
+
+        @Test
+        void whatIsNotChangedStaysAsItWasWritten() {
+            start(new TestServer.Options().interceptors(recording("a", value -> value)));
+            writer.write(put("m", "k", "v", at(1)));
+            awaitAck();
+            assertThat(writer.heard(ServerEvent.class)).isEmpty();
+        }
+
+        @Test
+        void whoIsRefusedIsNotLetIn() {
+            start(new TestServer.Options());
+            server.close();
+            server = new TestServer(new TestServer.Options().interceptors(new Interceptor() {
+                @Override
+                public void connected(Session session) {
+                    throw new IllegalStateException("not you");
+                }
+            }));
+            assertThat(server.connect().closed()).contains(CloseReason.REJECTED);
         }
     }
 
