@@ -20,6 +20,8 @@ final class Deviations {
             new Deviation("OP_REJECTED", "every refusal is told with a code, and never in the words of an exception");
     private static final Deviation REASONED = new Deviation("ERROR extra", "every refusal is told, with its reason");
 
+    private static final String REDATED =
+            "what an interceptor has changed gets a later time and is told to its writer, whose copy would differ for ever";
     private static final String SAME_ID = "the later subscription of an id replaces the earlier";
     private static final String EXPIRY = "expiry tells of itself";
     private static final Deviation ANSWERED =
@@ -136,7 +138,8 @@ final class Deviations {
                 List.of(
                         new Deviation("AUTH_REQUIRED extra", "connections are paced, not refused"),
                         new Deviation("recorded close 1013", "connections are paced, not refused"));
-            case "16c-op-interceptors" -> List.of(SINGLE_ACK, ACK_PER_BATCH, CODED, REASONED);
+            case "16c-op-interceptors" ->
+                List.of(SINGLE_ACK, ACK_PER_BATCH, CODED, REASONED, new Deviation("stamped=true", REDATED));
             case "18-op-id-clash" ->
                 List.of(
                         SINGLE_ACK,
@@ -178,6 +181,7 @@ final class Deviations {
                         ACK_PER_BATCH,
                         CODED,
                         REASONED,
+                        new Deviation("value={changed=true}}}, type=SERVER_EVENT", REDATED),
                         new Deviation("QUERY_UPDATE extra {payload={key=ok", "queries hear of every change"));
             case "features-counter" ->
                 List.of(
