@@ -24,7 +24,9 @@ class HostileScriptsTest {
 
     @BeforeAll
     static void start() {
-        server = ServerUnderTest.with(Map.of("storage", "memory", "no-auth", "true", "scripts", "on"));
+        // Long enough for an honest script on a busy machine.
+        server = ServerUnderTest.with(
+                Map.of("storage", "memory", "no-auth", "true", "scripts", "on", "script-time", "400ms"));
         attacker = RawClient.connect(server.port());
         attacker.await("AUTH_ACK");
         other = RawClient.connect(server.port());

@@ -54,7 +54,7 @@ final class Scenario implements AutoCloseable {
             settings.put("expiry-sweep", "100ms");
         }
         if (RAN_CODE.contains(transcript.name())) {
-            settings.put("scripts", "on");
+            settings.putAll(Map.of("scripts", "on", "script-time", "10s"));
         }
         if (transcript.name().startsWith("10b")) {
             settings.putAll(Map.of("max-message", "1KiB", "max-message-before-auth", "1KiB"));

@@ -36,7 +36,7 @@ class QuickJsSandboxTest {
 
     @BeforeAll
     static void open() {
-        sandbox = new QuickJsSandbox(new ScriptLimits(Duration.ofMillis(300), 8 << 20, 1, 4));
+        sandbox = new QuickJsSandbox(new ScriptLimits(Duration.ofMillis(500), 8 << 20, 1, 4));
     }
 
     @AfterAll
