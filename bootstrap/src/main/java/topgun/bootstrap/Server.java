@@ -1,5 +1,6 @@
 package topgun.bootstrap;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,8 @@ import topgun.application.dispatch.MessageRegistry;
 import topgun.application.exchange.Arrivals;
 import topgun.application.exchange.Exchange;
 import topgun.application.interceptor.Interceptor;
+import topgun.application.journal.Journal;
+import topgun.application.journal.JournalHandlers;
 import topgun.application.lock.LockHandlers;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -36,6 +39,7 @@ import topgun.application.operation.Acknowledgements;
 import topgun.application.operation.AfterInterceptors;
 import topgun.application.operation.ApplyBatch;
 import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.ChangeListener;
 import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
@@ -86,6 +90,8 @@ public final class Server implements AutoCloseable {
 
     /** The most locks that one connection may hold and wait for, taken together. */
     private static final int MOST_LOCKS = 1_000;
+
+    private static final int MOST_JOURNAL_SUBSCRIPTIONS = 100;
 
     private final Storage storage;
     private final WebServer web;
@@ -168,8 +174,16 @@ public final class Server implements AutoCloseable {
         var resolvers =
                 new Resolvers(extensions.resolver(), scripts, config.scripts().resolvers());
         var echoes = new ExpectedEchoes(time, sessions);
-        var applyOperation = new ApplyOperation(
-                clock, resolvers, echoes, List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));
+        List<ChangeListener> listeners =
+                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));
+        Optional<Journal> journal = config.journal().on()
+                ? Optional.of(new Journal(config.journal().capacity(), store, clock, lanes))
+                : Optional.empty();
+        journal.ifPresent(kept -> {
+            kept.recall(storage.records());
+            listeners.add(kept);
+        });
+        var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
         var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
 
         Optional<TokenVerifier> tokens = tokens(config.security().authentication());
@@ -209,6 +223,7 @@ public final class Server implements AutoCloseable {
         new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
                 .registerWith(registry);
+        new JournalHandlers(journal, access, codec, MOST_JOURNAL_SUBSCRIPTIONS, sessions).registerWith(registry);
         new LockHandlers(
                         maps,
                         applyOperation,

@@ -1,8 +1,10 @@
 package topgun.application.harness;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -15,6 +17,8 @@ import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.interceptor.Interceptor;
+import topgun.application.journal.Journal;
+import topgun.application.journal.JournalHandlers;
 import topgun.application.lock.LockHandlers;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -23,6 +27,7 @@ import topgun.application.operation.Acknowledgements;
 import topgun.application.operation.AfterInterceptors;
 import topgun.application.operation.ApplyBatch;
 import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.ChangeListener;
 import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
@@ -81,6 +86,7 @@ public final class TestServer implements AutoCloseable {
     public static final class Options {
 
         private RecordStore store = new FakeRecordStore();
+        private OptionalInt journal = OptionalInt.empty();
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
         private Executor loading = Runnable::run;
@@ -92,6 +98,12 @@ public final class TestServer implements AutoCloseable {
         private boolean resync;
         private Optional<ScriptSandbox> sandbox = Optional.empty();
         private Map<String, EntryProcessor> processors = Map.of();
+
+        /** Keeps a journal of as many entries. */
+        public Options journal(int capacity) {
+            journal = OptionalInt.of(capacity);
+            return this;
+        }
 
         public Options sandbox(ScriptSandbox instead) {
             sandbox = Optional.of(instead);
@@ -172,8 +184,16 @@ public final class TestServer implements AutoCloseable {
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, 1_000);
         var echoes = new ExpectedEchoes(time, sessions);
-        var applyOperation = new ApplyOperation(
-                clock, resolvers, echoes, List.of(queries, searches, new AfterInterceptors(options.interceptors)));
+        List<ChangeListener> listeners =
+                new ArrayList<>(List.of(queries, searches, new AfterInterceptors(options.interceptors)));
+        Optional<Journal> journal = options.journal.isPresent()
+                ? Optional.of(new Journal(options.journal.getAsInt(), writes, clock, Runnable::run))
+                : Optional.empty();
+        journal.ifPresent(kept -> {
+            kept.recall(options.store);
+            listeners.add(kept);
+        });
+        var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, maps, applyOperation, writes);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
@@ -192,6 +212,7 @@ public final class TestServer implements AutoCloseable {
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
+        new JournalHandlers(journal, access, codec, 100, sessions).registerWith(registry);
         new LockHandlers(maps, applyOperation, writes, access, clock, time, time, MOST_LOCKS, sessions)
                 .registerWith(registry);
         new ProcessorHandlers(

@@ -61,6 +61,7 @@ final class ConfigAssembly {
                 queries,
                 searches,
                 scripts,
+                new JournalConfig(values.get(Settings.JOURNAL), values.get(Settings.JOURNAL_CAPACITY)),
                 limits,
                 values.get(Settings.LOG_LEVEL),
                 Settings.isProduction(values)));

@@ -21,6 +21,7 @@ public record ServerConfig(
         QuerySettings queries,
         SearchSettings searches,
         ScriptsConfig scripts,
+        JournalConfig journal,
         LimitsConfig limits,
         LogLevel logLevel,
         boolean production) {

@@ -313,6 +313,20 @@ public final class Settings {
             SECOND,
             "How often records are looked for whose time to live is over."));
 
+    static final Setting<Boolean> JOURNAL = listed(usually(
+            DATA,
+            "journal",
+            SettingType.yesOrNo(),
+            true,
+            "Keep a journal of all changes, for clients that follow it; it costs about as much again as the changes."));
+
+    static final Setting<Integer> JOURNAL_CAPACITY = listed(usually(
+            DATA,
+            "journal-capacity",
+            SettingType.number(1, 1_000_000),
+            10_000,
+            "How many changes the journal keeps, in memory and in the store."));
+
     static final Setting<Integer> MAX_QUERY_RESULTS = listed(
             usually(
                     QUERIES,

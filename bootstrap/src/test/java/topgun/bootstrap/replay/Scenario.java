@@ -56,6 +56,12 @@ final class Scenario implements AutoCloseable {
         if (RAN_CODE.contains(transcript.name())) {
             settings.putAll(Map.of("scripts", "on", "script-time", "10s"));
         }
+        if (transcript.name().equals("features-journal")) {
+            settings.put("journal-capacity", "5");
+        }
+        if (transcript.name().equals("features-journal-disabled")) {
+            settings.put("journal", "false");
+        }
         if (transcript.name().startsWith("10b")) {
             settings.putAll(Map.of("max-message", "1KiB", "max-message-before-auth", "1KiB"));
         }

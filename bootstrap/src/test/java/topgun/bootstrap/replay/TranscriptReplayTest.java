@@ -40,6 +40,8 @@ class TranscriptReplayTest {
                 "features-partition-map",
                 "features-topic",
                 "features-counter",
+                "features-journal",
+                "features-journal-disabled",
                 "features-lock",
                 "features-entry-processor-builtin",
                 "features-entry-processor",

@@ -9,6 +9,9 @@ public final class ReservedMaps {
     /** One record per lock that was ever held: its last token. */
     public static final String LOCKS = "__topgun_locks";
 
+    /** The journal, one record per entry. */
+    public static final String JOURNAL = "__topgun_journal";
+
     private ReservedMaps() {}
 
     public static boolean contains(String map) {

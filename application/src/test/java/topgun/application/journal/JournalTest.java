@@ -1,0 +1,211 @@
+package topgun.application.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import topgun.application.harness.FakeRecordStore;
+import topgun.application.harness.TestClient;
+import topgun.application.harness.TestServer;
+import topgun.application.message.ClientMessage.JournalRead;
+import topgun.application.message.ClientMessage.JournalSubscribe;
+import topgun.application.message.ClientMessage.JournalUnsubscribe;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.JournalEntry;
+import topgun.application.message.ServerMessage.JournalEvent;
+import topgun.application.message.ServerMessage.JournalPage;
+import topgun.application.message.ServerMessage.JournalType;
+import topgun.application.port.RecordWrite;
+import topgun.domain.access.AccessPolicy;
+import topgun.domain.access.Action;
+import topgun.domain.access.MapPattern;
+import topgun.domain.access.Policy;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.operation.Operation;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
+
+class JournalTest {
+
+    private final FakeRecordStore store = new FakeRecordStore();
+    private TestServer server = start(AccessPolicy.allowUntilFirstPolicy(List.of()));
+    private TestClient writer = server.user("ann");
+    private TestClient reader = server.user("bob");
+    private int written;
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private TestServer start(AccessPolicy policy) {
+        return new TestServer(
+                new TestServer.Options().store(store).policy(policy).journal(4));
+    }
+
+    private void restart(AccessPolicy policy) {
+        server.close();
+        server = start(policy);
+        writer = server.user("ann");
+        reader = server.user("bob");
+    }
+
+    private void put(String map, String key, String value) {
+        put(map, key, text(value));
+    }
+
+    private void put(String map, String key, Value value) {
+        writer.write(new Operation.Put(
+                map,
+                key,
+                value,
+                new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w")),
+                TimeToLive.NONE));
+        settle();
+    }
+
+    /** Whatever waited for the store before the last write is called before whoever waits for that. */
+    private void settle() {
+        server.writes.append(List.of(new RecordWrite.ForgetLww("nothing", "nothing")));
+        server.awaitSaved();
+    }
+
+    private static Value text(String text) {
+        return Value.of(new ValueView.Text(text));
+    }
+
+    private JournalPage read(String from, double limit, Optional<String> map) {
+        reader.forget();
+        reader.say(new JournalRead("r", from, OptionalDouble.of(limit), map));
+        return reader.heard(JournalPage.class).getFirst();
+    }
+
+    private List<Long> numbers() {
+        return reader.heard(JournalEvent.class).stream()
+                .map(event -> event.entry().sequence())
+                .toList();
+    }
+
+    @Test
+    void tellsWhatBecameOfAKey() {
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        put("m", "k", "one");
+        put("m", "k", "two");
+        writer.write(new Operation.Put("m", "k", text("late"), new Timestamp(1, 0, new NodeId("w")), TimeToLive.NONE));
+        writer.write(
+                new Operation.Remove("m", "k", new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w"))));
+        settle();
+        assertThat(reader.heard(JournalEvent.class))
+                .extracting(JournalEvent::entry)
+                .extracting(
+                        JournalEntry::sequence, JournalEntry::type, JournalEntry::value, JournalEntry::previousValue)
+                .containsExactly(
+                        tuple(0L, JournalType.PUT, Optional.of(text("one")), Optional.empty()),
+                        tuple(1L, JournalType.UPDATE, Optional.of(text("two")), Optional.of(text("one"))),
+                        tuple(2L, JournalType.DELETE, Optional.empty(), Optional.of(text("two"))));
+    }
+
+    @Test
+    void pagesHoldWhatPassesAndTellWhetherThereIsMore() {
+        put("m", "a", "1");
+        put("other", "b", "1");
+        put("m", "c", "1");
+        put("m", "d", "1");
+        assertThat(read("0", 2, Optional.of("m")).hasMore()).isTrue();
+        assertThat(read("0", 3, Optional.of("m")).hasMore()).isFalse();
+        assertThat(read("1", 3, Optional.of("m")).entries())
+                .extracting(JournalEntry::sequence)
+                .containsExactly(2L, 3L);
+        assertThat(read("0", 0, Optional.empty())).isEqualTo(new JournalPage("r", List.of(), false));
+        put("m", "e", "1");
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::sequence)
+                .containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void whatIsNoNumberIsRefused() {
+        reader.say(new JournalRead("r", "x", OptionalDouble.empty(), Optional.empty()));
+        reader.say(new JournalRead("r", "0", OptionalDouble.of(1.5), Optional.empty()));
+        reader.say(new JournalSubscribe("s", Optional.of("-1"), Optional.empty(), List.of()));
+        assertThat(reader.heard()).hasSize(3).allMatch(new Failure(400, "Invalid message format")::equals);
+    }
+
+    @Test
+    void replaysThenFollowsUntilUnsubscribedAndTellsAConnectionOnce() {
+        put("m", "a", "1");
+        put("m", "b", "1");
+        reader.say(new JournalSubscribe("s", Optional.of("1"), Optional.empty(), List.of()));
+        reader.say(new JournalSubscribe("t", Optional.empty(), Optional.of("m"), List.of("PUT")));
+        put("m", "c", "1");
+        assertThat(numbers()).containsExactly(1L, 2L);
+        reader.say(new JournalUnsubscribe("s"));
+        put("m", "c", "2");
+        assertThat(numbers()).containsExactly(1L, 2L);
+        reader.say(new JournalUnsubscribe("t"));
+        put("m", "d", "1");
+        assertThat(numbers()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void goesOnAfterARestart() {
+        for (int n = 0; n < 6; n++) {
+            put("m", "k" + n, "1");
+        }
+        restart(AccessPolicy.allowUntilFirstPolicy(List.of()));
+        put("m", "again", "1");
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::sequence, JournalEntry::key)
+                .containsExactly(tuple(3L, "k3"), tuple(4L, "k4"), tuple(5L, "k5"), tuple(6L, "again"));
+    }
+
+    @Test
+    void nothingIsToldBeforeItIsSaved() {
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        store.breakSaving();
+        writer.write(new Operation.Put(
+                "m", "k", text("v"), new Timestamp(TestServer.START_MILLIS, 0, new NodeId("w")), TimeToLive.NONE));
+        assertThat(reader.heard()).isEmpty();
+        store.repair();
+        settle();
+        assertThat(numbers()).containsExactly(0L);
+    }
+
+    @Test
+    void showsAClientOnlyWhatItMayRead() {
+        restart(AccessPolicy.denyByDefault(List.of(
+                new Policy("WRITER", new MapPattern("*"), Set.of(Action.PUT), Set.of()),
+                new Policy("USER", new MapPattern("people"), Set.of(Action.READ), Set.of("name")))));
+        writer = server.connect().authenticate("ann:WRITER");
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        var name = new ValueView.Text("ann");
+        put("secret", "k", "v");
+        put("people", "k", Value.of(new ValueView.MapView(Map.of("name", name, "salary", new ValueView.Num(1)))));
+        Value shown = Value.of(new ValueView.MapView(Map.of("name", name)));
+        assertThat(reader.heard(JournalEvent.class))
+                .extracting(event -> event.entry().value())
+                .containsExactly(Optional.of(shown));
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::value)
+                .containsExactly(Optional.of(shown));
+    }
+
+    @Test
+    void aServerWithoutJournalSaysSo() {
+        server.close();
+        server = new TestServer();
+        reader = server.user("bob");
+        reader.say(new JournalRead("r", "0", OptionalDouble.empty(), Optional.empty()));
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        reader.say(new JournalUnsubscribe("s"));
+        assertThat(reader.heard()).hasSize(2).allMatch(new Failure(503, "Event journal not enabled")::equals);
+    }
+}
