@@ -318,7 +318,7 @@ public final class Settings {
             "journal",
             SettingType.yesOrNo(),
             true,
-            "Keep a journal of all changes, for clients that follow it; it costs about as much again as the changes."));
+            "Keep a journal of all changes, for clients that follow it or look things up."));
 
     static final Setting<Integer> JOURNAL_CAPACITY = listed(usually(
             DATA,
