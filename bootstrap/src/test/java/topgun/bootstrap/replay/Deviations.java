@@ -273,6 +273,7 @@ final class Deviations {
                         new Deviation("results=[{key=d", "nobody heard of the documents to be found when written"),
                         new Deviation("totalCount=0.0}, type", "as they were not written, none is found"),
                         new Deviation("SEARCH_UPDATE missing", "as they were not written, none is found"),
+                        new Deviation("JOURNAL_", "what others wrote is not in the recording and has no numbers"),
                         new Deviation("name=job", "tokens go on where they were when nobody held the lock for a while"),
                         new Deviation("ENTRY_PROCESS", "there are no processors"),
                         new Deviation("RESOLVER", "there are no resolvers of clients"),
