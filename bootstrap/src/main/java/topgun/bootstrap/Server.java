@@ -250,7 +250,8 @@ public final class Server implements AutoCloseable {
                 .registerWith(registry);
         new ResolverHandlers(resolvers, extensions.resolvers(), scripts, access).registerWith(registry);
 
-        var gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages());
+        var gateway =
+                new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages(), loads);
         var health = new Health(sessions, store, time);
         var exchange = new ExchangeRoutes(
                 new Identification(tokens, config.security().httpSyncNeedsToken(), time),

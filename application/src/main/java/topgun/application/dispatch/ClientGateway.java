@@ -2,6 +2,7 @@ package topgun.application.dispatch;
 
 import java.lang.System.Logger.Level;
 import java.util.Iterator;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ServerMessage.Failure;
@@ -17,6 +18,10 @@ import topgun.domain.clock.TimeSource;
 /**
  * The server as a transport sees it: clients come, speak and go.
  *
+ * <p>What is done quickly, which is nearly all there is, is done on the thread that brings it: that of a transport, which
+ * serves many clients, and to which every change of threads would cost more than the work. What may take longer, by its
+ * kind or by its length, is done aside.
+ *
  * <p>Frames of one session arrive one at a time; calls for different sessions may overlap. Nothing here blocks, and no
  * exception leaves: whatever a client sends, its connection is the only one that can suffer.
  *
@@ -27,29 +32,39 @@ public final class ClientGateway {
 
     private static final System.Logger LOG = System.getLogger(ClientGateway.class.getName());
 
+    /** Takes well under a millisecond, whatever it says, unless it is of a kind that may take long. */
+    private static final int SHORT_FRAME_BYTES = 64 << 10;
+
     private final Sessions sessions;
     private final Welcome welcome;
     private final MessageCodec codec;
     private final MessageRegistry registry;
     private final TimeSource time;
     private final int mostInnerMessages;
+    private final Executor aside;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private volatile boolean draining;
 
+    /**
+     * @param mostInnerMessages how many messages may come in one frame
+     * @param aside runs what may take longer
+     */
     public ClientGateway(
             Sessions sessions,
             Welcome welcome,
             MessageCodec codec,
             MessageRegistry registry,
             TimeSource time,
-            int mostInnerMessages) {
+            int mostInnerMessages,
+            Executor aside) {
         this.sessions = sessions;
         this.welcome = welcome;
         this.codec = codec;
         this.registry = registry;
         this.time = time;
         this.mostInnerMessages = mostInnerMessages;
+        this.aside = aside;
     }
 
     /** A client has come. It may be greeted, or sent away, before this returns. */
@@ -70,10 +85,15 @@ public final class ClientGateway {
             return;
         }
         begun.increment();
-        receive(session, frame, kind, () -> {
+        Runnable whenServed = () -> {
             ended.increment();
             next.run();
-        });
+        };
+        if (frame.length > SHORT_FRAME_BYTES) {
+            aside(session, whenServed, () -> receive(session, frame, kind, whenServed));
+        } else {
+            receive(session, frame, kind, whenServed);
+        }
     }
 
     /** The same for a client that does not speak in frames. */
@@ -112,10 +132,39 @@ public final class ClientGateway {
             return;
         }
         if (message instanceof ClientMessage.Batch(var frames)) {
-            receivedTogether(session, frames.iterator(), frames.size(), kind, now, next);
+            aside(session, next, () -> receivedTogether(session, frames.iterator(), frames.size(), kind, now, next));
+        } else if (mayTakeLong(message)) {
+            aside(session, next, () -> serve(session, message, next));
         } else {
             serve(session, message, next);
         }
+    }
+
+    private void aside(Session session, Runnable next, Runnable work) {
+        aside.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, session + ": could not be served", e);
+                session.send(new Failure(500, "Internal error"));
+                next.run();
+            }
+        });
+    }
+
+    private static boolean mayTakeLong(ClientMessage message) {
+        return switch (message) {
+            case ClientMessage.Authenticate authenticate -> true; // keys may have to be fetched
+            case ClientMessage.QuerySubscribe query -> true;
+            case ClientMessage.Search search -> true;
+            case ClientMessage.SearchSubscribe search -> true;
+            case ClientMessage.JournalSubscribe journal -> true;
+            case ClientMessage.JournalRead journal -> true;
+            case ClientMessage.EntryProcess process -> true;
+            case ClientMessage.EntryProcessBatch process -> true;
+            case ClientMessage.RegisterResolver register -> true;
+            default -> false;
+        };
     }
 
     /** A client has gone, for whatever reason. */

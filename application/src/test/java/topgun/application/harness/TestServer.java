@@ -229,7 +229,7 @@ public final class TestServer implements AutoCloseable {
                         time)
                 .registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
-        gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192);
+        gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192, Runnable::run);
 
         var pruning = new TombstonePruning(maps, writes, sessions, NODE, time, RETENTION_MILLIS);
         time.every(500, expiry::sweep);

@@ -10,9 +10,15 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP connection. What is done because it has become readable or writable is a {@link Burst}. */
+/**
+ * A TCP connection. What is done because it has become readable or writable is a {@link Burst}.
+ *
+ * <p>A WebSocket is served by the thread that has found it readable, and which looks after many: handing it over to another
+ * took twice the time of serving it. So what it does must be brief; the gateway sees to that.
+ */
 final class WebEndPoint extends SocketChannelEndPoint {
 
     private final LongAdder writes;
@@ -28,7 +34,7 @@ final class WebEndPoint extends SocketChannelEndPoint {
     @Override
     public @Nullable Runnable onSelected() {
         Runnable task = super.onSelected();
-        return task == null ? null : new InBurst(task);
+        return task == null ? null : new InBurst(task, getConnection() instanceof WebSocketConnection);
     }
 
     /** Answers what has been read before reading on: nobody waits for what may not even come. */
@@ -66,7 +72,7 @@ final class WebEndPoint extends SocketChannelEndPoint {
         }
     }
 
-    private record InBurst(Runnable task) implements Invocable.Task, Closeable {
+    private record InBurst(Runnable task, boolean brief) implements Invocable.Task, Closeable {
 
         @Override
         public void run() {
@@ -75,7 +81,7 @@ final class WebEndPoint extends SocketChannelEndPoint {
 
         @Override
         public InvocationType getInvocationType() {
-            return Invocable.getInvocationType(task);
+            return brief ? InvocationType.NON_BLOCKING : Invocable.getInvocationType(task);
         }
 
         @Override

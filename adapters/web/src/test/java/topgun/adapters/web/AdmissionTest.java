@@ -110,11 +110,11 @@ final class AdmissionTest {
     void waitingIsNotIdling() {
         start(100, 1, 100);
         RawClient first = running.client();
-        running.server.connector().setIdleTimeout(100);
+        running.server.connector().setIdleTimeout(400);
         RawClient second = running.dial();
         second.askToUpgrade("/");
         await().until(() -> admission().waiting() == 1);
-        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        await().pollDelay(Duration.ofMillis(900)).until(() -> true);
 
         first.close();
 

@@ -72,7 +72,8 @@ final class Backend {
                 codec,
                 registry,
                 System::currentTimeMillis,
-                1);
+                1,
+                Runnable::run);
         // the real one forgives a repeated call
         gateway = mock(
                 ClientGateway.class,
