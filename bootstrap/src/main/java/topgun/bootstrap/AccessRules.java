@@ -11,11 +11,13 @@ final class AccessRules {
 
     private AccessRules() {}
 
+    /** Without those that are kept with the records. */
     static AccessPolicy of(SecurityConfig security, List<Policy> extra) {
         List<Policy> policies = new ArrayList<>(security.policies());
         policies.addAll(extra);
-        return security.denyByDefault()
+        AccessPolicy policy = security.denyByDefault()
                 ? AccessPolicy.denyByDefault(policies)
                 : AccessPolicy.allowUntilFirstPolicy(policies);
+        return policy.withSuperusers(security.superusers());
     }
 }

@@ -1,5 +1,6 @@
 package topgun.bootstrap;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,16 +8,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import topgun.adapters.jwt.HmacDeviceIdentities;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
+import topgun.adapters.web.AdminRoutes;
 import topgun.adapters.web.ExchangeRoutes;
+import topgun.adapters.web.HttpRoutes;
 import topgun.adapters.web.WebServer;
+import topgun.adapters.wire.JsonValue;
 import topgun.adapters.wire.MessagePackCodec;
 import topgun.adapters.wire.WireExchangeCodec;
 import topgun.application.access.AccessControl;
 import topgun.application.admin.Health;
+import topgun.application.admin.Overview;
+import topgun.application.admin.PolicyAdministration;
 import topgun.application.admin.Shutdown;
 import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.PartitionHandlers;
@@ -145,7 +152,8 @@ public final class Server implements AutoCloseable {
         var codec = new MessagePackCodec(Limits.ofCodec(limits));
         var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
         interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
-        var access = new AccessControl(AccessRules.of(config.security(), extensions.policies()));
+        var access = new AccessControl(PolicyAdministration.withKept(
+                AccessRules.of(config.security(), extensions.policies()), storage.state()));
 
         ExecutorService lanes =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), daemons("lane-"));
@@ -161,10 +169,8 @@ public final class Server implements AutoCloseable {
                 daemons("store-writer-"));
 
         var port = new AtomicInteger();
-        var ownership = new SingleNode(
-                node.value(),
-                () -> config.network().advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get()),
-                time);
+        Supplier<String> address = () -> network.advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get());
+        var ownership = new SingleNode(node.value(), address, time);
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
         var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
@@ -184,7 +190,7 @@ public final class Server implements AutoCloseable {
             listeners.add(kept);
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
-        var applyBatch = new ApplyBatch(ownership, maps, applyOperation, store);
+        var applyBatch = new ApplyBatch(ownership, gate, maps, applyOperation, store);
 
         Optional<TokenVerifier> tokens = tokens(config.security().authentication());
         var connections = new ConnectionHandlers(
@@ -258,7 +264,22 @@ public final class Server implements AutoCloseable {
                 new WireExchangeCodec(Limits.ofCodec(limits)),
                 new Exchange(
                         gateway, maps, access, arrivals, clock, surroundings.scheduler(), EXCHANGE_TIMEOUT_MILLIS));
-        var web = new WebServer(gateway, health, Limits.ofWeb(config), List.of(exchange));
+        List<HttpRoutes> routes = new ArrayList<>(List.of(exchange));
+        if (config.security().adminInterface()) {
+            routes.add(new AdminRoutes(
+                    new Identification(tokens, true, time),
+                    network.corsOrigins(),
+                    JsonValue::parse,
+                    new PolicyAdministration(
+                            storage.state(),
+                            storage.records(),
+                            access,
+                            surroundings.ids(),
+                            config.security().mostRules()),
+                    new Overview(node.value(), address, health, storage.records(), time),
+                    AdminSettings.of(config, node, port::get)));
+        }
+        var web = new WebServer(gateway, health, Limits.ofWeb(config), routes);
         web.start();
         port.set(web.port());
 
@@ -268,7 +289,10 @@ public final class Server implements AutoCloseable {
                 sessions,
                 time,
                 network.heartbeatTimeout().toMillis(),
-                network.authenticationTimeout().toMillis());
+                network.authenticationTimeout().toMillis(),
+                config.security().tokenGrace().stream()
+                        .mapToLong(Duration::toMillis)
+                        .findFirst());
         var chores = List.of(
                 surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
                 surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),

@@ -39,8 +39,12 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     String token(String user) {
+        return token(user, "USER");
+    }
+
+    String token(String user, String... roles) {
         try {
-            return new DevelopmentToken(user, List.of("USER"), Duration.ofHours(1), Optional.empty(), Optional.empty())
+            return new DevelopmentToken(user, List.of(roles), Duration.ofHours(1), Optional.empty(), Optional.empty())
                     .signedWith((TokenKey.Shared) TokenKey.parse(SECRET), System.currentTimeMillis());
         } catch (InvalidSecretException e) {
             throw new IllegalStateException(e);

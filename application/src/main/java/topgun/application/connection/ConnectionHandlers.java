@@ -31,7 +31,7 @@ import topgun.domain.clock.TimeSource;
  *
  * <p>Clients authenticate twice, once unasked and once when asked; only the first counts, since every acknowledgement
  * makes them send all that is pending. A device token is handed out with every first authentication: a client that shows
- * it again has thereby told its generation.
+ * it again has thereby told its generation. A later token of the same user with the same roles prolongs the session.
  *
  * <p>Called AuthHandler in the server this one succeeds.
  */
@@ -82,7 +82,11 @@ public final class ConnectionHandlers implements Welcome {
         if (message.deviceToken().isPresent()) {
             session.recognise(Dialect.CURRENT);
         }
-        if (session.isAuthenticated() || tokens.isEmpty()) {
+        if (tokens.isEmpty()) {
+            return;
+        }
+        if (session.isAuthenticated()) {
+            renew(session, message);
             return;
         }
         switch (tokens.get().verify(message.token(), time.millis())) {
@@ -90,6 +94,7 @@ public final class ConnectionHandlers implements Welcome {
                 Identity device = devices.identify(message.deviceToken(), Optional.of(principal));
                 session.identifyDevice(device.deviceId());
                 session.authenticate(principal);
+                session.expiresAt(expiresAtMillis);
                 session.send(new AuthAck(principal.userId(), Optional.of(device.deviceId()), device.newToken()));
             }
             case Verdict.Refused(String reason) -> {
@@ -97,6 +102,16 @@ public final class ConnectionHandlers implements Welcome {
                 session.send(new AuthFail(reason));
                 session.close(CloseReason.UNAUTHORIZED);
             }
+        }
+    }
+
+    /** Without an answer, since every acknowledgement makes clients send all that is pending. */
+    private void renew(Session session, Authenticate message) {
+        if (session.expires()
+                && tokens.orElseThrow().verify(message.token(), time.millis())
+                        instanceof Verdict.Accepted(Principal principal, var expiresAtMillis)
+                && principal.equals(session.principal())) {
+            session.expiresAt(expiresAtMillis);
         }
     }
 

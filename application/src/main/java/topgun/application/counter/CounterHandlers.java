@@ -72,6 +72,7 @@ public final class CounterHandlers {
         this.clock = clock;
         this.mostPerSession = mostPerSession;
         sessions.onEnd(this::ended);
+        access.onChange(this::lookAgain);
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -94,7 +95,7 @@ public final class CounterHandlers {
             return;
         }
         visit(session, message.name(), Action.PUT, turn, map -> {
-            if (subscribe(session, message.name())) {
+            if (!access.allowsCounter(session, message.name(), Action.READ) || subscribe(session, message.name())) {
                 join(session, map, message.name(), offered.get());
             }
         });
@@ -122,7 +123,7 @@ public final class CounterHandlers {
     }
 
     private void visit(Session session, String name, Action action, Turn turn, Consumer<GridMap> visit) {
-        if (access.allows(session, RESOURCE + name, action)) {
+        if (access.allowsCounter(session, name, action)) {
             maps.run(ReservedMaps.COUNTERS, new MapTurn(session, RESOURCE + name, turn, visit));
         } else {
             session.send(new Failure(403, "Access Denied for counter " + name));
@@ -185,5 +186,16 @@ public final class CounterHandlers {
                 return all.isEmpty() ? null : all;
             }));
         }
+    }
+
+    /** Tells no more of a counter to those who may not read it any more. */
+    private void lookAgain() {
+        subscribers.forEach((name, all) -> all.forEach(session -> {
+            if (!access.allowsCounter(session, name, Action.READ)) {
+                all.remove(session);
+                Optional.ofNullable(subscriptions.get(session)).ifPresent(own -> own.remove(name));
+                session.send(new Failure(403, "Access Denied for counter " + name));
+            }
+        }));
     }
 }

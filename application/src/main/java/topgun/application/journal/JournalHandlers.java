@@ -157,7 +157,16 @@ public final class JournalHandlers {
     }
 
     private boolean mayRead(Session session, JournalEntry entry) {
-        return access.allows(session, entry.map(), Action.READ);
+        return access.allows(session, entry.map(), Action.READ)
+                && !isHidden(entry, access.viewOf(session, entry.map()));
+    }
+
+    /** Whether the records of the entry are not for somebody with that view; a deletion alone hides nothing. */
+    private static boolean isHidden(JournalEntry entry, View view) {
+        return view instanceof View.Rows
+                && (entry.value().isPresent() || entry.previousValue().isPresent())
+                && entry.value().flatMap(view::of).isEmpty()
+                && entry.previousValue().flatMap(view::of).isEmpty();
     }
 
     private static JournalEntry masked(JournalEntry entry, View view) {

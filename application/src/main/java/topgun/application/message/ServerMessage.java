@@ -95,12 +95,27 @@ public sealed interface ServerMessage {
             Optional<String> nextCursor,
             CursorStatus cursorStatus,
             Optional<String> error)
-            implements ServerMessage {}
+            implements ServerMessage {
+
+        public static QueryResponse refusal(String queryId, String reason) {
+            return new QueryResponse(
+                    queryId, List.of(), false, Optional.empty(), CursorStatus.NONE, Optional.of(reason));
+        }
+    }
 
     record SearchHit(String key, Value value, double score, List<String> matchedTerms) {}
 
     record SearchResponse(String requestId, List<SearchHit> hits, int totalCount, Optional<String> error)
-            implements ServerMessage {}
+            implements ServerMessage {
+
+        public static SearchResponse of(String requestId, List<SearchHit> hits) {
+            return new SearchResponse(requestId, hits, hits.size(), Optional.empty());
+        }
+
+        public static SearchResponse refusal(String requestId, String reason) {
+            return new SearchResponse(requestId, List.of(), 0, Optional.of(reason));
+        }
+    }
 
     /** An answer to a request for a feature this server does not have, in the form the client waits for. */
     sealed interface Unavailable extends ServerMessage {

@@ -17,6 +17,7 @@ import topgun.application.port.RecordWrite;
 import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 import topgun.domain.operation.Operation;
+import topgun.domain.operation.Rejection;
 
 /**
  * Takes admitted operations of one session to their maps and gathers what became of each.
@@ -31,12 +32,15 @@ public final class ApplyBatch {
     private static final int MOST_VOID_DECISIONS = 10;
 
     private final Ownership ownership;
+    private final Gate gate;
     private final LoadedMaps maps;
     private final ApplyOperation applyOperation;
     private final WriteBehind store;
 
-    public ApplyBatch(Ownership ownership, LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store) {
+    public ApplyBatch(
+            Ownership ownership, Gate gate, LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store) {
         this.ownership = ownership;
+        this.gate = gate;
         this.maps = maps;
         this.applyOperation = applyOperation;
         this.store = store;
@@ -141,6 +145,10 @@ public final class ApplyBatch {
 
             /** Empty if somebody has to decide first. */
             private Optional<Verdict> verdict(GridMap map, Operation operation, List<RecordWrite> writes) {
+                if (!gate.permitsChange(session, map, operation)) {
+                    decision = null;
+                    return Optional.of(new Verdict.Rejected(new Rejection.Denied()));
+                }
                 Decision decided = decision;
                 if (decided != null) {
                     decision = null;

@@ -2,8 +2,11 @@ package topgun.application.operation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import topgun.application.access.AccessControl;
 import topgun.application.interceptor.Interceptor;
+import topgun.application.map.GridMap;
 import topgun.application.message.SubmittedOperation;
 import topgun.application.message.SubmittedOperation.Content;
 import topgun.application.operation.Admission.Admitted;
@@ -11,12 +14,17 @@ import topgun.application.operation.Admission.Dropped;
 import topgun.application.operation.Admission.Refused;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
+import topgun.domain.access.Permission;
 import topgun.domain.clock.ClaimedTime;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.clock.UnusableTime;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
+import topgun.domain.value.Value;
 
 /** Decides whether an operation may go on to its map: is it valid, is it allowed, does no interceptor object. */
 public final class Gate {
@@ -49,7 +57,7 @@ public final class Gate {
     }
 
     public Admission admit(Session session, Operation operation) {
-        if (!access.allows(session, operation.map(), actionOf(operation))) {
+        if (!isPermitted(session, operation)) {
             return new Refused(new Rejection.Denied());
         }
         if (valueLength(operation) > maxValueBytes) {
@@ -95,9 +103,62 @@ public final class Gate {
         };
     }
 
-    /** Judges an operation that the server makes of a request of the session, which was permitted already. */
+    /** Judges an operation that the server makes of a request of the session, which was permitted for the map already. */
     public Admission admitConsequence(Session session, Operation operation) {
+        if (operation instanceof Operation.Put && !isPermitted(session, operation)) {
+            return new Refused(new Rejection.Denied());
+        }
         return valueLength(operation) > maxValueBytes ? tooLarge() : intercept(session, operation);
+    }
+
+    /** What is to be removed is looked at when it is found. */
+    private boolean isPermitted(Session session, Operation operation) {
+        Permission permission = access.permission(session, operation.map(), actionOf(operation));
+        return switch (operation) {
+            case Operation.Put put -> permission.covers(put.value());
+            case Operation.OrAdd add -> permission.covers(add.value());
+            case Operation.Remove remove -> !permission.isRefused();
+            case Operation.OrRemove remove -> !permission.isRefused();
+        };
+    }
+
+    /** Whether what the operation changes may be changed by the session. On the lane of the map. */
+    boolean permitsChange(Session session, GridMap map, Operation operation) {
+        return permitsChange(session, map, actionOf(operation), () -> valuesConcerned(map, operation));
+    }
+
+    /** Whether the entry may be replaced by the session. On the lane of the map. */
+    public boolean permitsReplacement(Session session, GridMap map, String key) {
+        return permitsChange(session, map, Action.PUT, () -> value(map, key));
+    }
+
+    private boolean permitsChange(Session session, GridMap map, Action action, Supplier<Stream<Value>> concerned) {
+        if (!access.isConditional()) {
+            return true;
+        }
+        Permission permission = access.permission(session, map.name(), action);
+        return !permission.isConditional() || concerned.get().allMatch(permission::covers);
+    }
+
+    private static Stream<Value> valuesConcerned(GridMap map, Operation operation) {
+        return switch (operation) {
+            case Operation.Put put -> value(map, put.key());
+            case Operation.Remove remove -> value(map, remove.key());
+            case Operation.OrAdd add -> values(map, add.tag());
+            case Operation.OrRemove remove -> values(map, remove.tag());
+        };
+    }
+
+    private static Stream<Value> value(GridMap map, String key) {
+        return map.lww().flatMap(lww -> lww.record(key)).stream()
+                .flatMap(known -> known instanceof LwwRecord.Entry entry ? Stream.of(entry.value()) : Stream.empty());
+    }
+
+    private static Stream<Value> values(GridMap map, Tag tag) {
+        return map.or().stream()
+                .flatMap(or -> or.keys(tag).stream().flatMap(key -> or.records(key).stream()))
+                .filter(known -> known.tag().equals(tag))
+                .map(OrRecord::value);
     }
 
     private Admission tooLarge() {

@@ -96,6 +96,9 @@ final class EntryTurn {
         if (differs) {
             Operation operation = kept.<Operation>map(value -> put(map, key, found, value, caller))
                     .orElseGet(() -> new Operation.Remove(map.name(), key, clock.now()));
+            if (!gate.permitsReplacement(caller, map, key)) {
+                return failure("Access Denied");
+            }
             switch (gate.admitConsequence(caller, operation)) {
                 case Admission.Refused(var reason) -> {
                     return failure(reason.reason());

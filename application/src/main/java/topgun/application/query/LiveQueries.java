@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import topgun.application.access.AccessControl;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
 import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.QueryResponse;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.Frame;
@@ -64,6 +66,7 @@ public final class LiveQueries implements ChangeListener {
         this.time = time;
         this.settings = settings;
         sessions.onEnd(this::ended);
+        access.onChange(this::lookAgain);
     }
 
     public Figures figures() {
@@ -83,9 +86,9 @@ public final class LiveQueries implements ChangeListener {
      * back}; it ends in any case.
      */
     Optional<LiveResult.Page> subscribe(GridMap map, Session session, String queryId, Query query, Span span) {
-        View view = access.viewOf(session, map.name());
         Map<String, String> mapsByQuery = mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>());
         mapsByQuery.put(queryId, map.name());
+        View view = access.viewOf(session, map.name()); // after that, or a change of the policy could pass unseen
         Optional<LiveResult.Page> page = Optional.empty();
         MapQueries ofMap = queries.computeIfAbsent(map.name(), this::none);
         boolean wasFollowed = ofMap.hasSubscriptions();
@@ -163,13 +166,48 @@ public final class LiveQueries implements ChangeListener {
     }
 
     private void remove(String name, Session session, List<String> queryIds, Runnable then) {
+        visitFollowed(name, (map, ofMap) -> queryIds.forEach(queryId -> ofMap.remove(session, queryId)), then);
+    }
+
+    /** Shows subscribers what they may see now, and ends the subscriptions of those who may see nothing any more. */
+    private void lookAgain() {
+        mapsOfSessions.values().stream()
+                .flatMap(mapsByQuery -> mapsByQuery.values().stream())
+                .distinct()
+                .forEach(name -> visitFollowed(
+                        name,
+                        (map, ofMap) ->
+                                ofMap.subscriptions().forEach(subscription -> lookAgain(map, ofMap, subscription)),
+                        () -> {}));
+    }
+
+    private void lookAgain(GridMap map, MapQueries ofMap, QuerySubscription subscription) {
+        Session session = subscription.session();
+        View view = access.viewOf(session, map.name());
+        if (view.equals(subscription.standing().selection().view())) {
+            return;
+        }
+        Optional<LiveResult.Page> page =
+                view.equals(View.NOTHING) ? Optional.empty() : ofMap.subscribeAgain(map, subscription, view);
+        if (page.isPresent()) {
+            session.send(subscription.response(page.get()));
+            return;
+        }
+        ofMap.remove(session, subscription.queryId());
+        forget(session, subscription.queryId());
+        String reason = "Access Denied for map " + map.name();
+        session.send(new Failure(403, reason));
+        session.send(QueryResponse.refusal(subscription.queryId(), reason));
+    }
+
+    private void visitFollowed(String name, BiConsumer<GridMap, MapQueries> action, Runnable then) {
         maps.run(name, new MapTask() {
             @Override
             public void run(GridMap map) {
                 MapQueries ofMap = queries.get(name);
                 if (ofMap != null) {
                     boolean wasFollowed = ofMap.hasSubscriptions();
-                    queryIds.forEach(queryId -> ofMap.remove(session, queryId));
+                    action.accept(map, ofMap);
                     settle(map, ofMap, wasFollowed);
                 }
                 then.run();

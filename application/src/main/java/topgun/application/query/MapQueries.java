@@ -23,6 +23,7 @@ import topgun.domain.query.IndexDefinition;
 import topgun.domain.query.Indexes;
 import topgun.domain.query.Interests;
 import topgun.domain.query.LiveResult;
+import topgun.domain.query.Projection;
 import topgun.domain.query.Query;
 import topgun.domain.query.RowChange;
 import topgun.domain.query.Selection;
@@ -72,6 +73,12 @@ final class MapQueries {
         return subscriptions.keySet();
     }
 
+    List<QuerySubscription> subscriptions() {
+        return subscriptions.values().stream()
+                .flatMap(byId -> byId.values().stream())
+                .toList();
+    }
+
     boolean hasSubscriptions() {
         return !subscriptions.isEmpty();
     }
@@ -91,18 +98,40 @@ final class MapQueries {
      */
     Optional<LiveResult.Page> subscribe(
             GridMap map, Session session, String queryId, Query query, View view, Span span) {
+        return subscribe(map, session, queryId, Selection.of(query, view), query.projection(), span);
+    }
+
+    /** Subscribes anew, with another view. If that is not possible, nobody is subscribed. */
+    Optional<LiveResult.Page> subscribeAgain(GridMap map, QuerySubscription former, View view) {
+        Selection seen = former.standing().selection();
+        return subscribe(
+                map,
+                former.session(),
+                former.queryId(),
+                new Selection(seen.condition(), seen.sort(), seen.grouping(), view),
+                former.projection(),
+                former.span());
+    }
+
+    private Optional<LiveResult.Page> subscribe(
+            GridMap map,
+            Session session,
+            String queryId,
+            Selection selection,
+            Optional<Projection> projection,
+            Span span) {
         remove(session, queryId);
         MapRows rows = rows(map);
         indexAsConfigured(rows);
-        StandingQuery shared = standing.computeIfAbsent(Selection.of(query, view), this::stand);
+        StandingQuery shared = standing.computeIfAbsent(selection, this::stand);
         try {
             indexIfWorthwhile(map, shared.selection(), rows);
             LiveResult.Page page = shared.open(span, rows);
             if (shared.isHopeless()) {
                 return Optional.empty();
             }
-            var subscription = new QuerySubscription(
-                    session, queryId, codec.subscriptionTail(queryId), shared, span, query.projection());
+            var subscription =
+                    new QuerySubscription(session, queryId, codec.subscriptionTail(queryId), shared, span, projection);
             shared.add(subscription);
             subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(queryId, subscription);
             return Optional.of(page);

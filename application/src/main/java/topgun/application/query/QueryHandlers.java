@@ -117,8 +117,7 @@ public final class QueryHandlers {
     private void refuse(Session session, String queryId, int code, String reason) {
         queries.unsubscribe(session, queryId);
         session.send(new Failure(code, reason));
-        session.send(
-                new QueryResponse(queryId, List.of(), false, Optional.empty(), CursorStatus.NONE, Optional.of(reason)));
+        session.send(QueryResponse.refusal(queryId, reason));
     }
 
     /** The visit to the map. Whatever happens, the client gets its answer and its turn ends. */
@@ -165,9 +164,7 @@ public final class QueryHandlers {
 
         /** There is a cursor for a page that was asked for, not for a result that is just too large. */
         private QueryResponse response(LiveResult.Page page, CursorStatus status, long now) {
-            List<Row> rows = page.rows().stream()
-                    .map(row -> new Row(row.key(), Updates.shown(row.document(), query.projection())))
-                    .toList();
+            List<Row> rows = QuerySubscription.rows(page, query.projection());
             Optional<String> next = page.hasMore() && query.limit().isPresent()
                     ? page.last().map(last -> query.cursorAfter(last, now))
                     : Optional.empty();

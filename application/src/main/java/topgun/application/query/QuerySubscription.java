@@ -1,8 +1,13 @@
 package topgun.application.query;
 
+import java.util.List;
 import java.util.Optional;
+import topgun.application.message.ServerMessage.CursorStatus;
+import topgun.application.message.ServerMessage.QueryResponse;
+import topgun.application.message.ServerMessage.Row;
 import topgun.application.port.Frame;
 import topgun.application.session.Session;
+import topgun.domain.query.LiveResult;
 import topgun.domain.query.Projection;
 import topgun.domain.query.Span;
 
@@ -55,6 +60,18 @@ final class QuerySubscription {
 
     Optional<Projection> projection() {
         return projection;
+    }
+
+    /** What a client is shown of a page that it did not ask for. It leads to no other page. */
+    QueryResponse response(LiveResult.Page page) {
+        return new QueryResponse(
+                queryId, rows(page, projection), page.hasMore(), Optional.empty(), CursorStatus.NONE, Optional.empty());
+    }
+
+    static List<Row> rows(LiveResult.Page page, Optional<Projection> projection) {
+        return page.rows().stream()
+                .map(row -> new Row(row.key(), Updates.shown(row.document(), projection)))
+                .toList();
     }
 
     void send(byte[] sharedHead) {

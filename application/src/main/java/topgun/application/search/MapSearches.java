@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import topgun.application.map.GridMap;
 import topgun.application.message.ServerMessage;
+import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.SearchResponse;
 import topgun.application.port.MessageCodec;
 import topgun.application.port.Scheduler;
 import topgun.application.session.Session;
@@ -88,6 +91,46 @@ final class MapSearches {
             }
             return byId.isEmpty() ? null : byId;
         });
+    }
+
+    /** A live search that is no more. */
+    record Ended(Session session, String subscriptionId) {}
+
+    /** Subscribes anew whoever sees something else now; answers what was ended because its follower sees nothing. */
+    List<Ended> lookAgain(Function<Session, View> viewOf) {
+        List<Ended> ended = new ArrayList<>();
+        Map<Session, Map<String, SearchSubscription>> now = new HashMap<>();
+        subscriptions.forEach((session, byId) -> now.put(session, Map.copyOf(byId)));
+        now.forEach((session, byId) -> {
+            View view = viewOf.apply(session);
+            byId.forEach((id, subscription) -> {
+                SharedSearch followed = subscription.search();
+                if (view.equals(View.NOTHING)) {
+                    unsubscribe(session, id);
+                    String reason = "Access denied for map: " + map.name();
+                    session.send(new Failure(403, reason));
+                    session.send(SearchResponse.refusal(id, reason));
+                    ended.add(new Ended(session, id));
+                } else if (!view.equals(followed.index().documents().view())) {
+                    subscribe(view, followed.search(), session, id, new Again(session, id));
+                }
+            });
+        });
+        return ended;
+    }
+
+    /** The answer to a search that nobody has sent again. */
+    private record Again(Session session, String subscriptionId) implements SearchAnswer {
+
+        @Override
+        public void found(List<ServerMessage.SearchHit> hits) {
+            session.send(SearchResponse.of(subscriptionId, hits));
+        }
+
+        @Override
+        public void failed(String reason) {
+            session.send(SearchResponse.refusal(subscriptionId, reason));
+        }
     }
 
     private void dropIfIdle(SharedSearch search) {

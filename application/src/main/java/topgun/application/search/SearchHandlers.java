@@ -46,6 +46,7 @@ public final class SearchHandlers {
         this.expiry = expiry;
         this.searches = searches;
         this.settings = settings;
+        access.onChange(() -> searches.lookAgain(access::viewOf));
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -71,6 +72,7 @@ public final class SearchHandlers {
         private final boolean live;
         private final String map;
         private final Turn turn;
+        private View view = View.NOTHING;
 
         Visit(Session session, String id, boolean live, String map, Turn turn) {
             this.session = session;
@@ -134,7 +136,7 @@ public final class SearchHandlers {
         }
 
         private void search(GridMap loaded, IndexDefinition definition, Search search) {
-            View view = access.viewOf(session, map);
+            view = access.viewOf(session, map);
             if (live) {
                 searches.subscribe(loaded, definition, view, search, session, id, this);
             } else {
@@ -144,7 +146,10 @@ public final class SearchHandlers {
 
         @Override
         public void found(List<SearchHit> hits) {
-            session.send(new SearchResponse(id, hits, hits.size(), Optional.empty()));
+            session.send(SearchResponse.of(id, hits));
+            if (live && !access.viewOf(session, map).equals(view)) {
+                searches.lookAgain(access::viewOf);
+            }
             turn.end();
         }
 
@@ -158,7 +163,7 @@ public final class SearchHandlers {
             if (live) {
                 searches.unsubscribe(session, id);
             }
-            session.send(new SearchResponse(id, List.of(), 0, Optional.of(error)));
+            session.send(SearchResponse.refusal(id, error));
             turn.end();
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
@@ -124,6 +125,15 @@ public final class Searches implements ChangeListener {
             forget(session, subscriptionId);
             onLane(map.get(), ofMap -> ofMap.unsubscribe(session, subscriptionId));
         }
+    }
+
+    /** Has followers shown what they may see now, and sends away those who may see nothing any more. */
+    void lookAgain(BiFunction<Session, String, View> viewOf) {
+        searches.keySet()
+                .forEach(name -> onLane(
+                        name,
+                        ofMap -> ofMap.lookAgain(session -> viewOf.apply(session, name))
+                                .forEach(ended -> forget(ended.session(), ended.subscriptionId()))));
     }
 
     private Optional<String> mapOf(Session session, String subscriptionId) {

@@ -1,6 +1,7 @@
 package topgun.application.session;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import topgun.application.message.ServerMessage;
@@ -17,6 +18,8 @@ import topgun.domain.access.Principal;
  */
 public final class Session {
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final String id;
     private final ClientChannel channel;
     private final MessageCodec codec;
@@ -27,6 +30,8 @@ public final class Session {
     private volatile @Nullable Principal principal;
     private volatile @Nullable String deviceId;
     private volatile long lastHeardMillis;
+    private volatile long expiresAtMillis = NEVER;
+    private volatile boolean askedForToken;
     private volatile boolean open = true;
 
     Session(
@@ -75,6 +80,29 @@ public final class Session {
     public void authenticate(Principal who) {
         principal = who;
         channel.authenticated();
+    }
+
+    /** How long the proof of who the client is holds; for ever if absent. */
+    public void expiresAt(OptionalLong millis) {
+        expiresAtMillis = millis.orElse(NEVER);
+        askedForToken = false;
+    }
+
+    long expiresAtMillis() {
+        return expiresAtMillis;
+    }
+
+    /** Asks, once for each token, for another one. */
+    void askForToken() {
+        if (!askedForToken) {
+            askedForToken = true;
+            send(new ServerMessage.AuthRequired());
+        }
+    }
+
+    /** Whether a fresh token would make a difference. */
+    public boolean expires() {
+        return expiresAtMillis != NEVER;
     }
 
     public boolean isAuthenticated() {

@@ -15,14 +15,13 @@ import topgun.application.session.Sessions;
 import topgun.domain.access.Action;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.topic.TopicName;
+import topgun.domain.value.Value;
 
 /**
  * Publishes and subscribes. A message goes to everybody who listens except the one who published it; the messages of one
  * publisher reach each listener in their order.
  */
 public final class TopicHandlers {
-
-    private static final String RESOURCE = "topic:";
 
     private final Topics topics;
     private final AccessControl access;
@@ -33,6 +32,7 @@ public final class TopicHandlers {
             int mostPerSession, AccessControl access, MessageCodec codec, TimeSource time, Sessions sessions) {
         this.topics = new Topics(mostPerSession, sessions);
         this.access = access;
+        access.onChange(this::lookAgain);
         this.codec = codec;
         this.time = time;
     }
@@ -44,7 +44,7 @@ public final class TopicHandlers {
     }
 
     private void subscribe(Session session, TopicSubscribe message) {
-        permitted(session, message.topic(), Action.READ).ifPresent(topic -> {
+        permitted(session, message.topic(), Action.READ, Value.NULL).ifPresent(topic -> {
             if (!topics.subscribe(session, topic)) {
                 session.send(new Failure(400, "Subscription limit reached"));
             }
@@ -56,19 +56,20 @@ public final class TopicHandlers {
     }
 
     private void publish(Session session, TopicPublish message) {
-        permitted(session, message.topic(), Action.PUT).ifPresent(topic -> {
-            var published = new TopicMessage(topic.text(), message.data(), session.id(), time.millis());
-            Frame frame = Frame.of(codec.encode(published));
-            for (Session subscriber : topics.subscribers(topic)) {
-                if (!subscriber.equals(session)) {
-                    subscriber.send(frame);
-                }
-            }
-        });
+        permitted(session, message.topic(), Action.PUT, message.data().orElse(Value.NULL))
+                .ifPresent(topic -> {
+                    var published = new TopicMessage(topic.text(), message.data(), session.id(), time.millis());
+                    Frame frame = Frame.of(codec.encode(published));
+                    for (Session subscriber : topics.subscribers(topic)) {
+                        if (!subscriber.equals(session)) {
+                            subscriber.send(frame);
+                        }
+                    }
+                });
     }
 
-    private Optional<TopicName> permitted(Session session, String topic, Action action) {
-        if (!access.allows(session, RESOURCE + topic, action)) {
+    private Optional<TopicName> permitted(Session session, String topic, Action action, Value data) {
+        if (!access.allowsTopic(session, topic, action, data)) {
             session.send(new Failure(403, "Access Denied for topic " + topic));
             return Optional.empty();
         }
@@ -77,5 +78,15 @@ public final class TopicHandlers {
             session.send(new Failure(400, "Invalid topic name"));
         }
         return name;
+    }
+
+    /** Ends subscriptions that are not allowed any more. */
+    private void lookAgain() {
+        topics.forEach((session, topic) -> {
+            if (!access.allowsTopic(session, topic.text(), Action.READ, Value.NULL)) {
+                topics.unsubscribe(session, topic);
+                session.send(new Failure(403, "Access Denied for topic " + topic.text()));
+            }
+        });
     }
 }

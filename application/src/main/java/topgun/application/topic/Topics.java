@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.topic.TopicName;
@@ -63,6 +64,11 @@ final class Topics {
             listening.remove(session);
             return listening.isEmpty() ? null : listening;
         });
+    }
+
+    /** Visits who listens to what now. */
+    void forEach(BiConsumer<Session, TopicName> visitor) {
+        subscribers.forEach((topic, listening) -> listening.forEach(session -> visitor.accept(session, topic)));
     }
 
     Set<Session> subscribers(TopicName topic) {

@@ -61,7 +61,7 @@ import topgun.domain.resolver.ConflictResolver;
 
 /**
  * The application on one thread: everything but the store's writer happens inside the call that causes it. A token is
- * {@code user:role,role}.
+ * {@code user:role,role}, and expires in as many milliseconds as a third part says.
  */
 public final class TestServer implements AutoCloseable {
 
@@ -70,6 +70,7 @@ public final class TestServer implements AutoCloseable {
     public static final long MAX_DRIFT_MILLIS = 60_000;
     public static final int MAX_VALUE_BYTES = 1_000;
     public static final int MOST_LOCKS = 10;
+    public static final long TOKEN_GRACE_MILLIS = 30_000;
     public static final NodeId NODE = new NodeId("server-1");
 
     public final ManualTime time = new ManualTime(START_MILLIS);
@@ -77,6 +78,7 @@ public final class TestServer implements AutoCloseable {
     public final Sessions sessions;
     public final WriteBehind writes;
     public final LoadedMaps maps;
+    public final AccessControl access;
     public final HybridLogicalClock clock = new HybridLogicalClock(NODE, time);
     public final ClientGateway gateway;
     public final LiveQueries queries;
@@ -177,7 +179,7 @@ public final class TestServer implements AutoCloseable {
         options.interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         writes = new WriteBehind(options.store, time, false, 100_000, Thread::new);
         maps = new LoadedMaps(options.store, Runnable::run, options.loading);
-        var access = new AccessControl(options.policy);
+        access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
@@ -195,7 +197,7 @@ public final class TestServer implements AutoCloseable {
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
-        var applyBatch = new ApplyBatch(alone, maps, applyOperation, writes);
+        var applyBatch = new ApplyBatch(alone, gate, maps, applyOperation, writes);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
 
         var registry = MessageRegistry.builder();
@@ -235,18 +237,22 @@ public final class TestServer implements AutoCloseable {
         time.every(500, expiry::sweep);
         time.every(60_000, searches::forgetUnused);
         time.every(3_600_000, pruning::prune);
-        time.every(5_000, new Heartbeats(sessions, time, 60_000, 300_000)::check);
+        time.every(5_000, new Heartbeats(sessions, time, 60_000, 300_000, OptionalLong.of(TOKEN_GRACE_MILLIS))::check);
     }
 
     private static TokenVerifier.Verdict verify(String token, long nowMillis) {
-        int colon = token.indexOf(':');
-        return colon < 0
+        List<String> parts = List.of(token.split(":", -1));
+        return parts.size() < 2
                 ? new TokenVerifier.Verdict.Refused("invalid signature")
                 : new TokenVerifier.Verdict.Accepted(
-                        new Principal(
-                                Optional.of(token.substring(0, colon)),
-                                List.of(token.substring(colon + 1).split(","))),
-                        OptionalLong.empty());
+                        new Principal(Optional.of(parts.get(0)), roles(parts.get(1))),
+                        parts.size() < 3
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(nowMillis + Long.parseLong(parts.get(2))));
+    }
+
+    private static List<String> roles(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(","));
     }
 
     private static DeviceIdentities.Identity identify(Optional<String> token, Optional<Principal> owner) {

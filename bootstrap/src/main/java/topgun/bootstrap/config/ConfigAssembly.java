@@ -55,7 +55,14 @@ final class ConfigAssembly {
         return authentication.map(who -> new ServerConfig(
                 network,
                 new SecurityConfig(
-                        who, values.get(Settings.ACCESS_DEFAULT) == AccessDefault.DENY, policies, httpSyncNeedsToken),
+                        who,
+                        values.get(Settings.ACCESS_DEFAULT) == AccessDefault.DENY,
+                        policies,
+                        values.get(Settings.MAX_POLICIES),
+                        Set.copyOf(values.find(Settings.ADMIN_SUBJECTS).orElse(List.of())),
+                        who instanceof Authentication.ByToken || isLoopback(values.get(Settings.HOST)),
+                        httpSyncNeedsToken,
+                        Optional.of(values.get(Settings.TOKEN_GRACE)).filter(grace -> !grace.isZero())),
                 storage,
                 data,
                 queries,

@@ -1,6 +1,9 @@
 package topgun.bootstrap.config;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.TokenKey;
 import topgun.domain.access.Policy;
@@ -10,13 +13,25 @@ import topgun.domain.access.Policy;
  *
  * @param denyByDefault whether everything is denied that no policy grants, even while there is none
  * @param policies those of the settings and of the policies file
+ * @param mostRules how many rules there may be that are kept with the records
+ * @param superusers users who may do everything, whatever their roles
+ * @param adminInterface whether there is one; not where anybody could reach it without a token
  * @param httpSyncNeedsToken whether {@code POST /sync} needs a token; never in a server that asks for none
+ * @param tokenGrace how long a connection may go on after its token has expired; for ever if absent
  */
 public record SecurityConfig(
-        Authentication authentication, boolean denyByDefault, List<Policy> policies, boolean httpSyncNeedsToken) {
+        Authentication authentication,
+        boolean denyByDefault,
+        List<Policy> policies,
+        int mostRules,
+        Set<String> superusers,
+        boolean adminInterface,
+        boolean httpSyncNeedsToken,
+        Optional<Duration> tokenGrace) {
 
     public SecurityConfig {
         policies = List.copyOf(policies);
+        superusers = Set.copyOf(superusers);
     }
 
     /** How clients prove who they are. */

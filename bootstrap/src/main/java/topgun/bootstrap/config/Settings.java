@@ -178,6 +178,14 @@ public final class Settings {
             Duration.ZERO,
             "How far the clocks of the issuer and of this server may be apart when exp and nbf are checked."));
 
+    static final Setting<Duration> TOKEN_GRACE = listed(usually(
+            SECURITY,
+            "token-grace",
+            SettingType.durationOrOff(SECOND, Duration.ofDays(365)),
+            MINUTE,
+            "How long a connection may go on after its token has expired; meanwhile the client is asked for another one."
+                    + " With off, connections outlive their tokens."));
+
     static {
         LIST.add(NO_AUTH);
     }
@@ -199,6 +207,19 @@ public final class Settings {
 
     static final Setting<Path> POLICIES_FILE =
             listed(optional(SECURITY, "policies-file", SettingType.path(), "JSON file with policies."));
+
+    static final Setting<Integer> MAX_POLICIES = listed(usually(
+            SECURITY,
+            "max-policies",
+            SettingType.number(1, 100_000),
+            1_000,
+            "Policies that may be kept through the admin interface, besides those in settings and files."));
+
+    static final Setting<List<String>> ADMIN_SUBJECTS = listed(optional(
+            SECURITY,
+            "admin-subjects",
+            SettingType.list("<ids>", "user ids separated by commas", id -> !id.isEmpty()),
+            "Users who may do everything on data, whatever their roles and the policies."));
 
     static final Setting<Boolean> HTTP_SYNC_REQUIRES_AUTH = listed(usually(
             SECURITY,

@@ -691,7 +691,6 @@ class ConfigurationTest {
                     "TOPGUN_ADMIN_PASSWORD",
                     "TOPGUN_ADMIN_PASSWORD_FILE",
                     "TOPGUN_ADMIN_EMAIL",
-                    "TOPGUN_ADMIN_SUBJECTS",
                     "TOPGUN_MCP_ENABLED",
                     "TOPGUN_MCP_PORT",
                     "TOPGUN_MCP_TOKEN",

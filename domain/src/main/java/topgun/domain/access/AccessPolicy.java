@@ -1,48 +1,113 @@
 package topgun.domain.access;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import topgun.domain.value.Value;
 
 /**
- * All policies together. What no policy grants is denied; {@link Principal#ADMIN} may do everything, except reach into
- * {@linkplain ReservedMaps reserved maps}. Immutable.
+ * All policies and rules together.
+ *
+ * <p>{@linkplain ReservedMaps Reserved maps} are for nobody. {@link Principal#ADMIN} and subjects named as such may do
+ * everything else. What a rule denies is denied; of the rest, what a policy grants or a rule allows is allowed. Immutable.
  */
 public final class AccessPolicy {
 
     private static final String SYSTEM_MAPS = "$sys/";
 
     private final List<Policy> policies;
+    private final List<Rule> rules;
+    private final Set<String> superusers;
     private final boolean open;
 
-    private AccessPolicy(List<Policy> policies, boolean open) {
+    private AccessPolicy(List<Policy> policies, List<Rule> rules, Set<String> superusers, boolean open) {
         this.policies = List.copyOf(policies);
+        this.rules = List.copyOf(rules);
+        this.superusers = Set.copyOf(superusers);
         this.open = open;
     }
 
     /** Everything that is not granted is denied, also while there is no policy at all. */
     public static AccessPolicy denyByDefault(List<Policy> policies) {
-        return new AccessPolicy(policies, false);
+        return new AccessPolicy(policies, List.of(), Set.of(), false);
     }
 
     /** As long as there is no policy, everybody whose identity is proven may do everything. */
     public static AccessPolicy allowUntilFirstPolicy(List<Policy> policies) {
-        return new AccessPolicy(policies, policies.isEmpty());
+        return new AccessPolicy(policies, List.of(), Set.of(), policies.isEmpty());
     }
 
+    /** The same with these rules. From now on what nothing allows is denied, even if there are none. */
+    public AccessPolicy withRules(List<Rule> instead) {
+        return new AccessPolicy(policies, instead, superusers, false);
+    }
+
+    /** The same with users who may do everything, whatever their roles. */
+    public AccessPolicy withSuperusers(Set<String> userIds) {
+        return new AccessPolicy(policies, rules, userIds, open);
+    }
+
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** Whether some decisions depend on records, so that they are worth being kept. */
+    public boolean isConditional() {
+        return rules.stream().anyMatch(rule -> rule.condition().isPresent());
+    }
+
+    /** Whether the principal may do it at all, if only to some records. */
     public boolean allows(Principal principal, String map, Action action) {
-        if (ReservedMaps.contains(map)) {
-            return false;
+        return !permission(principal, map, action).isRefused();
+    }
+
+    /** To which records of a map the principal may do it. */
+    public Permission permission(Principal principal, String map, Action action) {
+        return permission(principal, map, map, action);
+    }
+
+    /**
+     * The same for what is no map, but guarded like one.
+     *
+     * @param name under which policies know it
+     * @param bareName under which rules know it
+     */
+    public Permission permission(Principal principal, String name, String bareName, Action action) {
+        Optional<Boolean> regardless = regardlessOfPolicies(principal, name);
+        if (regardless.isPresent()) {
+            return regardless.get() ? Permission.FULL : Permission.REFUSED;
         }
-        if (principal.isAdmin()) {
-            return true;
+        RecordFilter denied = records(Rule.Effect.DENY, principal, bareName, action);
+        return Permission.of(
+                denied,
+                isGranted(principal, name, action)
+                        ? RecordFilter.ALL
+                        : records(Rule.Effect.ALLOW, principal, bareName, action));
+    }
+
+    /** What is decided before any policy is looked at. */
+    private Optional<Boolean> regardlessOfPolicies(Principal principal, String map) {
+        if (ReservedMaps.contains(map)) {
+            return Optional.of(false);
+        }
+        if (isSuperuser(principal)) {
+            return Optional.of(true);
         }
         if (map.startsWith(SYSTEM_MAPS)) {
-            return false;
+            return Optional.of(false);
         }
-        if (open) {
-            return true;
-        }
+        return open ? Optional.of(true) : Optional.empty();
+    }
+
+    private boolean isSuperuser(Principal principal) {
+        return principal.isAdmin()
+                || principal.userId().filter(superusers::contains).isPresent();
+    }
+
+    private boolean isGranted(Principal principal, String map, Action action) {
         for (Policy policy : policies) {
             if (policy.actions().contains(action) && policy.grants(principal, map)) {
                 return true;
@@ -51,23 +116,100 @@ public final class AccessPolicy {
         return false;
     }
 
+    private RecordFilter records(Rule.Effect effect, Principal principal, String map, Action action) {
+        if (rules.isEmpty()) {
+            return RecordFilter.NONE;
+        }
+        List<RecordFilter> filters = new ArrayList<>();
+        for (Rule rule : rules) {
+            if (rule.effect() == effect && rule.applies(map, action)) {
+                filters.add(rule.records(principal));
+            }
+        }
+        return RecordFilter.anyOf(filters);
+    }
+
     /** What the principal may see of the values of a map. {@link View#NOTHING} exactly when reading is not allowed. */
     public View viewOf(Principal principal, String map) {
-        if (!allows(principal, map, Action.READ)) {
+        Optional<Boolean> regardless = regardlessOfPolicies(principal, map);
+        if (regardless.isPresent()) {
+            return regardless.get() ? View.EVERYTHING : View.NOTHING;
+        }
+        View granted = granted(principal, map);
+        RecordFilter denied = records(Rule.Effect.DENY, principal, map, Action.READ);
+        RecordFilter whole = records(Rule.Effect.ALLOW, principal, map, Action.READ);
+        if (denied.equals(RecordFilter.ALL)) {
             return View.NOTHING;
         }
-        if (principal.isAdmin() || open) {
-            return View.EVERYTHING;
+        if (denied.equals(RecordFilter.NONE)) {
+            if (whole.equals(RecordFilter.ALL)) {
+                return View.EVERYTHING;
+            }
+            if (whole.equals(RecordFilter.NONE) || granted.equals(View.EVERYTHING)) {
+                return granted;
+            }
         }
+        if (whole.equals(RecordFilter.NONE) && granted.equals(View.NOTHING)) {
+            return View.NOTHING;
+        }
+        return new View.Rows(denied, whole, granted);
+    }
+
+    /** What policies alone let the principal see. */
+    private View granted(Principal principal, String map) {
         Set<String> fields = new HashSet<>();
+        boolean any = false;
         for (Policy policy : policies) {
             if (policy.actions().contains(Action.READ) && policy.grants(principal, map)) {
                 if (policy.fields().isEmpty()) {
                     return View.EVERYTHING;
                 }
+                any = true;
                 fields.addAll(policy.fields());
             }
         }
-        return new View.Fields(fields);
+        return any ? new View.Fields(fields) : View.NOTHING;
+    }
+
+    /** The decision about one record, and what it rests on. */
+    public Ruling explain(Principal principal, String map, Action action, Value record) {
+        if (ReservedMaps.contains(map)) {
+            return new Ruling(false, "the map is reserved for the server");
+        }
+        if (isSuperuser(principal)) {
+            return new Ruling(
+                    true, principal.isAdmin() ? "the role " + Principal.ADMIN : "the user is listed in admin-subjects");
+        }
+        if (map.startsWith(SYSTEM_MAPS)) {
+            return new Ruling(false, "maps of the system are for administrators");
+        }
+        if (open) {
+            return new Ruling(true, "there is no policy yet, and until then everything is allowed");
+        }
+        Predicate<Rule> deciding =
+                rule -> rule.applies(map, action) && rule.records(principal).accepts(record);
+        Optional<Ruling> denial = firstOf(Rule.Effect.DENY, deciding);
+        if (denial.isPresent()) {
+            return denial.get();
+        }
+        for (Policy policy : policies) {
+            if (policy.actions().contains(action) && policy.grants(principal, map)) {
+                return new Ruling(
+                        true,
+                        "the policy for role %s on %s"
+                                .formatted(policy.role(), policy.maps().text()));
+            }
+        }
+        return firstOf(Rule.Effect.ALLOW, deciding)
+                .orElseGet(() -> new Ruling(false, "no policy allows it, and what none allows is denied"));
+    }
+
+    private Optional<Ruling> firstOf(Rule.Effect effect, Predicate<Rule> deciding) {
+        return rules.stream()
+                .filter(rule -> rule.effect() == effect && deciding.test(rule))
+                .findFirst()
+                .map(rule -> new Ruling(
+                        effect == Rule.Effect.ALLOW,
+                        "the rule %s on %s".formatted(rule.id(), rule.maps().text())));
     }
 }

@@ -126,6 +126,7 @@ sealed interface Anchor {
         return switch (view) {
             case View.Everything everything -> true;
             case View.Nothing nothing -> false;
+            case View.Rows rows -> rows.otherwise().equals(View.NOTHING) || isVisibleTo(rows.otherwise());
             case View.Fields(Set<String> names) ->
                 switch (this) {
                     case Values(Attribute attribute, Set<Identity> identities) -> isVisible(attribute, names);

@@ -51,6 +51,7 @@ public final class Document {
                 value.reader().peekType() == ValueType.MAP
                         ? Optional.of(new Document(value, view))
                         : fields.of(value).map(shown -> new Document(shown, View.EVERYTHING));
+            case View.Rows rows -> of(value, rows.at(value));
         };
     }
 

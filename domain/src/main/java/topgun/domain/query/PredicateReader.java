@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import topgun.domain.access.Principal;
 import topgun.domain.pattern.PatternOutcome;
 import topgun.domain.pattern.TextPattern;
@@ -15,15 +16,28 @@ import topgun.domain.value.ValueView.MapView;
 final class PredicateReader {
 
     private static final String OF_DOCUMENT = "data.";
+    private static final String OF_PRINCIPAL = "auth.";
 
     private final QueryRules rules;
     private final Principal principal;
     private final Allowance allowance;
+    private final @Nullable Document self;
 
+    /** For queries. */
     PredicateReader(QueryRules rules, Principal principal, Allowance allowance) {
+        this(rules, principal, allowance, null);
+    }
+
+    /**
+     * For conditions of rules, which may also be about whoever asks.
+     *
+     * @param self the principal as attributes see him; null if they do not
+     */
+    PredicateReader(QueryRules rules, Principal principal, Allowance allowance, @Nullable Document self) {
         this.rules = rules;
         this.principal = principal;
         this.allowance = allowance;
+        this.self = self;
     }
 
     Condition read(MapView node) throws RefusedException {
@@ -61,7 +75,27 @@ final class PredicateReader {
     private Condition leaf(String operator, MapView node) throws RefusedException {
         Optional<String> name = text(node, "attribute");
         Operand operand = operand(node);
-        Attribute attribute = rules.attribute(name.orElse(""));
+        if (self != null) {
+            if (operator.equals("regex")) {
+                throw new RefusedException("regex is not possible in a rule, since it may take too long");
+            }
+            if (name.isPresent() && name.get().startsWith(OF_PRINCIPAL)) {
+                String own = name.get().substring(OF_PRINCIPAL.length());
+                return ofPrincipal(condition(operator, Attribute.nested(own), operand), operand, self);
+            }
+        }
+        return condition(operator, rules.attribute(name.orElse("")), operand);
+    }
+
+    /** What a condition about whoever asks comes to. */
+    private static Condition ofPrincipal(Condition condition, Operand operand, Document self) throws RefusedException {
+        if (operand instanceof Operand.OfDocument) {
+            throw new RefusedException("data is compared with auth, not auth with data");
+        }
+        return condition.test(self) ? Condition.Always.INSTANCE : Condition.Never.INSTANCE;
+    }
+
+    private static Condition condition(String operator, Attribute attribute, Operand operand) throws RefusedException {
         Condition condition = switch (operator) {
             case "isNull" -> new Condition.Null(attribute);
             case "isNotNull" -> Comparison.not(new Condition.Null(attribute));
@@ -104,11 +138,13 @@ final class PredicateReader {
             return new Operand.Known(principal.userId().map(ValueView.Text::new));
         }
         if (reference.equals("auth.roles")) {
-            List<ValueView> roles = new ArrayList<>();
-            principal.roles().forEach(role -> roles.add(new ValueView.Text(role)));
-            return new Operand.Known(Optional.of(new ListView(roles)));
+            return new Operand.Known(Optional.of(texts(principal.roles())));
         }
         return new Operand.Unresolvable();
+    }
+
+    static ListView texts(List<String> texts) {
+        return new ListView(texts.stream().<ValueView>map(ValueView.Text::new).toList());
     }
 
     private static Condition comparison(Comparison comparison, Attribute attribute, Operand operand) {

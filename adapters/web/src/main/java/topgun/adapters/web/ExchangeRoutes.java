@@ -2,10 +2,7 @@ package topgun.adapters.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import topgun.application.dispatch.Identification;
 import topgun.application.exchange.Exchange;
@@ -19,7 +16,6 @@ import topgun.application.port.TokenVerifier.Verdict;
 /** Lets clients synchronise that cannot keep a connection: {@code POST /sync}. */
 public final class ExchangeRoutes implements HttpRoutes {
 
-    private static final String SCHEME = "bearer ";
     private static final String MESSAGE_PACK = "application/msgpack";
 
     private final Identification identification;
@@ -39,7 +35,7 @@ public final class ExchangeRoutes implements HttpRoutes {
     }
 
     private void serve(Context http) {
-        switch (identification.identify(bearer(http))) {
+        switch (identification.identify(BearerToken.of(http))) {
             case Verdict.Refused(String reason) -> refuse(http, HttpStatus.UNAUTHORIZED, reason);
             case Verdict.Accepted accepted -> {
                 try {
@@ -55,12 +51,6 @@ public final class ExchangeRoutes implements HttpRoutes {
                 }
             }
         }
-    }
-
-    private static Optional<String> bearer(Context http) {
-        return Optional.ofNullable(http.header(Header.AUTHORIZATION))
-                .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(SCHEME))
-                .map(value -> value.substring(SCHEME.length()).strip());
     }
 
     private void answer(Context http, ExchangeReply reply, Notation notation) {

@@ -1,0 +1,132 @@
+package topgun.application.admin;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import topgun.application.access.AccessControl;
+import topgun.application.port.IdSource;
+import topgun.application.port.RecordStore;
+import topgun.application.port.ServerState;
+import topgun.domain.access.AccessPolicy;
+import topgun.domain.access.Action;
+import topgun.domain.access.Principal;
+import topgun.domain.access.Rule;
+import topgun.domain.access.Ruling;
+import topgun.domain.rule.RuleForm;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
+import topgun.domain.value.ValueView.ListView;
+import topgun.domain.value.ValueView.MapView;
+
+/**
+ * The rules that can be changed while the server runs. A change is kept before it counts, and counts before it is
+ * answered. Safe for all threads; methods block while the store does, and fail with its exceptions.
+ */
+public final class PolicyAdministration {
+
+    private static final String NAME = "rules";
+    /** A store takes a text of up to a mebibyte. */
+    private static final int LONGEST = 1_000_000;
+
+    private final ServerState state;
+    private final RecordStore store;
+    private final AccessControl access;
+    private final IdSource ids;
+    private final int mostRules;
+
+    /** @param mostRules how many rules there may be */
+    public PolicyAdministration(
+            ServerState state, RecordStore store, AccessControl access, IdSource ids, int mostRules) {
+        this.state = state;
+        this.store = store;
+        this.access = access;
+        this.ids = ids;
+        this.mostRules = mostRules;
+    }
+
+    /** What became of a rule that was handed in. */
+    public sealed interface Outcome {
+
+        record Kept(MapView rule) implements Outcome {}
+
+        /** @param field which member is wrong */
+        record Refused(String field, String reason) implements Outcome {}
+
+        /** There is no room for it. */
+        record TooMany(String reason) implements Outcome {}
+    }
+
+    /** The policy with the rules that were kept, if any ever were. Blocks. */
+    public static AccessPolicy withKept(AccessPolicy policy, ServerState state) {
+        return state.read(NAME).map(text -> policy.withRules(rules(text))).orElse(policy);
+    }
+
+    private static List<Rule> rules(String text) {
+        List<Rule> rules = new ArrayList<>();
+        Value kept = Value.of(Base64.getDecoder().decode(text));
+        for (ValueView form : ((ListView) kept.view()).elements()) {
+            switch (RuleForm.read((MapView) form, () -> "")) {
+                case RuleForm.Reading.Accepted(Rule rule) -> rules.add(rule);
+                case RuleForm.Reading.Refused(String field, String reason) ->
+                    throw new IllegalStateException("a rule that was kept cannot be read: " + reason);
+            }
+        }
+        return rules;
+    }
+
+    public List<MapView> list() {
+        return access.policy().rules().stream().map(RuleForm::write).toList();
+    }
+
+    /** Why somebody may do something to a record as it is saved, or not. */
+    public Ruling explain(Principal principal, String map, String key, Action action) {
+        return Explanation.of(new Explanation.Question(principal, map, key, action), access.policy(), store);
+    }
+
+    /** Adds a rule, or puts it in the place of the one of its id. */
+    public synchronized Outcome put(MapView form) {
+        return switch (RuleForm.read(form, ids::next)) {
+            case RuleForm.Reading.Refused(String field, String reason) -> new Outcome.Refused(field, reason);
+            case RuleForm.Reading.Accepted(Rule rule) -> {
+                List<Rule> rules = others(rule.id());
+                rules.add(rule);
+                if (rules.size() > mostRules) {
+                    yield new Outcome.TooMany("more than " + mostRules + " policies");
+                }
+                String text = text(rules);
+                if (text.length() > LONGEST) {
+                    yield new Outcome.TooMany("the policies together are too long");
+                }
+                establish(rules, text);
+                yield new Outcome.Kept(RuleForm.write(rule));
+            }
+        };
+    }
+
+    /** Answers false if there is no rule of that id. */
+    public synchronized boolean remove(String id) {
+        List<Rule> rules = others(id);
+        boolean known = rules.size() < access.policy().rules().size();
+        if (known) {
+            establish(rules, text(rules));
+        }
+        return known;
+    }
+
+    private List<Rule> others(String id) {
+        List<Rule> rules = new ArrayList<>(access.policy().rules());
+        rules.removeIf(rule -> rule.id().equals(id));
+        return rules;
+    }
+
+    private static String text(List<Rule> rules) {
+        List<ValueView> forms = new ArrayList<>(rules.size());
+        rules.forEach(rule -> forms.add(RuleForm.write(rule)));
+        return Base64.getEncoder().encodeToString(Value.of(new ListView(forms)).bytes());
+    }
+
+    private void establish(List<Rule> rules, String text) {
+        state.write(NAME, text);
+        access.replace(access.policy().withRules(rules));
+    }
+}

@@ -1,0 +1,205 @@
+package topgun.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static topgun.bootstrap.client.RawClient.payload;
+import static topgun.bootstrap.client.RawClient.payloadOf;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import topgun.bootstrap.client.RawClient;
+
+/** Operators change over HTTP what clients may do over sockets. */
+class AdminEndToEndTest {
+
+    private static final String OWN = """
+            {"id":"own","mapPattern":"notes","action":"all","effect":"allow","conditionExpr":"data.owner == auth.id"}""";
+
+    @TempDir
+    private Path data;
+
+    private static HttpResponse<String> ask(
+            ServerUnderTest server, String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + server.port() + "/api/admin/" + path))
+                .method(method, BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<String> asAdmin(ServerUnderTest server, String method, String path, String body) {
+        return ask(server, method, path, body, "Authorization", "Bearer " + server.token("root", "Admin"));
+    }
+
+    private static Map<String, Object> put(String key, String owner) {
+        return payload(
+                "CLIENT_OP",
+                Map.of(
+                        "id",
+                        key,
+                        "mapName",
+                        "notes",
+                        "key",
+                        key,
+                        "opType",
+                        "PUT",
+                        "record",
+                        Map.of(
+                                "value",
+                                Map.of("owner", owner),
+                                "timestamp",
+                                Map.of("millis", (double) System.currentTimeMillis(), "counter", 0, "nodeId", owner))));
+    }
+
+    private static void write(RawClient client, String key, String owner) {
+        client.send(put(key, owner));
+        client.await("OP_ACK");
+    }
+
+    private static List<?> query(RawClient client, String queryId) {
+        client.send(payload("QUERY_SUB", Map.of("queryId", queryId, "mapName", "notes", "query", Map.of())));
+        return (List<?>) payloadOf(client.await("QUERY_RESP")).get("results");
+    }
+
+    @Test
+    void rulesCountAtOnceAndAfterARestart() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient ann = server.client("ann");
+                RawClient bob = server.client("bob")) {
+            write(ann, "a", "ann");
+            write(bob, "b", "bob");
+            assertThat(query(ann, "all")).hasSize(2);
+
+            HttpResponse<String> kept = asAdmin(server, "POST", "policies", OWN);
+            assertThat(kept.statusCode()).isEqualTo(201);
+            assertThat(kept.body())
+                    .isEqualTo(
+                            "{\"action\":\"all\",\"condition\":{\"attribute\":\"owner\",\"op\":\"eq\","
+                                    + "\"valueRef\":\"auth.id\"},\"effect\":\"allow\",\"id\":\"own\",\"mapPattern\":\"notes\"}");
+            assertThat(payloadOf(ann.await("QUERY_RESP")).get("results"))
+                    .as("a subscription is shown what it may see from now on")
+                    .asString()
+                    .contains("key=a")
+                    .doesNotContain("key=b");
+
+            bob.send(put("a", "bob"));
+            assertThat(bob.await("OP_REJECTED").toString()).contains("code=403");
+            assertThat(bob.await("ERROR").toString()).contains("code=403");
+            write(bob, "b", "bob");
+            assertThat(ann.settle()).as("what happens to the records of others").isEmpty();
+        }
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient ann = server.client("ann")) {
+            assertThat(query(ann, "q").toString()).contains("key=a").doesNotContain("key=b");
+
+            assertThat(asAdmin(server, "DELETE", "policies/own", "").statusCode())
+                    .isEqualTo(204);
+            assertThat(ann.await("ERROR").toString()).contains("code=403", "Access Denied for map notes");
+            assertThat(payloadOf(ann.await("QUERY_RESP")).get("error")).isEqualTo("Access Denied for map notes");
+            assertThat(asAdmin(server, "DELETE", "policies/own", "").statusCode())
+                    .isEqualTo(404);
+        }
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient ann = server.client("ann")) {
+            assertThat(asAdmin(server, "GET", "policies", "").body()).isEqualTo("{\"policies\":[]}");
+            query(ann, "q");
+            assertThat(ann.await("ERROR").toString())
+                    .as("once there was a rule, nothing is allowed by default")
+                    .contains("code=403");
+        }
+    }
+
+    @Test
+    void onlyAdministratorsGetIn() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            for (String path : List.of("policies", "maps", "settings", "cluster/status", "indexes")) {
+                assertThat(ask(server, "GET", path, "").statusCode()).isEqualTo(401);
+                assertThat(ask(server, "GET", path, "", "Authorization", "Bearer nonsense")
+                                .statusCode())
+                        .isEqualTo(401);
+                assertThat(ask(server, "GET", path, "", "Authorization", "Bearer " + server.token("ann"))
+                                .statusCode())
+                        .isEqualTo(403);
+            }
+            assertThat(ask(server, "POST", "policies", OWN, "Authorization", "Bearer " + server.token("ann"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(asAdmin(server, "GET", "policies", "").body()).isEqualTo("{\"policies\":[]}");
+        }
+    }
+
+    @Test
+    void withoutTokensTheInterfaceIsForThisMachineAndItsOwnPages() {
+        Map<String, String> open = Map.of("storage", "memory", "no-auth", "true");
+        try (ServerUnderTest server = ServerUnderTest.with(open)) {
+            assertThat(ask(server, "GET", "policies", "").statusCode()).isEqualTo(200);
+            assertThat(ask(server, "POST", "policies", OWN, "Origin", "http://elsewhere.example")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        Map<String, String> everywhere = Map.of("storage", "memory", "no-auth", "true", "host", "0.0.0.0");
+        try (ServerUnderTest server = ServerUnderTest.with(everywhere)) {
+            assertThat(ask(server, "GET", "policies", "").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whatIsWrongWithARuleIsNamed() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            HttpResponse<String> answer = asAdmin(server, "POST", "policies", """
+                    {"mapPattern":"notes","action":"read","effect":"allow","conditionExpr":"data.owner = auth.id"}""");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("\"field\":\"conditionExpr\"");
+            assertThat(asAdmin(server, "POST", "policies", "[").statusCode()).isEqualTo(400);
+            assertThat(asAdmin(server, "GET", "policies", "").body()).isEqualTo("{\"policies\":[]}");
+        }
+    }
+
+    @Test
+    void thereIsAlsoTheStateOfTheServer() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient ann = server.client("ann")) {
+            write(ann, "a", "ann");
+            assertThat(asAdmin(server, "GET", "maps", "").body())
+                    .isEqualTo("{\"maps\":[{\"entryCount\":1,\"name\":\"notes\"}]}");
+            assertThat(asAdmin(server, "GET", "cluster/status", "").body())
+                    .contains("\"status\":\"healthy\"", "\"totalPartitions\":271", "\"isRebalancing\":false");
+            assertThat(asAdmin(server, "GET", "settings", "").body())
+                    .contains("\"port\":" + server.port(), "\"requireAuth\":true", "\"logLevel\":\"info\"");
+            assertThat(asAdmin(server, "PUT", "settings", "{\"port\":1}").body())
+                    .contains("\"field\":\"port\"");
+            assertThat(asAdmin(server, "PUT", "settings", "{\"logLevel\":\"warn\"}")
+                            .body())
+                    .contains("\"logLevel\":\"warn\"");
+            assertThat(asAdmin(server, "PUT", "settings", "{\"logLevel\":\"info\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(asAdmin(server, "GET", "indexes", "").statusCode()).isEqualTo(503);
+            asAdmin(server, "POST", "policies", OWN);
+            assertThat(asAdmin(server, "GET", "policies/explain?user=ann&roles=USER&map=notes&key=a&op=PUT", "")
+                            .body())
+                    .isEqualTo("{\"allowed\":true,\"because\":\"the rule own on notes\"}");
+            assertThat(asAdmin(server, "GET", "policies/explain?user=bob&roles=USER&map=notes&key=a&op=PUT", "")
+                            .body())
+                    .contains("\"allowed\":false", "no policy allows it");
+        }
+    }
+}
