@@ -26,6 +26,7 @@ import topgun.application.port.TokenVerifier.Verdict;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.bootstrap.config.Setting;
 import topgun.bootstrap.config.Settings;
+import topgun.bootstrap.config.Topic;
 import topgun.domain.access.Principal;
 
 class TopGunCommandTest {
@@ -244,7 +245,7 @@ class TopGunCommandTest {
             assertThat(served).isEmpty();
             assertThat(err()).isEmpty();
             assertThat(out().lines().map(line -> line.replaceAll(" +", " ")))
-                    .hasSize(Settings.all().size() + 6)
+                    .hasSize(Settings.all().size() + Topic.values().length)
                     .contains(
                             "# Network",
                             "port 9000 PORT",
