@@ -33,6 +33,7 @@ import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
 import topgun.application.port.DeviceIdentities;
 import topgun.application.port.RecordStore;
+import topgun.application.port.RecordWrite;
 import topgun.application.port.ScriptSandbox;
 import topgun.application.port.TokenVerifier;
 import topgun.application.processor.ProcessorHandlers;
@@ -274,10 +275,18 @@ public final class TestServer implements AutoCloseable {
         writes.close();
     }
 
-    /** Waits until everything applied so far is saved. */
+    /**
+     * Waits until everything applied so far is saved and whoever waited for that has been called. Callers are called after
+     * the number they wait for can be seen to be reached, but before the writer takes what is appended after that.
+     */
     public void awaitSaved() {
+        awaitCommitted(writes.lastAppended());
+        awaitCommitted(writes.append(List.of(new RecordWrite.ForgetLww("nothing", "nothing"))));
+    }
+
+    private void awaitCommitted(long number) {
         var saved = new CountDownLatch(1);
-        writes.when(writes.lastAppended(), Durability.COMMITTED, saved::countDown);
+        writes.when(number, Durability.COMMITTED, saved::countDown);
         try {
             saved.await();
         } catch (InterruptedException e) {

@@ -21,7 +21,6 @@ import topgun.application.message.ServerMessage.JournalEntry;
 import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.application.message.ServerMessage.JournalPage;
 import topgun.application.message.ServerMessage.JournalType;
-import topgun.application.port.RecordWrite;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -69,12 +68,6 @@ class JournalTest {
                 value,
                 new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w")),
                 TimeToLive.NONE));
-        settle();
-    }
-
-    /** Whatever waited for the store before the last write is called before whoever waits for that. */
-    private void settle() {
-        server.writes.append(List.of(new RecordWrite.ForgetLww("nothing", "nothing")));
         server.awaitSaved();
     }
 
@@ -102,7 +95,7 @@ class JournalTest {
         writer.write(new Operation.Put("m", "k", text("late"), new Timestamp(1, 0, new NodeId("w")), TimeToLive.NONE));
         writer.write(
                 new Operation.Remove("m", "k", new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w"))));
-        settle();
+        server.awaitSaved();
         assertThat(reader.heard(JournalEvent.class))
                 .extracting(JournalEvent::entry)
                 .extracting(
@@ -175,7 +168,7 @@ class JournalTest {
                 "m", "k", text("v"), new Timestamp(TestServer.START_MILLIS, 0, new NodeId("w")), TimeToLive.NONE));
         assertThat(reader.heard()).isEmpty();
         store.repair();
-        settle();
+        server.awaitSaved();
         assertThat(numbers()).containsExactly(0L);
     }
 

@@ -130,7 +130,7 @@ class LockHistoryTest {
             boolean wrong = random.nextInt(4) == 0;
             boolean valid = register.holder == client && now() < register.validUntil && !wrong;
             client.say(new LockRelease(Optional.of("release"), name, wrong ? register.token + 1 : register.token));
-            LocksTest.settle(server);
+            server.awaitSaved();
             assertThat(client.heard(LockReleased.class))
                     .as("seed %d", seed)
                     .containsExactly(new LockReleased("release", name, valid));
@@ -141,7 +141,7 @@ class LockHistoryTest {
         }
 
         private void check() {
-            LocksTest.settle(server);
+            server.awaitSaved();
             for (TestClient client : clients) {
                 client.heard(LockGranted.class).forEach(grant -> granted(client, grant));
                 client.forget();

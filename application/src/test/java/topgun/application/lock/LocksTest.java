@@ -15,7 +15,6 @@ import topgun.application.message.ClientMessage.LockRequest;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.LockGranted;
 import topgun.application.message.ServerMessage.LockReleased;
-import topgun.application.port.RecordWrite;
 import topgun.application.session.Dialect;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
@@ -36,17 +35,11 @@ class LocksTest {
 
     private void request(TestClient client, String id, String name, double ttl) {
         client.say(new LockRequest(id, name, ttl));
-        settle(server);
+        server.awaitSaved();
     }
 
     private void release(TestClient client, String id, String name, double token) {
         client.say(new LockRelease(Optional.of(id), name, token));
-        settle(server);
-    }
-
-    /** Waits until whoever waits for the store has been called: whatever waited before the last write comes before it. */
-    static void settle(TestServer server) {
-        server.writes.append(List.of(new RecordWrite.ForgetLww("nothing", "nothing")));
         server.awaitSaved();
     }
 
@@ -92,10 +85,10 @@ class LocksTest {
         request(bob, "b", "l", 0);
         assertThat(take(ann)).containsExactly(new LockGranted("a1", "l", 1), new LockGranted("a2", "l", 1));
         server.time.advance(19_999);
-        settle(server);
+        server.awaitSaved();
         assertThat(bob.heard()).isEmpty();
         server.time.advance(1);
-        settle(server);
+        server.awaitSaved();
         assertThat(bob.heard()).containsExactly(new LockGranted("b", "l", 2));
         assertThat(ann.heard()).isEmpty();
     }
@@ -110,13 +103,13 @@ class LocksTest {
             bob.say(new LockRequest(name, name, 300_000));
         }
         server.time.advance(1_000);
-        settle(server);
+        server.awaitSaved();
         assertThat(take(bob)).containsExactly(new LockGranted("short", "short", 2));
         server.time.advance(9_000);
-        settle(server);
+        server.awaitSaved();
         assertThat(take(bob)).containsExactly(new LockGranted("usual", "usual", 2));
         server.time.advance(290_000);
-        settle(server);
+        server.awaitSaved();
         assertThat(bob.heard()).contains(new LockGranted("long", "long", 2));
     }
 
@@ -128,7 +121,7 @@ class LocksTest {
         request(cat, "c", "l", 0);
         bob.disconnect();
         ann.disconnect();
-        settle(server);
+        server.awaitSaved();
         assertThat(cat.heard()).containsExactly(new LockGranted("c", "l", 2));
         assertThat(bob.heard()).isEmpty();
     }
@@ -144,7 +137,7 @@ class LocksTest {
         request(bob, "b", "l", 1_000);
         request(cat, "c", "l", 60_000);
         server.time.advance(60_000);
-        settle(server);
+        server.awaitSaved();
         assertThat(legacy.heard()).isEmpty();
         assertThat(bob.heard()).isEmpty();
         assertThat(cat.heard()).containsExactly(new LockGranted("c", "l", 2));
@@ -167,7 +160,7 @@ class LocksTest {
         ann.say(new LockRequest("a", "l", 300_000));
         assertThat(ann.heard()).isEmpty();
         store.repair();
-        settle(server);
+        server.awaitSaved();
         assertThat(ann.heard()).containsExactly(new LockGranted("a", "l", 1));
     }
 
