@@ -19,6 +19,7 @@ import topgun.application.resolver.RegisteredResolver.Rule;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
+import topgun.domain.access.Permission;
 import topgun.domain.resolver.BuiltInResolvers;
 import topgun.domain.resolver.ConflictResolver;
 import topgun.domain.resolver.KeyPattern;
@@ -69,8 +70,9 @@ public final class ResolverHandlers {
     }
 
     private Optional<String> objection(Session session, RegisterResolver message) {
-        if (!access.allows(session, message.map(), Action.PUT)) {
-            return denied(message.map());
+        Permission permission = access.permission(session, message.map(), Action.PUT);
+        if (permission.isRefused() || permission.isConditional()) {
+            return denied(message.map()); // it would decide about the records of others, too
         }
         if (message.code().isEmpty()) {
             return Optional.empty();
