@@ -93,6 +93,11 @@ final class Connection {
         }
     }
 
+    /** How many frames the socket has not taken yet. */
+    int queued() {
+        return outgoing.size();
+    }
+
     /** Does what the socket is ready for. */
     void ready() throws IOException {
         if (key.isWritable()) {

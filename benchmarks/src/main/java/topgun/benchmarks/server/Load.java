@@ -4,14 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import topgun.adapters.jwt.DevelopmentToken;
 import topgun.adapters.jwt.InvalidSecretException;
 import topgun.adapters.jwt.TokenKey;
@@ -21,74 +22,60 @@ import topgun.domain.value.MessagePackWriter;
 abstract class Load implements Connection.Listener, AutoCloseable {
 
     private static final int LONGEST_TYPE = 24;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final MeasuredServer server;
     private final Selector selector;
     private final List<Connection> connections = new ArrayList<>();
-    private long[] nanos = new long[1 << 16];
-    private int measured;
-    private boolean measuring;
-    private int ready;
+    private int heardOfAuthentication;
 
-    Load() throws IOException {
+    /** Opens connections and authenticates them, one after the other. */
+    Load(MeasuredServer server, int clients) throws IOException {
+        this.server = server;
         this.selector = Selector.open();
-    }
-
-    /** What a load comes to, in the time it was measured. */
-    record Figures(double perSecond, double perProcessorSecond, double medianMillis, double p99Millis) {}
-
-    /** Opens connections and authenticates them. */
-    void connect(MeasuredServer server, int count) throws IOException {
         byte[] hello = Connection.frame(message("AUTH", Map.of("token", token())));
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < clients; i++) {
             Connection connection = Connection.open(server.port(), selector, this);
             connections.add(connection);
-            int wanted = ready + 1;
-            while (ready < wanted) {
-                turn();
-            }
-            wanted = ready + 1;
+            awaitAuthentication(2 * i + 1);
             connection.send(hello);
-            while (ready < wanted) {
-                turn();
-            }
+            awaitAuthentication(2 * i + 2);
         }
+    }
+
+    private void awaitAuthentication(int messages) throws IOException {
+        await(() -> heardOfAuthentication >= messages);
+    }
+
+    MeasuredServer server() {
+        return server;
     }
 
     List<Connection> connections() {
         return connections;
     }
 
-    /** Runs for a while without measuring, and then for a while with. */
-    Figures run(MeasuredServer server, Duration warmUp, Duration time) throws IOException {
-        begin();
-        turnUntil(System.nanoTime() + warmUp.toNanos());
-        measuring = true;
-        long started = System.nanoTime();
-        long processor = server.processorTime().toNanos();
-        turnUntil(started + time.toNanos());
-        double seconds = (System.nanoTime() - started) / 1e9;
-        double processorSeconds = (server.processorTime().toNanos() - processor) / 1e9;
-        measuring = false;
-        if (measured == 0) {
-            throw new IOException("the server has not answered anything in " + time);
-        }
-        long[] sorted = Arrays.copyOf(nanos, measured);
-        Arrays.sort(sorted);
-        double all = (double) measured * worthOfOne();
-        return new Figures(
-                all / seconds,
-                all / processorSeconds,
-                sorted[sorted.length / 2] / 1e6,
-                sorted[sorted.length * 99 / 100] / 1e6);
-    }
-
-    private void turnUntil(long nanoTime) throws IOException {
-        while (System.nanoTime() < nanoTime) {
+    /** Serves the connections until something has come true. */
+    void await(BooleanSupplier condition) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the server has not answered in " + PATIENCE);
+            }
             turn();
         }
     }
 
-    private void turn() throws IOException {
+    /** Serves the connections for so long. */
+    void serve(Duration time) throws IOException {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            turn();
+        }
+    }
+
+    /** Serves what is ready, or waits a moment for it. */
+    void turn() throws IOException {
         selector.select(1);
         for (SelectionKey key : selector.selectedKeys()) {
             ((Connection) key.attachment()).ready();
@@ -96,33 +83,17 @@ abstract class Load implements Connection.Listener, AutoCloseable {
         selector.selectedKeys().clear();
     }
 
-    /** How much is done with one answer. */
-    abstract int worthOfOne();
-
-    /** Sends the first messages. */
-    abstract void begin() throws IOException;
-
     /** Hears a message other than those of authentication. */
-    abstract void heard(Connection connection, String type, byte[] bytes, int from, int to) throws IOException;
-
-    /** Notes an answer to something sent at that time. */
-    void answered(long sentNanos) {
-        if (measuring) {
-            if (measured == nanos.length) {
-                nanos = Arrays.copyOf(nanos, measured * 2);
-            }
-            nanos[measured++] = System.nanoTime() - sentNanos;
-        }
-    }
+    abstract void heard(Connection connection, String type, ByteBuffer message) throws IOException;
 
     @Override
     public void heard(Connection connection, byte[] bytes, int from, int to) {
         String type = type(bytes, from, to);
-        if (type.startsWith("AUTH_")) {
-            ready++;
+        if (type.startsWith("AUTH")) {
+            heardOfAuthentication++;
         } else {
             try {
-                heard(connection, type, bytes, from, to);
+                heard(connection, type, ByteBuffer.wrap(bytes, from, to - from));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -151,6 +122,7 @@ abstract class Load implements Connection.Listener, AutoCloseable {
         }
     }
 
+    /** A message with these texts beside its type. */
     static byte[] message(String type, Map<String, String> members) {
         MessagePackWriter out = new MessagePackWriter(512).mapHeader(1 + members.size());
         out.string("type").string(type);

@@ -3,59 +3,62 @@ package topgun.benchmarks.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Measures servers, each scenario on all of them in turn, several times over, and prints medians.
+ * Measures servers, each scenario on all of them in turn, several times over, and prints the median of each figure, its
+ * smallest and largest, and how it compares with the first server's.
  *
- * <p>Arguments: {@code name=command} for each server, split at blanks; {@code --seconds n}, {@code --warm-up n} and
- * {@code --rounds n}. A command starts a server in the foreground, which takes JWT_SECRET, TOPGUN_PORT and TOPGUN_STORAGE
- * and prints {@code PORT=n}.
+ * <p>Arguments: {@code server}, {@code curves} or {@code echo}; {@code name=command} for each server, split at blanks;
+ * {@code --seconds n}, {@code --warm-up n}, {@code --rounds n}; {@code --scale x} for fewer or more records and idle clients;
+ * {@code --only text} for the scenarios whose names contain that. A command starts a server in the foreground, which takes
+ * JWT_SECRET, TOPGUN_PORT, TOPGUN_DATA_DIR and TOPGUN_STORAGE and prints {@code PORT=n}.
  */
 public final class ServerBenchmark {
 
-    private static final List<Scenario> SCENARIOS = List.of(
-            new Scenario("1 client, 1 operation at a time", true, server -> new Writes(server, 1, 1, 1)),
-            new Scenario("50 clients, 1 operation at a time", true, server -> new Writes(server, 50, 1, 1)),
-            new Scenario("200 clients, batches of 10, 2 in flight", true, server -> new Writes(server, 200, 10, 2)),
-            new Scenario("20 clients, batches of 100, 2 in flight", true, server -> new Writes(server, 20, 100, 2)),
-            new Scenario("50 clients, batches of 10, committed", false, server -> new Writes(server, 50, 10, 1)),
-            new Scenario("fan-out to 100", true, server -> new FanOut(server, 100)),
-            new Scenario("fan-out to 500", true, server -> new FanOut(server, 500)));
-
+    private final List<Scenario> scenarios;
+    private final Map<String, List<String>> servers = new LinkedHashMap<>();
     private Duration time = Duration.ofSeconds(10);
     private Duration warmUp = Duration.ofSeconds(10);
     private int rounds = 3;
-    private final Map<String, List<String>> servers = new LinkedHashMap<>();
+    private double scale = 1;
+    private String only = "";
 
-    private ServerBenchmark() {}
-
-    private interface LoadOn {
-
-        Load of(MeasuredServer server) throws IOException;
+    private ServerBenchmark(List<Scenario> scenarios) {
+        this.scenarios = scenarios;
     }
 
-    private record Scenario(String name, boolean inMemory, LoadOn load) {}
-
     public static void main(String... arguments) throws IOException {
-        var benchmark = new ServerBenchmark();
-        benchmark.read(arguments);
+        var benchmark = new ServerBenchmark(scenarios(arguments[0]));
+        benchmark.read(List.of(arguments).subList(1, arguments.length));
         benchmark.run();
     }
 
-    private void read(String... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case "--seconds" -> time = Duration.ofSeconds(Long.parseLong(arguments[++i]));
-                case "--warm-up" -> warmUp = Duration.ofSeconds(Long.parseLong(arguments[++i]));
-                case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
+    private static List<Scenario> scenarios(String name) {
+        return switch (name) {
+            case "server" -> Scenario.USUAL;
+            case "curves" -> Scenario.CURVES;
+            case "echo" -> Scenario.ECHO;
+            default -> throw new IllegalArgumentException("expected server, curves or echo, not " + name);
+        };
+    }
+
+    private void read(List<String> arguments) {
+        for (var rest = arguments.iterator(); rest.hasNext(); ) {
+            String argument = rest.next();
+            switch (argument) {
+                case "--seconds" -> time = Duration.ofSeconds(Long.parseLong(rest.next()));
+                case "--warm-up" -> warmUp = Duration.ofSeconds(Long.parseLong(rest.next()));
+                case "--rounds" -> rounds = Integer.parseInt(rest.next());
+                case "--scale" -> scale = Double.parseDouble(rest.next());
+                case "--only" -> only = rest.next();
                 default -> {
-                    String[] server = arguments[i].split("=", 2);
+                    String[] server = argument.split("=", 2);
                     if (server.length != 2) {
-                        throw new IllegalArgumentException("expected name=command: " + arguments[i]);
+                        throw new IllegalArgumentException("expected name=command: " + argument);
                     }
                     servers.put(server[0], List.of(server[1].split(" ")));
                 }
@@ -67,41 +70,45 @@ public final class ServerBenchmark {
     }
 
     private void run() throws IOException {
-        System.out.printf("%-42s %-10s %12s %14s %9s %9s%n", "", "", "per s", "per CPU s", "p50 ms", "p99 ms");
-        for (Scenario scenario : SCENARIOS) {
-            Map<String, List<Load.Figures>> figures = new LinkedHashMap<>();
-            for (int round = 0; round < rounds; round++) {
-                for (var server : servers.entrySet()) {
-                    figures.computeIfAbsent(server.getKey(), name -> new ArrayList<>())
-                            .add(measure(scenario, server.getValue()));
-                }
+        for (Scenario scenario : scenarios) {
+            if (scenario.name().contains(only)) {
+                System.out.println(scenario.name());
+                report(measure(scenario));
             }
-            figures.forEach((name, all) -> report(scenario.name(), name, all));
         }
     }
 
-    private Load.Figures measure(Scenario scenario, List<String> command) throws IOException {
-        try (MeasuredServer server = MeasuredServer.start(command, scenario.inMemory());
-                Load load = scenario.load().of(server)) {
-            return load.run(server, warmUp, time);
+    /** All values of each figure of each server. */
+    private Map<String, Map<String, List<Double>>> measure(Scenario scenario) throws IOException {
+        Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (var server : servers.entrySet()) {
+                var run = new Scenario.Run(server.getValue(), warmUp, time, scale);
+                scenario.measurement()
+                        .of(run)
+                        .forEach((figure, value) -> values.computeIfAbsent(figure, name -> new LinkedHashMap<>())
+                                .computeIfAbsent(server.getKey(), name -> new ArrayList<>())
+                                .add(value));
+            }
         }
+        return values;
     }
 
-    private static void report(String scenario, String server, List<Load.Figures> all) {
-        System.out.printf(
-                "%-42s %-10s %,12.0f %,14.0f %9.2f %9.2f%n",
-                scenario,
-                server,
-                median(all.stream().mapToDouble(Load.Figures::perSecond).toArray()),
-                median(all.stream()
-                        .mapToDouble(Load.Figures::perProcessorSecond)
-                        .toArray()),
-                median(all.stream().mapToDouble(Load.Figures::medianMillis).toArray()),
-                median(all.stream().mapToDouble(Load.Figures::p99Millis).toArray()));
+    private static void report(Map<String, Map<String, List<Double>>> values) {
+        values.forEach((figure, byServer) -> {
+            double first = median(byServer.values().iterator().next());
+            byServer.forEach((server, all) -> System.out.printf(
+                    "  %-30s %-10s %,14.2f  from %,.2f to %,.2f%s%n",
+                    figure,
+                    server,
+                    median(all),
+                    Collections.min(all),
+                    Collections.max(all),
+                    byServer.size() == 1 ? "" : ", %.2f of the first".formatted(median(all) / first)));
+        });
     }
 
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }
