@@ -1,6 +1,7 @@
 package topgun.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.RawClient;
@@ -125,6 +127,54 @@ class AdminEndToEndTest {
                     .as("once there was a rule, nothing is allowed by default")
                     .contains("code=403");
         }
+    }
+
+    @Test
+    void subscriptionsOfEveryKindEndWithTheRight() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient ann = server.client("ann");
+                RawClient root = RawClient.authenticated(server.port(), server.token("root", "ADMIN"))) {
+            query(ann, "q");
+            ann.send(payload("SEARCH_SUB", Map.of("subscriptionId", "s", "mapName", "notes", "query", "bob")));
+            ann.await("SEARCH_RESP");
+            ann.send(message("JOURNAL_SUBSCRIBE", Map.of("requestId", "j", "mapName", "notes")));
+            ann.send(payload("TOPIC_SUB", Map.of("topic", "news")));
+            ann.send(payload("COUNTER_REQUEST", Map.of("name", "likes")));
+            ann.await("COUNTER_RESPONSE");
+            write(root, "before", "bob");
+            ann.await("SERVER_EVENT");
+            ann.await("QUERY_UPDATE");
+            ann.await("SEARCH_UPDATE");
+            ann.await("JOURNAL_EVENT");
+
+            assertThat(asAdmin(server, "POST", "policies", OWN.replace("\"notes\"", "\"elsewhere\""))
+                            .statusCode())
+                    .isEqualTo(201);
+            for (int map = 0; map < 3; map++) {
+                awaitDenial(ann, "map notes", "map: notes");
+            }
+            awaitDenial(ann, "topic news");
+            awaitDenial(ann, "counter likes");
+            assertThat(payloadOf(ann.await("QUERY_RESP"))).containsKey("error");
+            assertThat(payloadOf(ann.await("SEARCH_RESP"))).containsKey("error");
+
+            write(root, "after", "bob");
+            root.send(payload("TOPIC_PUB", Map.of("topic", "news", "data", 1)));
+            root.send(payload(
+                    "COUNTER_SYNC",
+                    Map.of("name", "likes", "state", Map.of("positive", Map.of("r", 1), "negative", Map.of()))));
+            root.await("COUNTER_UPDATE");
+            assertThat(ann.settle()).isEmpty();
+        }
+    }
+
+    private static void awaitDenial(RawClient client, String... oneOf) {
+        client.await("ERROR", error -> {
+            Map<String, Object> said = payloadOf(error);
+            return said.get("code") instanceof Number code
+                    && code.intValue() == 403
+                    && Stream.of(oneOf).anyMatch(String.valueOf(said.get("message"))::endsWith);
+        });
     }
 
     @Test

@@ -72,7 +72,8 @@ public final class CounterHandlers {
         this.clock = clock;
         this.mostPerSession = mostPerSession;
         sessions.onEnd(this::ended);
-        access.onChange(this::lookAgain);
+        access.onChange(
+                () -> subscribers.forEach((name, all) -> all.forEach(session -> endUnlessAllowed(session, name))));
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -123,12 +124,13 @@ public final class CounterHandlers {
     }
 
     private void visit(Session session, String name, Action action, Turn turn, Consumer<GridMap> visit) {
-        if (access.allowsCounter(session, name, action)) {
-            maps.run(ReservedMaps.COUNTERS, new MapTurn(session, RESOURCE + name, turn, visit));
-        } else {
-            session.send(new Failure(403, "Access Denied for counter " + name));
-            turn.end();
-        }
+        maps.run(ReservedMaps.COUNTERS, new MapTurn(session, RESOURCE + name, turn, map -> {
+            if (access.allowsCounter(session, name, action)) {
+                visit.accept(map);
+            } else {
+                session.send(denial(name));
+            }
+        }));
     }
 
     private static PnCounter counter(GridMap map, String name) {
@@ -175,27 +177,35 @@ public final class CounterHandlers {
         if (!session.isOpen()) {
             ended(session);
         }
-        return true;
+        return endUnlessAllowed(session, name); // once more, or a change of the policy could pass unseen
     }
 
     private void ended(Session session) {
         Set<String> own = subscriptions.remove(session);
         if (own != null) {
-            own.forEach(name -> subscribers.computeIfPresent(name, (counter, all) -> {
-                all.remove(session);
-                return all.isEmpty() ? null : all;
-            }));
+            own.forEach(name -> forget(session, name));
         }
     }
 
-    /** Tells no more of a counter to those who may not read it any more. */
-    private void lookAgain() {
-        subscribers.forEach((name, all) -> all.forEach(session -> {
-            if (!access.allowsCounter(session, name, Action.READ)) {
-                all.remove(session);
-                Optional.ofNullable(subscriptions.get(session)).ifPresent(own -> own.remove(name));
-                session.send(new Failure(403, "Access Denied for counter " + name));
-            }
-        }));
+    private void forget(Session session, String name) {
+        subscribers.computeIfPresent(name, (counter, all) -> {
+            all.remove(session);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    /** Ends the subscription of a session that may not read the counter, and answers whether it goes on. */
+    private boolean endUnlessAllowed(Session session, String name) {
+        boolean allowed = access.allowsCounter(session, name, Action.READ);
+        if (!allowed) {
+            forget(session, name);
+            Optional.ofNullable(subscriptions.get(session)).ifPresent(own -> own.remove(name));
+            session.send(denial(name));
+        }
+        return allowed;
+    }
+
+    private static Failure denial(String name) {
+        return new Failure(403, "Access Denied for counter " + name);
     }
 }

@@ -64,7 +64,10 @@ public final class JournalHandlers {
         this.access = access;
         this.codec = codec;
         this.mostPerSession = mostPerSession;
-        journal.ifPresent(kept -> kept.follow(this::tell));
+        journal.ifPresent(kept -> {
+            kept.follow(this::tell);
+            access.onChange(() -> kept.run(this::lookAgain));
+        });
         sessions.onEnd(subscriptions::remove);
     }
 
@@ -120,6 +123,9 @@ public final class JournalHandlers {
     }
 
     private void start(Journal kept, Session session, String id, Filter filter, long from) {
+        if (isDenied(session, filter)) {
+            return;
+        }
         Map<String, Filter> own = subscriptions.computeIfAbsent(session, s -> new ConcurrentHashMap<>());
         if (own.size() >= mostPerSession && !own.containsKey(id)) {
             session.send(new Failure(429, "too many journal subscriptions"));
@@ -135,6 +141,17 @@ public final class JournalHandlers {
                 session.send(new JournalEvent(masked(entry, access.viewOf(session, entry.map()))));
             }
         }
+    }
+
+    /** A subscription to all maps is never denied: it hears of those that may be read. */
+    private boolean isDenied(Session session, Filter filter) {
+        return filter.map().isPresent()
+                && !access.allowsOrTells(session, filter.map().get(), Action.READ);
+    }
+
+    /** Ends the subscriptions to maps that may not be read any more. */
+    private void lookAgain() {
+        subscriptions.forEach((session, own) -> own.values().removeIf(filter -> isDenied(session, filter)));
     }
 
     private void unsubscribe(Session session, JournalUnsubscribe message, Turn turn) {

@@ -184,11 +184,11 @@ public final class LiveQueries implements ChangeListener {
     private void lookAgain(GridMap map, MapQueries ofMap, QuerySubscription subscription) {
         Session session = subscription.session();
         View view = access.viewOf(session, map.name());
-        if (view.equals(subscription.standing().selection().view())) {
+        boolean denied = view.equals(View.NOTHING);
+        if (!denied && view.equals(subscription.standing().selection().view())) {
             return;
         }
-        Optional<LiveResult.Page> page =
-                view.equals(View.NOTHING) ? Optional.empty() : ofMap.subscribeAgain(map, subscription, view);
+        Optional<LiveResult.Page> page = denied ? Optional.empty() : ofMap.subscribeAgain(map, subscription, view);
         if (page.isPresent()) {
             session.send(subscription.response(page.get()));
             return;

@@ -76,7 +76,7 @@ public final class QueryHandlers {
         }
         String queryId = message.queryId();
         if (!access.allows(session, message.map(), Action.READ)) {
-            refuse(session, queryId, 403, "Access Denied for map " + message.map());
+            deny(session, message);
             turn.end();
             return;
         }
@@ -111,6 +111,10 @@ public final class QueryHandlers {
             members.skip();
         }
         return false;
+    }
+
+    private void deny(Session session, QuerySubscribe message) {
+        refuse(session, message.queryId(), 403, "Access Denied for map " + message.map());
     }
 
     /** Also ends an earlier subscription of that id, which the client takes for replaced. */
@@ -149,6 +153,10 @@ public final class QueryHandlers {
         }
 
         private void answer(GridMap map) {
+            if (!access.allows(session, map.name(), Action.READ)) {
+                deny(session, message); // the policy has changed while the map was loaded
+                return;
+            }
             long now = time.millis();
             CursorReading cursor = query.cursorAt(now, settings.cursorMillis());
             Optional<Place> after =

@@ -89,7 +89,7 @@ public final class SearchHandlers {
                 session.send(new Failure(400, "Invalid message format"));
                 turn.end();
             } else if (!access.allows(session, map, Action.READ)) {
-                refuse("Access denied for map: " + map);
+                deny();
             } else if (definition.isEmpty()) {
                 refuse("Full-text search not enabled for map: " + map);
             } else if (query.length() > settings.longestQuery()) {
@@ -137,7 +137,9 @@ public final class SearchHandlers {
 
         private void search(GridMap loaded, IndexDefinition definition, Search search) {
             view = access.viewOf(session, map);
-            if (live) {
+            if (view.equals(View.NOTHING)) {
+                deny(); // the policy has changed while the map was loaded
+            } else if (live) {
                 searches.subscribe(loaded, definition, view, search, session, id, this);
             } else {
                 searches.search(loaded, definition, view, search, this);
@@ -156,6 +158,10 @@ public final class SearchHandlers {
         @Override
         public void failed(String reason) {
             refuse("Search failed: " + reason);
+        }
+
+        private void deny() {
+            refuse("Access denied for map: " + map);
         }
 
         /** Also ends an earlier subscription of that id, which the client takes for replaced. */

@@ -32,7 +32,7 @@ public final class TopicHandlers {
             int mostPerSession, AccessControl access, MessageCodec codec, TimeSource time, Sessions sessions) {
         this.topics = new Topics(mostPerSession, sessions);
         this.access = access;
-        access.onChange(this::lookAgain);
+        access.onChange(() -> topics.forEach(this::endUnlessAllowed));
         this.codec = codec;
         this.time = time;
     }
@@ -45,7 +45,9 @@ public final class TopicHandlers {
 
     private void subscribe(Session session, TopicSubscribe message) {
         permitted(session, message.topic(), Action.READ, Value.NULL).ifPresent(topic -> {
-            if (!topics.subscribe(session, topic)) {
+            if (topics.subscribe(session, topic)) {
+                endUnlessAllowed(session, topic); // again, or a change of the policy could pass unseen
+            } else {
                 session.send(new Failure(400, "Subscription limit reached"));
             }
         });
@@ -80,13 +82,10 @@ public final class TopicHandlers {
         return name;
     }
 
-    /** Ends subscriptions that are not allowed any more. */
-    private void lookAgain() {
-        topics.forEach((session, topic) -> {
-            if (!access.allowsTopic(session, topic.text(), Action.READ, Value.NULL)) {
-                topics.unsubscribe(session, topic);
-                session.send(new Failure(403, "Access Denied for topic " + topic.text()));
-            }
-        });
+    private void endUnlessAllowed(Session session, TopicName topic) {
+        if (!access.allowsTopic(session, topic.text(), Action.READ, Value.NULL)) {
+            topics.unsubscribe(session, topic);
+            session.send(new Failure(403, "Access Denied for topic " + topic.text()));
+        }
     }
 }

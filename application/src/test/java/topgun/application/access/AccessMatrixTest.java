@@ -195,6 +195,7 @@ class AccessMatrixTest {
                 Row.ofRecord(Action.READ, new CounterRequest("c")),
                 Row.ofRecord(Action.PUT, new CounterSync("c", Map.of("n", 1.0), Map.of())),
                 Row.free(new JournalSubscribe("j", Optional.of("1"), Optional.empty(), List.of())),
+                Row.needs(Action.READ, new JournalSubscribe("j", Optional.of("1"), Optional.of(LWW), List.of())),
                 Row.free(new JournalUnsubscribe("j")),
                 Row.free(new JournalRead("j", "1", OptionalDouble.empty(), Optional.of(LWW))),
                 Row.ofRecord(Action.PUT, new EntryProcess("p", LWW, OTHERS, TOUCH)),
