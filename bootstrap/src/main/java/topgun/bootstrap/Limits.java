@@ -1,5 +1,6 @@
 package topgun.bootstrap;
 
+import topgun.adapters.web.Origins;
 import topgun.adapters.web.WebSettings;
 import topgun.adapters.wire.CodecLimits;
 import topgun.application.session.Sessions.RateLimit;
@@ -32,7 +33,12 @@ final class Limits {
         NetworkConfig network = config.network();
         LimitsConfig limits = config.limits();
         return new WebSettings(
-                new WebSettings.Listen(network.host(), network.port(), network.acceptBacklog()),
+                new WebSettings.Listen(
+                        network.host(),
+                        network.port(),
+                        network.acceptBacklog(),
+                        network.tls(),
+                        new Origins(network.webSocketOrigins())),
                 new WebSettings.Limits(
                         limits.connections(),
                         limits.unauthenticatedConnections(),
@@ -42,7 +48,7 @@ final class Limits {
                         limits.outboxBytes(),
                         network.closeTimeout()),
                 new WebSettings.Http(
-                        network.corsOrigins(),
+                        new Origins(network.corsOrigins()),
                         config.security().authentication() instanceof Authentication.ByToken,
                         limits.httpBodyBytes()));
     }

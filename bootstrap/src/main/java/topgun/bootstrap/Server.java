@@ -90,6 +90,8 @@ public final class Server implements AutoCloseable {
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
     private static final long UNUSED_CHECK_MILLIS = 60_000;
+    private static final long CERTIFICATE_CHECK_MILLIS = 10_000;
+
     /** The most topics, and the most counters, that one connection may follow. */
     private static final int MOST_TOPICS = 100;
 
@@ -169,7 +171,8 @@ public final class Server implements AutoCloseable {
                 daemons("store-writer-"));
 
         var port = new AtomicInteger();
-        Supplier<String> address = () -> network.advertisedUrl().orElseGet(() -> "ws://localhost:" + port.get());
+        Supplier<String> address = () -> network.advertisedUrl()
+                .orElseGet(() -> (network.tls().isPresent() ? "wss" : "ws") + "://localhost:" + port.get());
         var ownership = new SingleNode(node.value(), address, time);
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
@@ -297,6 +300,7 @@ public final class Server implements AutoCloseable {
                 surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
                 surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
                 surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
+                surroundings.scheduler().every(CERTIFICATE_CHECK_MILLIS, () -> loads.execute(web::renewCertificate)),
                 surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check));
         health.serving();

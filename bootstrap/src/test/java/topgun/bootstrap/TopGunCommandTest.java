@@ -80,9 +80,7 @@ class TopGunCommandTest {
                 assertThat(config.network().host()).isEqualTo("127.0.0.1");
             });
             assertThat(out()).isEmpty();
-            assertThat(err())
-                    .isEqualTo("topgun: warning: no-auth mode: whoever can run programs on this machine"
-                            + " may do everything\n");
+            assertThat(err()).startsWith("topgun: warning: no-auth mode: ").containsOnlyOnce("\n");
         }
 
         @Test

@@ -1,12 +1,14 @@
 package topgun.bootstrap.config;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import topgun.adapters.jdbi.DatabaseAddress;
+import topgun.adapters.web.TlsFiles;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
@@ -81,15 +83,36 @@ final class ConfigAssembly {
                 values.get(Settings.PORT),
                 values.get(Settings.ACCEPT_BACKLOG),
                 values.find(Settings.ADVERTISED_URL),
+                tls(),
+                values.get(Settings.WEBSOCKET_ORIGINS),
                 values.find(Settings.CORS_ORIGINS).orElse(Set.of()),
                 values.get(Settings.HEARTBEAT_TIMEOUT),
                 values.get(Settings.AUTH_TIMEOUT),
                 values.get(Settings.CLOSE_TIMEOUT));
     }
 
+    private Optional<TlsFiles> tls() {
+        Optional<Path> certificate = values.find(Settings.TLS_CERTIFICATE);
+        Optional<Path> key = values.find(Settings.TLS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            Setting<?> given = certificate.isPresent() ? Settings.TLS_CERTIFICATE : Settings.TLS_KEY;
+            Setting<?> missing = certificate.isPresent() ? Settings.TLS_KEY : Settings.TLS_CERTIFICATE;
+            problems.add(new Problem("%s: needs %s too".formatted(values.source(given), missing.option())));
+        }
+        Optional<TlsFiles> files = certificate.flatMap(chain -> key.map(secret -> new TlsFiles(chain, secret)));
+        try {
+            files.ifPresent(TlsFiles::check);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem("%s, %s: %s"
+                    .formatted(
+                            values.source(Settings.TLS_CERTIFICATE), values.source(Settings.TLS_KEY), e.getMessage())));
+        }
+        return files;
+    }
+
     private Optional<Authentication> authentication(String host) {
         if (values.get(Settings.NO_AUTH)) {
-            warnAboutNoAuth(host);
+            judgeNoAuth(host);
             return Optional.of(new Authentication.Nobody());
         }
         if (!values.isGiven(Settings.JWT_SECRET) && !values.isGiven(Settings.NO_AUTH)) {
@@ -106,12 +129,25 @@ final class ConfigAssembly {
         return byToken;
     }
 
-    private void warnAboutNoAuth(String host) {
-        warnings.add(
-                isLoopback(host)
-                        ? "no-auth mode: whoever can run programs on this machine may do everything"
-                        : "no-auth mode on %s: whoever can reach port %d may do everything"
-                                .formatted(values.shown(Settings.HOST), values.get(Settings.PORT)));
+    private void judgeNoAuth(String host) {
+        if (isLoopback(host)) {
+            warnings.add("no-auth mode: whoever can run programs on this machine may do everything"
+                    + (values.isGiven(Settings.WEBSOCKET_ORIGINS)
+                            ? ""
+                            : ", and so may web pages opened on it, unless %s names those that may"
+                                    .formatted(Settings.WEBSOCKET_ORIGINS.option())));
+        } else {
+            String danger = "no-auth mode on %s: whoever can reach port %d may do everything"
+                    .formatted(values.shown(Settings.HOST), values.get(Settings.PORT));
+            if (Settings.isProduction(values)) {
+                problems.add(new Problem(danger
+                        + ". Refused in production; leave out %s to listen to this machine only,"
+                                .formatted(values.source(Settings.HOST))
+                        + " or ask for tokens (JWT_SECRET) instead"));
+            } else {
+                warnings.add(danger);
+            }
+        }
         if (values.isGiven(Settings.JWT_SECRET)) {
             warnings.add("%s is not used: in no-auth mode nobody is asked for a token"
                     .formatted(values.source(Settings.JWT_SECRET)));

@@ -3,6 +3,7 @@ package topgun.bootstrap.config;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import topgun.adapters.web.TlsFiles;
 
 /**
  * Where clients reach the server, and how long it waits for them.
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param port 0 for any free one
  * @param acceptBacklog connections that the operating system keeps until they are accepted
  * @param advertisedUrl where clients reach this server, if that cannot be told from host and port
+ * @param tls with which clients have to come encrypted
+ * @param webSocketOrigins pages that may connect; {@code *} stands for all
  * @param corsOrigins pages that may read answers; {@code *} stands for all
  * @param heartbeatTimeout for clients that are authenticated
  * @param authenticationTimeout for the others, from the beginning
@@ -21,12 +24,15 @@ public record NetworkConfig(
         int port,
         int acceptBacklog,
         Optional<String> advertisedUrl,
+        Optional<TlsFiles> tls,
+        Set<String> webSocketOrigins,
         Set<String> corsOrigins,
         Duration heartbeatTimeout,
         Duration authenticationTimeout,
         Duration closeTimeout) {
 
     public NetworkConfig {
+        webSocketOrigins = Set.copyOf(webSocketOrigins);
         corsOrigins = Set.copyOf(corsOrigins);
     }
 }

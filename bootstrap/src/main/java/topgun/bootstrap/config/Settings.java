@@ -109,11 +109,29 @@ public final class Settings {
             SettingType.webSocketUrl(),
             "Where clients reach this server, as the partition map tells them. Needed behind a proxy."));
 
-    static final Setting<Set<String>> CORS_ORIGINS = listed(optional(
+    static final Setting<Path> TLS_CERTIFICATE = listed(optional(
             NETWORK,
-            "cors-origins",
+            "tls-certificate",
+            SettingType.path(),
+            "File with the certificate of this server and those that lead to a known one (PEM). With it, only encrypted"
+                    + " connections are taken (https, wss); it is read again when it changes."));
+
+    static final Setting<Path> TLS_KEY = listed(optional(
+            NETWORK,
+            "tls-key",
+            SettingType.path(),
+            "File with the private key of that certificate (PEM, PKCS #8, not encrypted)."));
+
+    static final Setting<Set<String>> WEBSOCKET_ORIGINS = listed(usually(
+            NETWORK,
+            "websocket-origins",
             SettingType.origins(),
-            "Web pages of these origins may read what the HTTP interface answers."));
+            Set.of("*"),
+            "Web pages of these origins may connect; those of others are refused (403). Programs other than browsers"
+                    + " need none."));
+
+    static final Setting<Set<String>> CORS_ORIGINS = listed(optional(
+            NETWORK, "cors-origins", SettingType.origins(), "Web pages of these origins may use the HTTP interface."));
 
     static final Setting<Duration> HEARTBEAT_TIMEOUT = listed(usually(
             NETWORK,

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a running server. Sends what it is told, byte for byte, and keeps all it hears. */
@@ -31,8 +32,8 @@ public final class RawClient implements AutoCloseable {
     private int settled;
     private volatile @Nullable Integer closeCode;
 
-    private RawClient(URI uri) {
-        socket = HTTP.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
+    private RawClient(HttpClient http, URI uri) {
+        socket = http.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
     }
 
     public static RawClient connect(int port) {
@@ -40,7 +41,12 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient connect(int port, String path) {
-        return new RawClient(URI.create("ws://127.0.0.1:" + port + path));
+        return new RawClient(HTTP, URI.create("ws://127.0.0.1:" + port + path));
+    }
+
+    /** Connects to a server that proves who it is. */
+    public static RawClient connect(URI uri, SSLContext trust) {
+        return new RawClient(HttpClient.newBuilder().sslContext(trust).build(), uri);
     }
 
     /** Connects and authenticates; the greeting is consumed. */

@@ -2,8 +2,10 @@ package topgun.bootstrap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.TokenKey;
+import topgun.adapters.web.TlsFiles;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
+import topgun.bootstrap.client.SelfSigned;
 import topgun.bootstrap.config.Configuration.Unusable;
 import topgun.bootstrap.config.Configuration.Usable;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
@@ -75,6 +79,8 @@ class ConfigurationTest {
                         8080,
                         1024,
                         Optional.empty(),
+                        Optional.empty(),
+                        Set.of("*"),
                         Set.of(),
                         Duration.ofSeconds(60),
                         Duration.ofMinutes(5),
@@ -122,10 +128,16 @@ class ConfigurationTest {
         Path policies = Files.writeString(
                 directory.resolve("policies.json"),
                 "[{\"role\":\"USER\",\"mapNamePattern\":\"*\",\"actions\":[\"ALL\"]}]");
+        var identity = SelfSigned.make(directory, "EC");
+        Path certificate = Files.writeString(directory.resolve("certificate.pem"), identity.certificatePem());
+        Path key = Files.writeString(directory.resolve("key.pem"), identity.keyPem());
         environment.putAll(Map.ofEntries(
                 Map.entry("TOPGUN_PORT", "9"),
                 Map.entry("TOPGUN_HOST", "::1"),
                 Map.entry("TOPGUN_ADVERTISED_URL", "wss://grid.example.org"),
+                Map.entry("TOPGUN_TLS_CERTIFICATE", certificate.toString()),
+                Map.entry("TOPGUN_TLS_KEY", key.toString()),
+                Map.entry("TOPGUN_WEBSOCKET_ORIGINS", "https://c.example"),
                 Map.entry("TOPGUN_CORS_ORIGINS", "https://a.example,https://b.example"),
                 Map.entry("TOPGUN_HEARTBEAT_TIMEOUT", "20s"),
                 Map.entry("TOPGUN_AUTH_TIMEOUT", "10s"),
@@ -183,6 +195,8 @@ class ConfigurationTest {
                         9,
                         511,
                         Optional.of("wss://grid.example.org"),
+                        Optional.of(new TlsFiles(certificate, key)),
+                        Set.of("https://c.example"),
                         Set.of("https://a.example", "https://b.example"),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(10),
@@ -311,6 +325,66 @@ class ConfigurationTest {
     }
 
     @Nested
+    class Tls {
+
+        @TempDir
+        private Path directory;
+
+        private void give(String certificate, String key) {
+            try {
+                options.put(
+                        Settings.TLS_CERTIFICATE,
+                        Files.writeString(directory.resolve("certificate.pem"), certificate)
+                                .toString());
+                options.put(
+                        Settings.TLS_KEY,
+                        Files.writeString(directory.resolve("key.pem"), key).toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void isRefused(String why) {
+            assertThat(problems())
+                    .singleElement(STRING)
+                    .startsWith("--tls-certificate, --tls-key: ")
+                    .contains(why);
+        }
+
+        @Test
+        void needsBothFiles() {
+            options.put(Settings.TLS_KEY, "key.pem");
+            assertThat(problems()).containsExactly("--tls-key: needs --tls-certificate too");
+        }
+
+        @Test
+        void needsFilesThatCanBeRead() {
+            options.put(Settings.TLS_CERTIFICATE, directory.resolve("none").toString());
+            options.put(Settings.TLS_KEY, directory.resolve("none").toString());
+            isRefused("none cannot be read");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"EC", "RSA"})
+        void needsTheKeyOfTheCertificate(String algorithm) {
+            var identity = SelfSigned.make(directory, algorithm);
+            give(identity.certificatePem(), identity.keyPem());
+            assertThat(problems()).isEmpty();
+            give(identity.certificatePem(), SelfSigned.make(directory, "EC").keyPem());
+            isRefused("the key is not that of the certificate");
+        }
+
+        @Test
+        void saysHowToMakeAKeyThatCanBeUsed() {
+            var identity = SelfSigned.make(directory, "EC");
+            give(identity.certificatePem(), identity.keyPem().replace("PRIVATE KEY", "EC PRIVATE KEY"));
+            isRefused("openssl pkcs8 -topk8 -nodes");
+            give(identity.keyPem(), identity.keyPem());
+            isRefused("no certificate in PEM form");
+        }
+    }
+
+    @Nested
     class NoAuth {
 
         NoAuth() {
@@ -324,7 +398,27 @@ class ConfigurationTest {
             assertThat(config().security().httpSyncNeedsToken()).isFalse();
             assertThat(config().network().host()).isEqualTo("127.0.0.1");
             assertThat(warnings())
+                    .containsExactly("no-auth mode: whoever can run programs on this machine may do everything,"
+                            + " and so may web pages opened on it, unless --websocket-origins names those that may");
+        }
+
+        @Test
+        void isOpenOnlyToThePagesThatAreNamed() {
+            environment.put("TOPGUN_WEBSOCKET_ORIGINS", "http://localhost:5173");
+            assertThat(warnings())
                     .containsExactly("no-auth mode: whoever can run programs on this machine may do everything");
+        }
+
+        @Test
+        void isRefusedInProductionWhereOthersCanReachIt() {
+            environment.put("TOPGUN_ENV", "production");
+            assertThat(problems()).isEmpty();
+            environment.put("TOPGUN_HOST", "0.0.0.0");
+            assertThat(problems())
+                    .singleElement(STRING)
+                    .isEqualTo("no-auth mode on 0.0.0.0: whoever can reach port 8080 may do everything."
+                            + " Refused in production; leave out TOPGUN_HOST to listen to this machine only,"
+                            + " or ask for tokens (JWT_SECRET) instead");
         }
 
         @ParameterizedTest
@@ -342,7 +436,8 @@ class ConfigurationTest {
         void knowsTheNamesOfThisMachine(String host) {
             environment.put("TOPGUN_HOST", host);
             assertThat(warnings())
-                    .containsExactly("no-auth mode: whoever can run programs on this machine may do everything");
+                    .singleElement(STRING)
+                    .startsWith("no-auth mode: whoever can run programs on this machine may do everything");
         }
 
         @Test

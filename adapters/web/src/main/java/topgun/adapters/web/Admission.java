@@ -27,6 +27,7 @@ final class Admission extends Handler.Wrapper {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final WebSettings.Limits limits;
+    private final Origins origins;
     private final Upgrade upgrade;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Integer> byAddress = new HashMap<>();
@@ -52,8 +53,9 @@ final class Admission extends Handler.Wrapper {
         boolean attempt(Request request, Response response, Callback callback, Permit permit);
     }
 
-    Admission(WebSettings.Limits limits, Upgrade upgrade) {
+    Admission(WebSettings.Limits limits, Origins origins, Upgrade upgrade) {
         this.limits = limits;
+        this.origins = origins;
         this.upgrade = upgrade;
     }
 
@@ -66,6 +68,10 @@ final class Admission extends Handler.Wrapper {
         if (!version.equals(SUPPORTED_VERSION)) {
             response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_VERSION, SUPPORTED_VERSION);
             return refuse(request, response, callback, HttpStatus.UPGRADE_REQUIRED_426);
+        }
+        if (!origins.admit(request.getHeaders().get(HttpHeader.ORIGIN))) {
+            Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, Origins.REFUSAL);
+            return true;
         }
         var handshake = new Handshake(request, response, callback, Request.getRemoteAddr(request));
         return switch (decide(handshake)) {
@@ -161,9 +167,8 @@ final class Admission extends Handler.Wrapper {
     private boolean enter(Handshake handshake) {
         var permit = new Permit(handshake.address);
         Request request = handshake.request;
-        var socket =
-                (WebEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
-        socket.onEnd(permit::release);
+        WebEndPoint.under(request.getConnectionMetaData().getConnection().getEndPoint())
+                .onEnd(permit::release);
         Request.addCompletionListener(request, failure -> {
             if (handshake.response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
                 permit.release();

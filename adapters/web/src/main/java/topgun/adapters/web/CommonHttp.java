@@ -19,7 +19,7 @@ final class CommonHttp implements HttpRoutes {
 
     private static final String REQUEST_ID = "X-Request-Id";
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-    private static final String ANY_ORIGIN = "*";
+    private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
     private static final String ORIGIN_REMEMBERED_SECONDS = "600";
 
     private final WebSettings.Http settings;
@@ -34,6 +34,10 @@ final class CommonHttp implements HttpRoutes {
             String id = http.header(REQUEST_ID);
             http.header(REQUEST_ID, id == null ? UUID.randomUUID().toString() : id);
             allowOrigin(http);
+            if (isForgeable(http)) {
+                error(http, HttpStatus.FORBIDDEN.getCode(), Origins.REFUSAL);
+                http.skipRemainingHandlers();
+            }
             if (http.method().name().equals("OPTIONS")) {
                 http.status(HttpStatus.NO_CONTENT).header(Header.ALLOW, METHODS);
                 http.skipRemainingHandlers();
@@ -55,10 +59,22 @@ final class CommonHttp implements HttpRoutes {
         });
     }
 
+    /**
+     * Whether a page that may not read the answer would still have changed something: browsers send simple requests without
+     * asking first. With a token it knows who sent it.
+     */
+    private boolean isForgeable(Context http) {
+        String origin = http.header(Header.ORIGIN);
+        return origin != null
+                && !HARMLESS.contains(http.method().name())
+                && !settings.origins().admit(origin)
+                && !origin.endsWith("://" + http.header(Header.HOST))
+                && BearerToken.of(http).isEmpty();
+    }
+
     private void allowOrigin(Context http) {
         String origin = http.header(Header.ORIGIN);
-        Set<String> corsOrigins = settings.corsOrigins();
-        if (origin == null || !(corsOrigins.contains(origin) || corsOrigins.contains(ANY_ORIGIN))) {
+        if (origin == null || !settings.origins().admit(origin)) {
             return;
         }
         http.header(Header.ACCESS_CONTROL_ALLOW_ORIGIN, origin);

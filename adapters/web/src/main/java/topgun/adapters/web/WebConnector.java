@@ -5,12 +5,14 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -24,8 +26,8 @@ final class WebConnector extends ServerConnector {
     private final ReentrantLock accepting = new ReentrantLock();
     private final LongAdder writes = new LongAdder();
 
-    WebConnector(Server server, HttpConfiguration http, WebSettings.Listen listen) {
-        super(server, ACCEPTORS, Runtime.getRuntime().availableProcessors(), new HttpConnectionFactory(http));
+    WebConnector(Server server, HttpConfiguration http, WebSettings.Listen listen, Optional<Tls> tls) {
+        super(server, ACCEPTORS, Runtime.getRuntime().availableProcessors(), protocols(http, tls));
         if (!listen.host().isEmpty()) {
             setHost(listen.host());
         }
@@ -34,6 +36,12 @@ final class WebConnector extends ServerConnector {
         setReuseAddress(true);
         setAcceptedTcpNoDelay(true);
         setShutdownIdleTimeout(-1);
+    }
+
+    private static ConnectionFactory[] protocols(HttpConfiguration http, Optional<Tls> tls) {
+        var plain = new HttpConnectionFactory(http);
+        return tls.map(encrypted -> new ConnectionFactory[] {encrypted.connections(), plain})
+                .orElseGet(() -> new ConnectionFactory[] {plain});
     }
 
     @Override

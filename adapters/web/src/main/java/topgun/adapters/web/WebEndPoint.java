@@ -6,8 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
@@ -34,14 +37,27 @@ final class WebEndPoint extends SocketChannelEndPoint {
     @Override
     public @Nullable Runnable onSelected() {
         Runnable task = super.onSelected();
-        return task == null ? null : new InBurst(task, getConnection() instanceof WebSocketConnection);
+        return task == null ? null : new InBurst(task, isWebSocket(getConnection()));
     }
 
     /** Answers what has been read before reading on: nobody waits for what may not even come. */
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        Burst.flushHeld();
+        if (!(getConnection() instanceof SslConnection)) {
+            Burst.flushHeld();
+        }
         return super.fill(buffer);
+    }
+
+    private static boolean isWebSocket(Connection connection) {
+        return connection instanceof SslConnection encrypted
+                ? isWebSocket(encrypted.getSslEndPoint().getConnection())
+                : connection instanceof WebSocketConnection;
+    }
+
+    /** The TCP connection that is at the bottom of what may be encrypted. */
+    static WebEndPoint under(EndPoint endPoint) {
+        return endPoint instanceof EndPoint.Wrapper wrapper ? under(wrapper.unwrap()) : (WebEndPoint) endPoint;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.LowResourceMonitor;
@@ -34,6 +35,7 @@ public final class WebServer {
     private final WebSettings settings;
     private final List<HttpRoutes> routes;
     private final Javalin javalin;
+    private final Optional<Tls> tls;
     private final WebConnector connector;
     private final Admission admission;
     private final Connections connections;
@@ -45,12 +47,14 @@ public final class WebServer {
         this.routes = List.copyOf(routes);
         javalin = Javalin.create(this::configure);
         Server jetty = javalin.jettyServer().server();
-        connector = new WebConnector(jetty, httpConfiguration(), settings.listen());
+        tls = settings.listen().tls().map(Tls::new);
+        connector = new WebConnector(jetty, httpConfiguration(), settings.listen(), tls);
         connector.setIdleTimeout(HTTP_IDLE.toMillis());
         jetty.addConnector(connector);
         var webSockets = webSockets(jetty);
         admission = new Admission(
                 settings.limits(),
+                settings.listen().origins(),
                 (request, response, callback, permit) ->
                         webSockets.upgrade(accepting(permit), request, response, callback));
         jetty.insertHandler(admission);
@@ -63,6 +67,11 @@ public final class WebServer {
     public void start() {
         javalin.start();
         LOG.log(Level.INFO, "listening on port {0}", Integer.toString(port()));
+    }
+
+    /** Looks for another certificate in the files, if there are any. */
+    public void renewCertificate() {
+        tls.ifPresent(Tls::renew);
     }
 
     /** The port that clients find the server at. */

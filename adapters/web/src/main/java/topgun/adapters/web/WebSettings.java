@@ -1,7 +1,7 @@
 package topgun.adapters.web;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
 
 /** Where the server listens and how much it takes from clients. */
 public record WebSettings(Listen listen, Limits limits, Http http) {
@@ -14,10 +14,12 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
      * @param host the address to bind; empty binds all
      * @param port 0 takes any free port
      * @param backlog connections that the kernel keeps until they are accepted
+     * @param tls with which only encrypted connections are taken
+     * @param origins of the pages that may open WebSockets
      */
-    public record Listen(String host, int port, int backlog) {
+    public record Listen(String host, int port, int backlog, Optional<TlsFiles> tls, Origins origins) {
 
-        public static final Listen DEFAULT = new Listen("", 8080, 1024);
+        public static final Listen DEFAULT = new Listen("", 8080, 1024, Optional.empty(), Origins.ALL);
     }
 
     /**
@@ -47,16 +49,12 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
     /**
      * Plain HTTP.
      *
-     * @param corsOrigins origins whose pages may read the answers, as {@code https://host:port}; {@code *} stands for all
+     * @param origins of the pages that may read the answers
      * @param authRequired what {@code /api/auth/status} tells
      * @param bodyBytes the largest request body that is read
      */
-    public record Http(Set<String> corsOrigins, boolean authRequired, long bodyBytes) {
+    public record Http(Origins origins, boolean authRequired, long bodyBytes) {
 
-        public static final Http DEFAULT = new Http(Set.of(), true, 2_000_000);
-
-        public Http {
-            corsOrigins = Set.copyOf(corsOrigins);
-        }
+        public static final Http DEFAULT = new Http(Origins.NONE, true, 2_000_000);
     }
 }

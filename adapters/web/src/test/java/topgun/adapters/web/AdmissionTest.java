@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import topgun.application.port.CloseReason;
@@ -56,6 +57,26 @@ final class AdmissionTest {
         first.close();
         await().until(() -> admission().permits() == 1);
         assertThat(running.client().answer()).startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
+    void onlyPagesThatAreNamedMayConnect() {
+        running = new Running(
+                new Backend(Backend.ECHO),
+                Running.listen(0, new Origins(Set.of("https://app.example"))),
+                Running.LIMITS);
+        assertThat(answerTo("Origin: https://app.example")).startsWith("HTTP/1.1 101 ");
+        assertThat(answerTo("X-No: origin")).startsWith("HTTP/1.1 101 ");
+        for (String origin : List.of("https://evil.example", "http://app.example", "https://app.example:444", "null")) {
+            assertThat(answerTo("Origin: " + origin)).startsWith("HTTP/1.1 403 ");
+        }
+        assertThat(admission().permits()).isEqualTo(2);
+    }
+
+    private String answerTo(String header) {
+        RawClient client = running.dial();
+        client.shakeHands("/", header);
+        return client.answer();
     }
 
     @Test

@@ -28,7 +28,9 @@ final class HttpTest {
             new Backend(Backend.ECHO).gateway,
             HEALTH,
             new WebSettings(
-                    Running.LOCAL, Running.LIMITS, new WebSettings.Http(Set.of("https://app.example"), false, 1_000)),
+                    Running.LOCAL,
+                    Running.LIMITS,
+                    new WebSettings.Http(new Origins(Set.of("https://app.example")), false, 1_000)),
             List.of(routes -> routes.post("/more", http -> http.result(http.body()))
                     .get("/bursting", http -> http.result(Burst.current() == null ? "no" : "yes"))
                     .get("/broken", http -> {
@@ -200,6 +202,20 @@ final class HttpTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void foreignPagesChangeNothingWithoutAToken() {
+        assertThat(send(from("https://evil.example")).statusCode()).isEqualTo(403);
+        assertThat(send(from("https://app.example")).statusCode()).isEqualTo(200);
+        assertThat(send(from("http://127.0.0.1:" + SERVER.port())).statusCode()).isEqualTo(200);
+        assertThat(send(from("https://evil.example").header("Authorization", "Bearer t"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static HttpRequest.Builder from(String origin) {
+        return request("/more").POST(BodyPublishers.ofString("body")).header("Origin", origin);
     }
 
     private static HttpRequest.Builder request(String path) {

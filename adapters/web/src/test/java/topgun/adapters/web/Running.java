@@ -12,7 +12,7 @@ import topgun.application.admin.Health;
 /** A server on some free port, for one test. */
 final class Running implements AutoCloseable {
 
-    static final WebSettings.Listen LOCAL = new WebSettings.Listen("127.0.0.1", 0, 1024);
+    static final WebSettings.Listen LOCAL = listen(0, Origins.ALL);
 
     /** Small enough for tests to reach. */
     static final WebSettings.Limits LIMITS =
@@ -22,6 +22,10 @@ final class Running implements AutoCloseable {
     final WebServer server;
     final int port;
     private final List<RawClient> clients = new CopyOnWriteArrayList<>();
+
+    static WebSettings.Listen listen(int port, Origins origins) {
+        return new WebSettings.Listen("127.0.0.1", port, 1024, Optional.empty(), origins);
+    }
 
     static WebSettings.Limits limits(int connections, int unauthenticated, int perAddress, int outboxBytes) {
         return new WebSettings.Limits(
@@ -33,9 +37,13 @@ final class Running implements AutoCloseable {
     }
 
     Running(Backend backend, WebSettings.Limits limits) {
+        this(backend, LOCAL, limits);
+    }
+
+    Running(Backend backend, WebSettings.Listen listen, WebSettings.Limits limits) {
         this.backend = backend;
         server = new WebServer(
-                backend.gateway, healthy(), new WebSettings(LOCAL, limits, WebSettings.Http.DEFAULT), List.of());
+                backend.gateway, healthy(), new WebSettings(listen, limits, WebSettings.Http.DEFAULT), List.of());
         server.start();
         port = server.port();
     }

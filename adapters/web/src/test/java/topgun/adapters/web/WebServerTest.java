@@ -161,8 +161,8 @@ final class WebServerTest {
     @Test
     void portIsTakenAndFreeAgainAtOnce() {
         var first = new Running(new Backend(Backend.ECHO));
-        var samePort = new WebSettings(
-                new WebSettings.Listen("127.0.0.1", first.port, 10), Running.LIMITS, WebSettings.Http.DEFAULT);
+        var samePort =
+                new WebSettings(Running.listen(first.port, Origins.ALL), Running.LIMITS, WebSettings.Http.DEFAULT);
         var taken = new WebServer(new Backend(Backend.ECHO).gateway, Running.healthy(), samePort, List.of());
         assertThatThrownBy(taken::start).hasMessageContaining("Port already in use");
         RawClient client = first.client();
