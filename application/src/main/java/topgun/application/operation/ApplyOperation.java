@@ -214,12 +214,12 @@ public final class ApplyOperation {
     private boolean settleEcho(
             GridMap map, LwwMap lww, Operation.Put put, Session writer, Consumer<RecordWrite> writes) {
         Optional<Timestamp> outcome = echoes.take(writer, map.name(), put.key(), put.value());
-        Optional<LwwRecord> known = lww.record(put.key());
-        if (outcome.isEmpty() || known.isEmpty()) {
+        Optional<LwwRecord> known = outcome.flatMap(echo -> lww.record(put.key()));
+        if (known.isEmpty()) {
             return false;
         }
         observe(put.time());
-        if (known.get().timestamp().equals(outcome.get())) {
+        if (known.get().timestamp().equals(outcome.orElseThrow())) {
             merge(map, lww, put.key(), offered(put), asWritten(writer, put.time()), writes);
         } else {
             LwwRecord restated = switch (known.get()) {
