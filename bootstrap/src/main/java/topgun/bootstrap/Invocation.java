@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParseResult;
@@ -19,13 +21,16 @@ import topgun.bootstrap.config.Spelling;
  *
  * @param command the last one named
  * @param options what was given, before or after the command
+ * @param arguments what else the command was given, in its order
  */
 record Invocation(
         CommandLine command,
         boolean wantsHelp,
         boolean wantsVersion,
         boolean wantsConfig,
+        boolean applies,
         Map<Setting<?>, String> options,
+        List<String> arguments,
         List<Problem> problems) {
 
     /** Options of servers that form clusters. */
@@ -47,10 +52,14 @@ record Invocation(
         boolean help = false;
         boolean version = false;
         boolean config = false;
+        boolean applies = false;
+        List<String> arguments = new ArrayList<>();
         for (ParseResult level : levels) {
             help |= level.isUsageHelpRequested();
             version |= level.isVersionHelpRequested();
             config |= level.hasMatchedOption(Usage.PRINT_CONFIG);
+            applies |= level.hasMatchedOption(Usage.APPLY);
+            level.matchedPositionals().forEach(argument -> arguments.add(argument.getValue()));
             for (OptionSpec option : level.matchedOptions()) {
                 Setting<?> setting = known.get(option.longestName());
                 if (setting != null && option.getValue() instanceof String text && options.put(setting, text) != null) {
@@ -61,7 +70,14 @@ record Invocation(
             problems.addAll(unmatched(level));
         }
         return new Invocation(
-                levels.getLast().commandSpec().commandLine(), help, version, config, options, List.copyOf(problems));
+                levels.getLast().commandSpec().commandLine(),
+                help,
+                version,
+                config,
+                applies,
+                options,
+                arguments,
+                List.copyOf(problems));
     }
 
     boolean is(String commandName) {
@@ -80,6 +96,9 @@ record Invocation(
             }
             case OverwrittenOptionException again
             when again.getOverwritten() instanceof OptionSpec option -> twice(option);
+            case MissingParameterException missing ->
+                new Problem("expected "
+                        + missing.getMissing().stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" and ")));
             default -> new Problem(String.valueOf(error.getMessage()));
         };
     }
@@ -97,8 +116,8 @@ record Invocation(
                 afterUnknownOption = !argument.contains("=");
             } else {
                 if (!afterUnknownOption) {
-                    problems.add(new Problem("%s: neither a command nor an option; the commands are %s and %s"
-                            .formatted(argument, Usage.SERVE, Usage.TOKEN)));
+                    problems.add(new Problem("%s: neither a command nor an option; the commands are %s, %s, %s"
+                            .formatted(argument, Usage.SERVE, Usage.TOKEN, String.join(", ", Usage.OF_STORE))));
                 }
                 afterUnknownOption = false;
             }

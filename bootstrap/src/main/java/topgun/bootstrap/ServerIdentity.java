@@ -10,7 +10,7 @@ import topgun.domain.clock.NodeId;
 /** Who this server is, also after a restart. */
 final class ServerIdentity {
 
-    private static final String NODE_ID = "node-id";
+    static final String NODE_ID = "node-id";
     private static final String DEVICE_KEY = "device-key";
     private static final int NODE_ID_BYTES = 6;
     private static final int DEVICE_KEY_BYTES = 32;

@@ -1,5 +1,7 @@
 package topgun.bootstrap;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import topgun.adapters.jdbi.Database;
 import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.adapters.jdbi.JdbiRecordStore;
@@ -22,7 +24,7 @@ public record Storage(RecordStore records, ServerState state, Runnable closing) 
         return switch (place) {
             case StorageConfig.Place.Memory memory ->
                 new Storage(new InMemoryRecordStore(), new InMemoryServerState(), () -> {});
-            case StorageConfig.Place.Directory(var path) -> open(DatabaseAddress.inDirectory(path));
+            case StorageConfig.Place.Directory(var path) -> served(path, open(DatabaseAddress.inDirectory(path)));
             case StorageConfig.Place.Database(var url, var user, var password) -> {
                 var address = DatabaseAddress.parse(url);
                 yield open(user.map(name -> address.as(
@@ -35,6 +37,15 @@ public record Storage(RecordStore records, ServerState state, Runnable closing) 
     private static Storage open(DatabaseAddress address) {
         Database database = Database.open(address);
         return new Storage(new JdbiRecordStore(database), new JdbiServerState(database), database::close);
+    }
+
+    /** A file is open to one process only, so others have to ask that one. */
+    private static Storage served(Path directory, Storage storage) {
+        Optional<OperatorSocket> socket = OperatorSocket.listen(directory, storage);
+        return new Storage(storage.records(), storage.state(), () -> {
+            socket.ifPresent(OperatorSocket::close);
+            storage.close();
+        });
     }
 
     @Override

@@ -7,13 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
+import topgun.application.backup.UnusableLinesException;
 import topgun.application.port.StoreException;
 import topgun.bootstrap.config.Configuration;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.ServerConfig;
+import topgun.bootstrap.config.SettingValues;
+import topgun.bootstrap.config.Settings;
 import topgun.bootstrap.config.SettingsListing;
+import topgun.bootstrap.config.StorageConfig;
 import topgun.domain.clock.TimeSource;
 
 /** What the program does with a command line: answers, runs the server, or says what is wrong. */
@@ -51,7 +56,10 @@ final class TopGunCommand {
             out.println(version());
             return ExitCode.OK;
         }
-        return invocation.is(Usage.TOKEN) ? token(invocation) : server(invocation);
+        if (invocation.is(Usage.TOKEN)) {
+            return token(invocation);
+        }
+        return Usage.OF_STORE.stream().anyMatch(invocation::is) ? store(invocation) : server(invocation);
     }
 
     private static String version() {
@@ -73,6 +81,20 @@ final class TopGunCommand {
         return ExitCode.OK;
     }
 
+    private int store(Invocation invocation) {
+        SettingValues values = SettingValues.read(Settings.ofStorage(), invocation.options(), environment);
+        List<Problem> problems = new ArrayList<>(invocation.problems());
+        StorageConfig storage = StorageConfig.of(values, problems);
+        if (!problems.isEmpty()) {
+            return complain(problems);
+        }
+        var command = new StoreCommand(storage.place(), values.get(Settings.MAX_CLOCK_DRIFT), time, out, err);
+        var code = new AtomicInteger(ExitCode.FAILED);
+        int end = attempt(() -> code.set(
+                command.execute(invocation.command().getCommandName(), invocation.arguments(), invocation.applies())));
+        return end == ExitCode.OK ? code.get() : end;
+    }
+
     private int server(Invocation invocation) {
         Configuration configuration = Configuration.read(invocation.options(), environment);
         if (invocation.wantsConfig()) {
@@ -91,8 +113,17 @@ final class TopGunCommand {
     }
 
     private int serve(ServerConfig config) {
+        return attempt(() -> serve.serve(config));
+    }
+
+    private interface Action {
+
+        void run() throws Exception;
+    }
+
+    private int attempt(Action action) {
         try {
-            serve.serve(config);
+            action.run();
             return ExitCode.OK;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,7 +143,9 @@ final class TopGunCommand {
 
     /** Whether an operator can do something about it: a port or a file in use, a disk that is full, no database. */
     private static boolean isOfTheSurroundings(Throwable failure) {
-        return failure instanceof IOException || failure instanceof StoreException;
+        return failure instanceof IOException
+                || failure instanceof StoreException
+                || failure instanceof UnusableLinesException;
     }
 
     private static String reasons(List<Throwable> causes) {

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import topgun.bootstrap.config.Setting;
 import topgun.bootstrap.config.Settings;
@@ -20,6 +21,14 @@ final class Usage {
     static final String COMMAND = "topgun";
     static final String SERVE = "serve";
     static final String TOKEN = "token";
+    static final String BACKUP = "backup";
+    static final String RESTORE = "restore";
+    static final String VERIFY = "verify";
+    static final String REPAIR = "repair";
+    static final String EXPORT = "export";
+    static final String IMPORT = "import";
+    static final String APPLY = "--apply";
+    static final List<String> OF_STORE = List.of(BACKUP, RESTORE, VERIFY, REPAIR, EXPORT, IMPORT);
     static final String PRINT_CONFIG = "--print-config";
 
     private static final int WIDTH = 110;
@@ -29,8 +38,13 @@ final class Usage {
     static CommandLine commandLine() {
         CommandSpec root = command(COMMAND);
         root.usageMessage()
-                .description("An offline-first data grid for TopGun clients: serves them, or makes them a token.", "")
-                .customSynopsis("topgun [serve] [options]", "       topgun token [options]")
+                .description(
+                        "An offline-first data grid for TopGun clients: serves them, makes them a token, looks after what is stored.",
+                        "")
+                .customSynopsis(
+                        "topgun [serve] [options]",
+                        "       topgun token [options]",
+                        "       topgun <command> [options]")
                 .commandListHeading("%nCommands:%n");
         addServerOptions(root);
         root.addOption(flag("--version", "-V")
@@ -50,7 +64,34 @@ final class Usage {
                         "");
         TokenCommand.SETTINGS.forEach(setting -> token.addOption(option(setting)));
 
-        CommandLine line = new CommandLine(root.addSubcommand(SERVE, serve).addSubcommand(TOKEN, token));
+        root.addSubcommand(SERVE, serve).addSubcommand(TOKEN, token);
+        ofStore(
+                root,
+                BACKUP,
+                List.of("FILE"),
+                "Save everything that is stored to a new file, also while a server runs.");
+        ofStore(root, RESTORE, List.of("FILE"), "Store what a backup holds, where nothing is stored yet.");
+        ofStore(root, VERIFY, List.of(), "Look at every stored record and print a line for each that is damaged.");
+        ofStore(
+                        root,
+                        REPAIR,
+                        List.of(),
+                        "Print a line for each stored record that is dated further ahead than writes may be.")
+                .addOption(flag(APPLY)
+                        .description("Date them now. Not while a server runs.")
+                        .build());
+        ofStore(
+                root,
+                EXPORT,
+                List.of("MAP"),
+                "Print a line of JSON for each record of a map, also while a server runs.");
+        ofStore(
+                root,
+                IMPORT,
+                List.of("MAP", "FILE"),
+                "Merge the records of such lines into a map. Not while a server runs.");
+
+        CommandLine line = new CommandLine(root);
         line.setExpandAtFiles(false);
         line.setInterpolateVariables(false);
         line.setUnmatchedArgumentsAllowed(true);
@@ -65,7 +106,9 @@ final class Usage {
         CommandSpec command = CommandSpec.create().name(name);
         Map<String, String> exitCodes = new LinkedHashMap<>();
         exitCodes.put(String.valueOf(ExitCode.OK), "Done, or stopped when told to.");
-        exitCodes.put(String.valueOf(ExitCode.FAILED), "The server could not start, or not stop cleanly.");
+        exitCodes.put(
+                String.valueOf(ExitCode.FAILED),
+                "The server could not start, or not stop cleanly; or what a command was asked for failed.");
         exitCodes.put(String.valueOf(ExitCode.MISUSED), "An option or a variable is wrong.");
         command.usageMessage(new UsageMessageSpec()
                 .width(WIDTH)
@@ -81,6 +124,21 @@ final class Usage {
                 .usageHelp(true)
                 .description("Print this and exit.")
                 .build());
+        return command;
+    }
+
+    private static CommandSpec ofStore(CommandSpec root, String name, List<String> parameters, String description) {
+        CommandSpec command = command(name);
+        command.usageMessage().description(description, "");
+        for (int i = 0; i < parameters.size(); i++) {
+            command.addPositional(PositionalParamSpec.builder()
+                    .index(String.valueOf(i))
+                    .paramLabel(parameters.get(i))
+                    .type(String.class)
+                    .build());
+        }
+        Settings.ofStorage().forEach(setting -> command.addOption(option(setting)));
+        root.addSubcommand(name, command);
         return command;
     }
 

@@ -2,9 +2,13 @@ package topgun.application.port;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
+import topgun.domain.value.CanonicalJson;
+import topgun.domain.value.ValueView.Text;
 
 /**
  * Where records outlive the process.
@@ -27,6 +31,13 @@ public interface RecordStore extends AutoCloseable {
     /** Hands every stored record of a map to {@code sink}, in any order. Nothing for a map nobody wrote to. */
     void load(String map, Sink sink);
 
+    /**
+     * Hands every stored record to the sink of its map, one map after the other, and all as they were at one moment.
+     *
+     * @param sinks asked once for each map that holds anything
+     */
+    void loadAll(Function<String, Sink> sinks);
+
     void save(List<RecordWrite> writes);
 
     /** Returns when everything saved before survives loss of power. */
@@ -37,6 +48,29 @@ public interface RecordStore extends AutoCloseable {
 
     /** The maps that hold anything, tombstones included. */
     Set<String> mapNames();
+
+    /**
+     * Looks at everything stored and tells what is damaged; that is never handed out.
+     *
+     * @return how many records were looked at
+     */
+    long verify(Consumer<Damage> found);
+
+    /**
+     * Something stored that is no longer what was saved.
+     *
+     * @param map as far as it can be told
+     * @param record the key or the tag, as far as it can be told
+     */
+    record Damage(String map, String record, String reason) {
+
+        /** One line. */
+        @Override
+        public String toString() {
+            return "map %s, record %s: %s"
+                    .formatted(CanonicalJson.of(new Text(map)), CanonicalJson.of(new Text(record)), reason);
+        }
+    }
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package topgun.application.port;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,9 @@ import java.util.Optional;
 public interface ServerState {
 
     Optional<String> read(String name);
+
+    /** All texts by their names. */
+    Map<String, String> readAll();
 
     /** Replaces the text of that name. Survives the death of the process once it returns. */
     void write(String name, String text);

@@ -33,6 +33,11 @@ class ClockMemoryTest {
         }
 
         @Override
+        public Map<String, String> readAll() {
+            return Map.copyOf(texts);
+        }
+
+        @Override
         public void write(String name, String text) {
             if (broken) {
                 throw new StoreException(

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.StoreException;
@@ -62,6 +64,17 @@ public final class FakeRecordStore implements RecordStore {
         lww.getOrDefault(map, Map.of()).forEach(sink::lww);
         or.getOrDefault(map, Map.of()).values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));
         tombstones.getOrDefault(map, Set.of()).forEach(sink::tombstone);
+    }
+
+    @Override
+    public synchronized void loadAll(Function<String, Sink> sinks) {
+        mapNames().forEach(map -> load(map, sinks.apply(map)));
+    }
+
+    /** Nothing goes bad here. */
+    @Override
+    public long verify(Consumer<Damage> found) {
+        return 0;
     }
 
     @Override

@@ -497,6 +497,32 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void allMapsComeOneAfterTheOther() {
+        store.save(puts("a", Map.of("k1", entry(EARLIER), "k2", new Tombstone(LATER))));
+        store.save(List.of(new PutOr("b", "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG)));
+        Map<String, Content> maps = new HashMap<>();
+        List<String> order = new ArrayList<>();
+
+        store.loadAll(map -> {
+            order.add(map);
+            return maps.computeIfAbsent(map, it -> new Content());
+        });
+
+        assertThat(order).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(maps).isEqualTo(Map.of("a", load("a"), "b", load("b"), "c", load("c")));
+    }
+
+    @Test
+    void verifyingFindsNoDamageWhereThereIsNone() {
+        store.save(puts("a", Map.of("k1", entry(EARLIER), "k2", new Tombstone(LATER), noise(2_000), entry(LATER))));
+        store.save(List.of(new PutOr(noise(2_000), "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG)));
+        List<RecordStore.Damage> found = new ArrayList<>();
+
+        assertThat(store.verify(found::add)).isEqualTo(5);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void closingTwiceIsHarmless() {
         store.close();
         store.close();

@@ -2,6 +2,7 @@ package topgun.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,14 @@ public abstract class ServerStateContract {
         state().write("node.id", text);
 
         assertThat(state().read("node.id")).contains(text);
+    }
+
+    @Test
+    void allTextsComeByTheirNames() {
+        state().write("a", "1");
+        state().write("grüße", "\ud800");
+
+        assertThat(state().readAll()).isEqualTo(Map.of("a", "1", "grüße", "\ud800"));
     }
 
     @Test

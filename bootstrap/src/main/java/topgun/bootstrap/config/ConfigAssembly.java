@@ -191,7 +191,7 @@ final class ConfigAssembly {
         return policies;
     }
 
-    private StorageConfig storage() {
+    StorageConfig storage() {
         return new StorageConfig(place(), values.get(Settings.STORE_QUEUE), values.get(Settings.STORE_PATIENCE));
     }
 

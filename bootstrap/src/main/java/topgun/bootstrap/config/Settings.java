@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.search.SearchFields;
@@ -317,7 +318,7 @@ public final class Settings {
             Duration.ofSeconds(5),
             "How long a write waits for the level it asks for before it is answered with the level reached."));
 
-    static final Setting<Duration> MAX_CLOCK_DRIFT = listed(usually(
+    public static final Setting<Duration> MAX_CLOCK_DRIFT = listed(usually(
             DATA,
             "max-clock-drift",
             SettingType.durationOrOff(SECOND, Duration.ofDays(365)),
@@ -677,6 +678,12 @@ public final class Settings {
     /** What the command that makes tokens looks at. */
     public static List<Setting<?>> ofTokens() {
         return List.of(TOKEN_USER, TOKEN_ROLES, TOKEN_LIFETIME, JWT_SECRET, JWT_ISSUER, JWT_AUDIENCE, ENVIRONMENT);
+    }
+
+    /** What the commands look at that look after the records. */
+    public static List<Setting<?>> ofStorage() {
+        return Stream.concat(about(STORAGE).stream(), Stream.of(MAX_CLOCK_DRIFT))
+                .toList();
     }
 
     public static boolean isProduction(SettingValues values) {

@@ -2,6 +2,9 @@ package topgun.adapters.jdbi;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 
@@ -27,6 +30,17 @@ public final class JdbiRecordStore implements RecordStore {
     public void load(String map, Sink sink) {
         database.read("load map " + map, handle -> {
             names.find(handle, map).ifPresent(stored -> table.read(handle, stored, sink));
+            return null;
+        });
+    }
+
+    @Override
+    public void loadAll(Function<String, Sink> sinks) {
+        database.read("load all maps", handle -> {
+            table.failIfAnyBelongToNoMap(handle);
+            for (StoredMap stored : MapNames.withRows(handle)) {
+                table.read(handle, stored, sinks.apply(stored.text()));
+            }
             return null;
         });
     }
@@ -60,7 +74,15 @@ public final class JdbiRecordStore implements RecordStore {
 
     @Override
     public Set<String> mapNames() {
-        return database.read("list the maps", names::withRows);
+        return database.read(
+                "list the maps",
+                handle ->
+                        MapNames.withRows(handle).stream().map(StoredMap::text).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public long verify(Consumer<Damage> found) {
+        return database.read("verify the records", handle -> new Verification(table, found).run(handle));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package topgun.adapters.jdbi;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import topgun.application.port.ServerState;
 
@@ -24,6 +25,16 @@ public final class JdbiServerState implements ServerState {
                         .bind(0, StoredText.encode(name))
                         .map((row, context) -> StoredText.decode(row.getBytes(1)))
                         .findOne());
+    }
+
+    @Override
+    public Map<String, String> readAll() {
+        return database.read(
+                "read the server's state",
+                handle -> handle.createQuery("SELECT id, content FROM server_state")
+                        .map((row, context) ->
+                                Map.entry(StoredText.decode(row.getBytes(1)), StoredText.decode(row.getBytes(2))))
+                        .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

@@ -1,10 +1,9 @@
 package topgun.adapters.jdbi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +12,8 @@ final class MapNames {
 
     private static final String FIND = "SELECT map FROM map_name WHERE id = ?";
     private static final String ADD = "INSERT INTO map_name (id, whole_id) VALUES (?, ?)";
-    private static final String ALL_WITH_ROWS = """
-            SELECT id, whole_id FROM map_name AS m WHERE EXISTS (SELECT 1 FROM record AS r WHERE r.map = m.map)
-            """;
+    private static final String ALL = "SELECT map, id, whole_id FROM map_name AS m";
+    private static final String WITH_ROWS = ALL + " WHERE EXISTS (SELECT 1 FROM record AS r WHERE r.map = m.map)";
 
     private final Map<String, StoredMap> known = new ConcurrentHashMap<>();
 
@@ -25,12 +23,17 @@ final class MapNames {
         if (map != null) {
             return Optional.of(map);
         }
-        Optional<StoredMap> found = handle.createQuery(FIND)
+        Optional<StoredMap> found = findStored(handle, name);
+        found.ifPresent(it -> known.put(name, it));
+        return found;
+    }
+
+    /** The same, whatever is remembered. */
+    static Optional<StoredMap> findStored(Handle handle, String name) {
+        return handle.createQuery(FIND)
                 .bind(0, RowId.of(name).indexed())
                 .map((row, context) -> new StoredMap(name, row.getInt(1)))
                 .findOne();
-        found.ifPresent(it -> known.put(name, it));
-        return found;
     }
 
     /** The map. To be asked for once in a transaction: what that adds is known for good only when it has committed. */
@@ -48,10 +51,18 @@ final class MapNames {
                 .one();
     }
 
-    Set<String> withRows(Handle handle) {
-        return handle.createQuery(ALL_WITH_ROWS)
-                .map((row, context) -> nameOf(row.getBytes(1), row.getBytes(2)))
-                .collect(Collectors.toSet());
+    static List<StoredMap> withRows(Handle handle) {
+        return list(handle, WITH_ROWS);
+    }
+
+    static List<StoredMap> all(Handle handle) {
+        return list(handle, ALL);
+    }
+
+    private static List<StoredMap> list(Handle handle, String query) {
+        return handle.createQuery(query)
+                .map((row, context) -> new StoredMap(nameOf(row.getBytes(2), row.getBytes(3)), row.getInt(1)))
+                .list();
     }
 
     private static String nameOf(byte[] id, byte @Nullable [] wholeId) {

@@ -7,17 +7,21 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import topgun.application.port.RecordStore.Sink;
 import topgun.application.port.StoreException;
 
 /** The rows of all maps, in SQL. */
 final class RecordTable {
 
-    private static final String SELECT = """
-            SELECT kind, id, whole_id, entry_key, content, content_rest, millis, counter, node, ttl, checksum
-            FROM record WHERE map = ?
-            """;
+    private static final String SELECT_ALL = """
+            SELECT kind, id, whole_id, entry_key, content, content_rest, millis, counter, node, ttl, checksum, map
+            FROM record""";
+    private static final String SELECT = SELECT_ALL + " WHERE map = ?";
+    private static final String COUNT_STRAY =
+            "SELECT count(*) FROM record AS r WHERE NOT EXISTS (SELECT 1 FROM map_name AS m WHERE m.map = r.map)";
     private static final String DELETE = "DELETE FROM record WHERE map = ? AND kind = ? AND id = ?";
     private static final String DELETE_TOMBSTONE = DELETE + " AND content IS NULL";
 
@@ -63,13 +67,57 @@ final class RecordTable {
 
     private static Row verified(ResultSet row, StoredMap map) throws SQLException {
         Row read = row(row);
-        if (read.checksum(map.name()) != row.getInt(11)) {
-            throw new StoreException(
-                    StoreException.Kind.PERMANENT,
-                    "map " + map.text() + " cannot be loaded: the stored record of " + read.name() + " is damaged",
-                    new SQLDataException("wrong checksum"));
+        if (!isIntact(row, read, map)) {
+            throw damaged("map " + map.text() + " cannot be loaded: the stored record of " + read.shownName()
+                    + " is damaged");
         }
         return read;
+    }
+
+    private static boolean isIntact(ResultSet row, Row read, StoredMap map) throws SQLException {
+        return read.checksum(map.name()) == row.getInt(11) && read.kind().number() == row.getInt(1);
+    }
+
+    private static StoreException damaged(String message) {
+        return new StoreException(StoreException.Kind.PERMANENT, message, new SQLDataException("wrong checksum"));
+    }
+
+    /** Rows whose map is not known are rows whose number is damaged, or the one of the map. */
+    void failIfAnyBelongToNoMap(Handle handle) {
+        long stray = handle.createQuery(COUNT_STRAY).mapTo(Long.class).one();
+        if (stray > 0) {
+            throw damaged(stray + " stored records belong to no map");
+        }
+    }
+
+    /** A row as it was found. */
+    interface Finding {
+
+        /** @param intact tells for a map whether the row is one of its rows as it was saved */
+        void row(int map, String name, Predicate<StoredMap> intact);
+    }
+
+    /** Shows all rows there are, without going by an index, which may be damaged itself. */
+    void scan(Handle handle, Finding finding) {
+        scan(handle.createQuery(SELECT_ALL), finding);
+    }
+
+    /** Shows the rows of a map that those find who load it. */
+    void scan(Handle handle, StoredMap map, Finding finding) {
+        scan(handle.createQuery(SELECT).bind(0, map.number()), finding);
+    }
+
+    private static void scan(Query query, Finding finding) {
+        query.setFetchSize(FETCH_SIZE).scanResultSet((rows, context) -> {
+            ResultSet row = rows.get();
+            while (row.next()) {
+                Row read = row(row);
+                int checksum = row.getInt(11);
+                boolean known = read.kind().number() == row.getInt(1);
+                finding.row(row.getInt(12), read.shownName(), map -> known && read.checksum(map.name()) == checksum);
+            }
+            return null;
+        });
     }
 
     private static Row row(ResultSet row) throws SQLException {

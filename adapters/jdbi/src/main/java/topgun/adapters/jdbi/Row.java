@@ -1,5 +1,7 @@
 package topgun.adapters.jdbi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.RecordStore.Sink;
 import topgun.domain.clock.Timestamp;
@@ -103,6 +105,11 @@ record Row(
     /** The key, or the tag of a tombstone in an OR-map, which has no key. */
     String name() {
         return StoredText.decode(entryKey == null ? id.bytes() : entryKey);
+    }
+
+    /** The name for people, also if it is damaged. */
+    String shownName() {
+        return new String(entryKey == null ? id.bytes() : entryKey, UTF_8);
     }
 
     void handTo(Sink sink, NodeIds nodes) {

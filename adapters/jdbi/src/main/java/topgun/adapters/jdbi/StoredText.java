@@ -46,18 +46,21 @@ final class StoredText {
         return bytes.toByteArray();
     }
 
-    /** Understands only what was encoded here. */
+    /** Understands what was encoded here, and makes the best of what was damaged since. */
     private static String decodeSurrogates(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length);
         int at = 0;
         while (at < bytes.length) {
             int lead = bytes[at] & 0xff;
             int length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+            if (at + length > bytes.length || lead > 0xf4) {
+                return new String(bytes, UTF_8);
+            }
             int codePoint = length == 1 ? lead : lead & (0x7f >> length);
             for (int i = 1; i < length; i++) {
                 codePoint = (codePoint << 6) | (bytes[at + i] & 0x3f);
             }
-            text.appendCodePoint(codePoint);
+            text.appendCodePoint(Math.min(codePoint, Character.MAX_CODE_POINT));
             at += length;
         }
         return text.toString();

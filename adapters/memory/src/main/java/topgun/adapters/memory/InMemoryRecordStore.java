@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.domain.crdt.LwwRecord;
@@ -30,7 +32,17 @@ public final class InMemoryRecordStore implements RecordStore {
         private final Set<Tag> tombstones = new HashSet<>();
 
         boolean isEmpty() {
-            return lww.isEmpty() && or.isEmpty() && tombstones.isEmpty();
+            return size() == 0;
+        }
+
+        int size() {
+            return lww.size() + or.size() + tombstones.size();
+        }
+
+        void handTo(Sink sink) {
+            lww.forEach(sink::lww);
+            or.values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));
+            tombstones.forEach(sink::tombstone);
         }
     }
 
@@ -38,10 +50,17 @@ public final class InMemoryRecordStore implements RecordStore {
     public void load(String map, Sink sink) {
         lock.readLock().lock();
         try {
-            Content content = maps.getOrDefault(map, new Content());
-            content.lww.forEach(sink::lww);
-            content.or.values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));
-            content.tombstones.forEach(sink::tombstone);
+            maps.getOrDefault(map, new Content()).handTo(sink);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void loadAll(Function<String, Sink> sinks) {
+        lock.readLock().lock();
+        try {
+            maps.forEach((map, content) -> content.handTo(sinks.apply(map)));
         } finally {
             lock.readLock().unlock();
         }
@@ -91,6 +110,17 @@ public final class InMemoryRecordStore implements RecordStore {
         lock.readLock().lock();
         try {
             return Set.copyOf(maps.keySet());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** What is held by reference does not go bad. */
+    @Override
+    public long verify(Consumer<Damage> found) {
+        lock.readLock().lock();
+        try {
+            return maps.values().stream().mapToLong(Content::size).sum();
         } finally {
             lock.readLock().unlock();
         }

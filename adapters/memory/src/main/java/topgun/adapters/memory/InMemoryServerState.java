@@ -16,6 +16,11 @@ public final class InMemoryServerState implements ServerState {
     }
 
     @Override
+    public Map<String, String> readAll() {
+        return Map.copyOf(texts);
+    }
+
+    @Override
     public void write(String name, String text) {
         texts.put(name, text);
     }
