@@ -25,6 +25,7 @@ import topgun.application.admin.Health;
 import topgun.application.admin.Overview;
 import topgun.application.admin.PolicyAdministration;
 import topgun.application.admin.Shutdown;
+import topgun.application.backup.Backup;
 import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.PartitionHandlers;
 import topgun.application.cluster.SingleNode;
@@ -142,6 +143,9 @@ public final class Server implements AutoCloseable {
 
     /** The same on a store that is open already, and that the server closes in the end. */
     public static Server start(ServerConfig config, Extensions extensions, Surroundings surroundings, Storage storage) {
+        if (Backup.isUnfinished(storage.state())) {
+            throw new UnfinishedRestoreException();
+        }
         NetworkConfig network = config.network();
         DataConfig data = config.data();
         LimitsConfig limits = config.limits();

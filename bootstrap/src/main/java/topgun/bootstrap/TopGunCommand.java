@@ -145,7 +145,8 @@ final class TopGunCommand {
     private static boolean isOfTheSurroundings(Throwable failure) {
         return failure instanceof IOException
                 || failure instanceof StoreException
-                || failure instanceof UnusableLinesException;
+                || failure instanceof UnusableLinesException
+                || failure instanceof UnfinishedRestoreException;
     }
 
     private static String reasons(List<Throwable> causes) {

@@ -134,6 +134,7 @@ final class Usage {
             command.addPositional(PositionalParamSpec.builder()
                     .index(String.valueOf(i))
                     .paramLabel(parameters.get(i))
+                    .required(true)
                     .type(String.class)
                     .build());
         }
