@@ -33,6 +33,7 @@ final class MapSearches {
     private final MessageCodec codec;
     private final TimeSource time;
     private final Executor lane;
+    private final Promptness promptness;
     private final Refreshing refreshing;
     private final Map<Kind, ServedIndex> indexes = new HashMap<>();
     private final Map<Session, Map<String, SearchSubscription>> subscriptions = new HashMap<>();
@@ -47,13 +48,14 @@ final class MapSearches {
             TimeSource time,
             Executor lane,
             Scheduler scheduler,
-            long refreshPauseMillis) {
+            Promptness promptness) {
         this.map = map;
         this.definition = definition;
         this.codec = codec;
         this.time = time;
         this.lane = lane;
-        this.refreshing = new Refreshing(lane, scheduler, time, refreshPauseMillis);
+        this.promptness = promptness;
+        this.refreshing = new Refreshing(lane, scheduler, time, promptness);
     }
 
     /** Searches, now or as soon as the index is complete. */
@@ -135,19 +137,17 @@ final class MapSearches {
 
     private void dropIfIdle(SharedSearch search) {
         if (search.isIdle()) {
-            refreshing.remove(search);
             search.index().forget(search);
             search.index().used(time.millis());
         }
     }
 
     private void withIndex(View view, Scoring scoring, SearchAnswer answer, Consumer<ServedIndex> action) {
-        var kind = new Kind(view, scoring);
-        ServedIndex known = indexes.get(kind);
-        ServedIndex index = known == null ? new ServedIndex(new Documents(map, view), definition, scoring) : known;
+        ServedIndex index = indexes.computeIfAbsent(
+                new Kind(view, scoring),
+                first -> new ServedIndex(new Documents(map, view), definition, scoring, promptness));
         index.used(time.millis());
-        if (known == null) {
-            indexes.put(kind, index);
+        if (!index.isAwaited()) {
             takeIn(index);
         }
         index.whenComplete(() -> {
@@ -161,8 +161,8 @@ final class MapSearches {
     }
 
     private void takeIn(ServedIndex index) {
-        index.takeIn(time.millis());
         if (!index.isComplete()) {
+            index.takeIn(time.millis());
             lane.execute(() -> takeIn(index));
         }
     }
@@ -181,18 +181,22 @@ final class MapSearches {
     void follow(Change change) {
         long now = time.millis();
         for (ServedIndex index : indexes.values()) {
-            index.follow(change, now);
-            for (SharedSearch search : index.live()) {
-                if (search.follow(change.key(), now)) {
-                    refreshing.add(search);
-                }
+            index.follow(change.key(), now);
+            if (index.isBehind()) {
+                refreshing.add(index, now);
             }
         }
     }
 
     /** Forgets indexes that nobody has used since then, and answers whether that was all there were. */
     boolean forgetUnusedSince(long millis) {
-        indexes.values().removeIf(index -> index.isUnusedSince(millis));
+        indexes.values().removeIf(index -> {
+            boolean unused = index.isUnusedSince(millis);
+            if (unused) {
+                refreshing.remove(index);
+            }
+            return unused;
+        });
         return indexes.isEmpty();
     }
 }

@@ -13,7 +13,6 @@ import topgun.domain.search.IndexDefinition;
  * @param longestQuery in UTF-16 units
  * @param mostPerSession how many live searches one connection may have
  * @param unusedMillis after how long without a search an index is forgotten
- * @param refreshPauseMillis for how long a live result may lag behind while its map changes all the time
  */
 public record SearchSettings(
         SearchFields fields,
@@ -23,10 +22,10 @@ public record SearchSettings(
         int longestQuery,
         int mostPerSession,
         long unusedMillis,
-        long refreshPauseMillis) {
+        Promptness promptness) {
 
     public static final SearchSettings DEFAULT =
-            new SearchSettings(SearchFields.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, 25);
+            new SearchSettings(SearchFields.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, Promptness.DEFAULT);
 
     /** What is searched in a map; empty if it cannot be. */
     Optional<IndexDefinition> definition(String map) {

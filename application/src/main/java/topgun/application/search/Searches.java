@@ -104,7 +104,7 @@ public final class Searches implements ChangeListener {
                     time,
                     task -> onLane(name, searched -> task.run()),
                     scheduler,
-                    settings.refreshPauseMillis());
+                    settings.promptness());
         });
     }
 

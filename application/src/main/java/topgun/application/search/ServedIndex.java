@@ -1,16 +1,13 @@
 package topgun.application.search;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import topgun.application.port.MessageCodec;
-import topgun.domain.access.View;
-import topgun.domain.crdt.LwwRecord;
-import topgun.domain.operation.Change;
 import topgun.domain.search.IndexDefinition;
 import topgun.domain.search.Scoring;
 import topgun.domain.search.Search;
@@ -18,10 +15,13 @@ import topgun.domain.search.TextIndex;
 import topgun.domain.value.Value;
 
 /**
- * The index of one map for all who see the same of it and score alike. Belongs to the lane of the map.
+ * The index of one map for all who see the same of it and score alike, with the live searches it serves. Belongs to the
+ * lane of the map.
  *
- * <p>It follows the changes of the map from the moment it exists. What was there before is taken in a slice at a time; a
- * document that changes meanwhile is merely taken in twice.
+ * <p>Indexing a document costs as much as writing it, so only a few of those written are indexed at once. The others, as
+ * all that were there before the index, are noted as {@linkplain #isComplete missing} and taken in a slice at a time:
+ * {@linkplain #whenComplete before} anybody searches, and otherwise when {@link Refreshing} finds the time. One that is
+ * written again meanwhile is taken in once. What is gone leaves the index at once.
  */
 final class ServedIndex {
 
@@ -32,16 +32,23 @@ final class ServedIndex {
 
     private final Documents documents;
     private final TextIndex texts;
+    private final Promptness promptness;
     private final List<Runnable> waiting = new ArrayList<>();
     private final Map<Search, SharedSearch> live = new HashMap<>();
+    private final Set<SharedSearch> stale = new LinkedHashSet<>();
 
-    private Queue<String> toBeTakenIn;
+    /** The keys of documents that the index does not know as they are now, those that have waited longest first. */
+    private Set<String> missing;
+
+    private long promptSinceMillis;
+    private int indexedAtOnce;
     private long lastUsedMillis;
 
-    ServedIndex(Documents documents, IndexDefinition definition, Scoring scoring) {
+    ServedIndex(Documents documents, IndexDefinition definition, Scoring scoring, Promptness promptness) {
         this.documents = documents;
         this.texts = new TextIndex(definition, scoring);
-        this.toBeTakenIn = new ArrayDeque<>(Documents.keys(documents.map()));
+        this.promptness = promptness;
+        this.missing = new LinkedHashSet<>(Documents.keys(documents.map()));
     }
 
     Documents documents() {
@@ -53,7 +60,12 @@ final class ServedIndex {
     }
 
     boolean isComplete() {
-        return toBeTakenIn.isEmpty();
+        return missing.isEmpty();
+    }
+
+    /** Whether somebody waits for the index to be complete. */
+    boolean isAwaited() {
+        return !waiting.isEmpty();
     }
 
     /** Runs something as soon as the index is complete. */
@@ -65,42 +77,69 @@ final class ServedIndex {
         }
     }
 
-    /** Takes in a slice of the documents. With the last one, those who waited are served. */
+    /** Takes in a slice of the documents that are missing. With the last one, those who waited are served. */
     void takeIn(long nowMillis) {
         int bytes = 0;
-        for (int n = 0; n < DOCUMENTS_OF_A_SLICE && bytes < BYTES_OF_A_SLICE && !isComplete(); n++) {
-            bytes += put(toBeTakenIn.remove(), nowMillis);
+        Iterator<String> next = missing.iterator();
+        for (int n = 0; n < DOCUMENTS_OF_A_SLICE && bytes < BYTES_OF_A_SLICE && next.hasNext(); n++) {
+            String key = next.next();
+            next.remove();
+            List<Value> values = documents.values(key, nowMillis);
+            put(key, values, nowMillis);
+            bytes += values.stream().mapToInt(Value::length).sum();
         }
         if (isComplete()) {
-            toBeTakenIn = new ArrayDeque<>(0); // gives back the room the keys took
+            missing = new LinkedHashSet<>(); // gives back the room the keys took
             List<Runnable> served = List.copyOf(waiting);
             waiting.clear();
             served.forEach(Runnable::run);
         }
     }
 
-    void follow(Change change, long nowMillis) {
-        if (!hasSameTexts(change)) {
-            put(change.key(), nowMillis);
+    /** Follows a change, at once or later. While somebody waits, at once, so that no more becomes missing. */
+    void follow(String key, long nowMillis) {
+        List<Value> values = documents.values(key, nowMillis);
+        if (values.isEmpty() || isAwaited() || isPrompt(nowMillis)) {
+            missing.remove(key);
+            put(key, values, nowMillis);
+        } else {
+            missing.add(key);
         }
     }
 
-    private int put(String key, long nowMillis) {
-        List<Value> values = documents.values(key, nowMillis);
-        texts.put(key, values);
-        return values.stream().mapToInt(Value::length).sum();
+    private boolean isPrompt(long nowMillis) {
+        long sinceMillis = nowMillis - promptSinceMillis;
+        if (sinceMillis < 0 || sinceMillis >= promptness.pauseMillis()) {
+            promptSinceMillis = nowMillis;
+            indexedAtOnce = 0;
+        }
+        return indexedAtOnce++ < promptness.indexedAtOnce();
     }
 
-    /** Whether a change certainly makes no difference to what is found, which is cheaper to see than to index. */
-    private boolean hasSameTexts(Change change) {
-        return documents.view() instanceof View.Everything
-                && change instanceof Change.LwwChanged(var map, var key, LwwRecord.Entry current, var previous)
-                && previous.isPresent()
-                && previous.get() instanceof LwwRecord.Entry former
-                && !former.ttl().isPresent()
-                && !current.ttl().isPresent()
-                && isComplete()
-                && texts.isSame(former.value(), current.value());
+    private void put(String key, List<Value> values, long nowMillis) {
+        texts.put(key, values);
+        for (SharedSearch search : live.values()) {
+            if (search.follow(key, nowMillis)) {
+                stale.add(search);
+            }
+        }
+    }
+
+    /** Whether live searches may be wrong. */
+    boolean isBehind() {
+        return !missing.isEmpty() || !stale.isEmpty();
+    }
+
+    boolean hasStaleSearches() {
+        return !stale.isEmpty();
+    }
+
+    /** Brings the result up to date that has been stale for longest. */
+    void refreshOne(long nowMillis) {
+        Iterator<SharedSearch> longestStale = stale.iterator();
+        SharedSearch search = longestStale.next();
+        longestStale.remove();
+        search.refresh(nowMillis);
     }
 
     /** The live search that serves all equal ones, begun if there is none. */
@@ -108,12 +147,9 @@ final class ServedIndex {
         return live.computeIfAbsent(search, first -> new SharedSearch(first, this, codec));
     }
 
-    Collection<SharedSearch> live() {
-        return live.values();
-    }
-
     void forget(SharedSearch search) {
         live.remove(search.search());
+        stale.remove(search);
     }
 
     void used(long nowMillis) {

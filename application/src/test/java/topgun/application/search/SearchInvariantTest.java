@@ -58,7 +58,14 @@ class SearchInvariantTest {
                             new Policy("ALL", new MapPattern("*"), Set.of(Action.values()), Set.of()),
                             new Policy("SOME", new MapPattern("*"), Set.of(Action.READ), Set.of("a")))))
                     .searches(new SearchSettings(
-                            random.nextBoolean() ? fields : SearchFields.NONE, false, 3, 6, 100, 50, 2_000, 25)));
+                            random.nextBoolean() ? fields : SearchFields.NONE,
+                            false,
+                            3,
+                            6,
+                            100,
+                            50,
+                            2_000,
+                            new Promptness(random.nextInt(3), 25, 1_000))));
             writer = new Searcher(server.connect().authenticate("w:ALL"));
         }
 

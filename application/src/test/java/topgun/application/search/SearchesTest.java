@@ -49,7 +49,8 @@ class SearchesTest {
     }
 
     private static SearchSettings settings(String fields, boolean onlyConfigured) {
-        return new SearchSettings(SearchFields.parse(fields), onlyConfigured, 10, 20, 30, 2, 600_000, 25);
+        return new SearchSettings(
+                SearchFields.parse(fields), onlyConfigured, 10, 20, 30, 2, 600_000, Promptness.DEFAULT);
     }
 
     private Timestamp next() {
@@ -197,6 +198,30 @@ class SearchesTest {
     }
 
     @Test
+    void aBusyMapIsFollowedWithPausesAndSearchedAsItIs() {
+        reader.subscribe("s", "posts", "apple", Value.NULL);
+        for (int n = 0; n < Promptness.DEFAULT.indexedAtOnce(); n++) {
+            put("posts", "p" + n, Searcher.text("pear"));
+        }
+        put("posts", "a", Searcher.text("apple"));
+        assertThat(reader.updates("s")).containsExactly("ENTER a");
+        put("posts", "b", Searcher.text("apple"));
+        put("posts", "c", Searcher.text("apple"));
+        writer.client.write(new Operation.Remove("posts", "a", next()));
+        writer.client.write(new Operation.Remove("posts", "c", next()));
+        assertThat(reader.updates("s")).containsExactly("LEAVE a");
+        server.time.advance(25);
+        assertThat(reader.updates("s")).containsExactly("ENTER b");
+        for (int n = 0; n <= Promptness.DEFAULT.indexedAtOnce(); n++) {
+            put("posts", "d", Searcher.text("plum"));
+        }
+        put("posts", "d", Searcher.text("apple"));
+        assertThat(reader.updates("s")).isEmpty();
+        assertThat(Searcher.keys(reader.search("posts", "apple"))).containsExactly("b", "d");
+        assertThat(reader.updates("s")).containsExactly("ENTER d");
+    }
+
+    @Test
     void whatExpiresLeavesByItself() {
         put("posts", "a", Searcher.text("apple"), new TimeToLive(1_000));
         reader.subscribe("s", "posts", "apple", Value.NULL);
@@ -267,12 +292,15 @@ class SearchesTest {
         var other = new Searcher(server.user("eve"));
         put("posts", "z", Searcher.text("pear"));
         reader.subscribe("s1", "posts", "apple", Value.NULL);
+        server.awaitSaved();
         int before = server.codec.encoded();
         put("posts", "a", Searcher.text("apple"));
+        server.awaitSaved();
         int alone = server.codec.encoded() - before;
         other.subscribe("s2", "posts", "apple", Value.NULL);
         before = server.codec.encoded();
         put("posts", "b", Searcher.text("apple"));
+        server.awaitSaved();
         assertThat(server.codec.encoded() - before).isEqualTo(alone);
         assertThat(other.updates("s2")).containsExactly("ENTER b");
     }

@@ -12,6 +12,7 @@ import topgun.adapters.web.TlsFiles;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
+import topgun.application.search.Promptness;
 import topgun.application.search.SearchFields;
 import topgun.application.search.SearchSettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
@@ -303,7 +304,7 @@ final class ConfigAssembly {
                 values.get(Settings.MAX_SEARCH_LENGTH),
                 values.get(Settings.MAX_SEARCHES),
                 values.get(Settings.SEARCH_INDEX_IDLE).toMillis(),
-                SearchSettings.DEFAULT.refreshPauseMillis());
+                Promptness.withLongestLag(values.get(Settings.SEARCH_LAG).toMillis()));
     }
 
     private LimitsConfig limits() {

@@ -465,6 +465,15 @@ public final class Settings {
             SettingType.duration(SECOND, DAY),
             MINUTE.multipliedBy(10),
             "After how long without a search the index of a map is forgotten; the next search builds it anew."));
+
+    static final Setting<Duration> SEARCH_LAG = listed(
+            usually(
+                    SEARCH,
+                    "search-lag",
+                    SettingType.duration(Duration.ofMillis(25), MINUTE),
+                    SECOND,
+                    "For how long live searches may lag behind a map that is written to faster than it can be indexed beside; then writes wait."));
+
     static final Setting<Scripting> SCRIPTING = listed(usually(
             SCRIPTS,
             "scripts",

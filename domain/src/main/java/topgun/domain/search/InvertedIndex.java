@@ -164,6 +164,18 @@ final class InvertedIndex {
         return score;
     }
 
+    boolean hasAny(String key, List<String> terms) {
+        Document document = documents.get(key);
+        if (document != null) {
+            for (String term : terms) {
+                if (document.has(postings.get(term))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Adds those of the terms that a document has. */
     void addMatches(String key, List<String> terms, Collection<String> matches) {
         Document document = documents.get(key);

@@ -34,7 +34,7 @@ public final class TextIndex {
     public TextIndex(IndexDefinition definition, Scoring scoring) {
         this.scoring = scoring;
         this.reader = new TextReader(definition.texts());
-        var tokenizer = new Tokenizer(definition.tokenization());
+        var tokenizer = Tokenizer.ofMany(definition.tokenization());
         this.newIndex = () -> new InvertedIndex(tokenizer, definition.ranking());
         this.indexes = new TreeMap<>(reader.fieldOrder());
     }
@@ -72,20 +72,6 @@ public final class TextIndex {
         }
     }
 
-    /** Whether two versions of a document differ in nothing that can be found, so that {@link #put} would change nothing. */
-    public boolean isSame(Value one, Value other) {
-        return texts(one).equals(texts(other));
-    }
-
-    private List<String> texts(Value value) {
-        List<String> texts = new ArrayList<>();
-        reader.read(value, (field, text) -> {
-            texts.add(field);
-            texts.add(text);
-        });
-        return texts;
-    }
-
     private void put(String field, String key, List<String> texts) {
         InvertedIndex index = indexes.computeIfAbsent(field, first -> newIndex.get());
         index.put(key, texts);
@@ -114,15 +100,16 @@ public final class TextIndex {
 
     /** One document, if the search wants it, limit aside. Its score is exactly that which {@link #search} gives. */
     public Optional<SearchHit> hit(String key, Search search) {
-        List<String> matches = matches(key, search.distinctTerms());
-        if (matches.isEmpty()) {
+        if (indexes.values().stream().noneMatch(index -> index.hasAny(key, search.terms()))) {
             return Optional.empty();
         }
         double score = 0;
         for (Map.Entry<String, InvertedIndex> field : indexes.entrySet()) {
             score += field.getValue().score(key, search.terms()) * search.weight(field.getKey());
         }
-        return search.wants(score) ? Optional.of(new SearchHit(key, score, matches)) : Optional.empty();
+        return search.wants(score)
+                ? Optional.of(new SearchHit(key, score, matches(key, search.distinctTerms())))
+                : Optional.empty();
     }
 
     private List<String> matches(String key, List<String> terms) {

@@ -50,29 +50,6 @@ class TextIndexTest {
     }
 
     @Test
-    void tellsWhetherAWriteMatters() {
-        var index = new TextIndex(IndexDefinition.ofFields(List.of("title")), Scoring.COMBINED);
-
-        assertThat(index.isSame(title("ants", 1), title("ants", 2))).isTrue();
-        assertThat(index.isSame(title("ants", 1), title("bees", 1))).isFalse();
-        assertThat(index.isSame(title("ants", 1), Value.NULL)).isFalse();
-    }
-
-    @Test
-    void aTextThatMovesToAnotherFieldMatters() {
-        var index = new TextIndex(IndexDefinition.EVERYTHING, Scoring.BY_FIELD);
-        Value title = Value.of(new ValueView.MapView(Map.of("title", new ValueView.Text("ants"))));
-        Value body = Value.of(new ValueView.MapView(Map.of("body", new ValueView.Text("ants"))));
-
-        assertThat(index.isSame(title, body)).isFalse();
-    }
-
-    private static Value title(String title, int number) {
-        return Value.of(
-                new ValueView.MapView(Map.of("title", new ValueView.Text(title), "number", new ValueView.Num(number))));
-    }
-
-    @Test
     void nothingIsLeftOfWhatIsGone() {
         var index = new TextIndex(IndexDefinition.EVERYTHING, Scoring.COMBINED);
         Value text = Value.of(new ValueView.Text("ants and bees"));
