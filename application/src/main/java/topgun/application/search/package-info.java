@@ -1,8 +1,8 @@
 /**
  * Full-text search of maps, and results of searches that stay right.
  *
- * <p>An index belongs to the lane of its map, follows every change of it there, and is never stored: what is searched is
- * always the map as it is. It is built when somebody first searches, a slice at a time so that others get at the map in
+ * <p>An index belongs to the lane of its map, follows every change of it there, be it a little later, and is never stored:
+ * what is searched is always the map as it is. It is built when somebody first searches, a slice at a time so that others get at the map in
  * between, and is forgotten when nobody has searched for a while. Maps about which nothing was configured are searched
  * in all their texts.
  *
