@@ -129,11 +129,13 @@ public final class Vectors {
             nodes.put(path.child(digit).digits(), Integer.toUnsignedLong(buckets.hash(digit)));
             collect(tree, path.child(digit), flavour, nodes);
         });
-        tree.forEachInLeaf(
-                path,
-                (key, record) -> nodes.put(
-                        path.digits() + " " + key,
-                        Integer.toUnsignedLong(tree.itemHash(key).orElseThrow())));
+        if (path.isLeaf()) {
+            tree.forEachBelow(
+                    path,
+                    (key, record) -> nodes.put(
+                            path.digits() + " " + key,
+                            Integer.toUnsignedLong(tree.itemHash(key).orElseThrow())));
+        }
     }
 
     public static JsonNode flavoured(JsonNode both, HashFlavour flavour) {

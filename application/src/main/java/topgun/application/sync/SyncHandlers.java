@@ -1,11 +1,11 @@
 package topgun.application.sync;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MapTurn;
@@ -41,18 +41,20 @@ import topgun.domain.access.View;
 import topgun.domain.access.VisibleRecords;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.TimeSource;
-import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
-import topgun.domain.crdt.OrMap;
+import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.merkle.HashFlavour;
 import topgun.domain.merkle.MerkleTrie;
 import topgun.domain.operation.Operation;
 import topgun.domain.sync.MerkleWalk;
 import topgun.domain.sync.SyncAnswer;
+import topgun.domain.sync.VisibleTree;
 
 /** Answers the questions of synchronising clients, and takes what they push. */
 public final class SyncHandlers {
+
+    private static final String ROOT = "";
 
     private final LoadedMaps maps;
     private final AccessControl access;
@@ -100,10 +102,9 @@ public final class SyncHandlers {
                 session.send(new SyncResetRequired(name));
             } else if (map.or().isPresent()) {
                 // After a reset clients begin like this for maps of either kind.
-                session.send(new OrSyncRoot(name, orRoot(map, flavour), clock.now()));
+                session.send(new OrSyncRoot(name, orTree(map, ROOT, session).rootHash(flavour), clock.now()));
             } else {
-                int root = map.lww().map(lww -> lww.tree().rootHash(flavour)).orElse(0);
-                session.send(new SyncRoot(name, root, clock.now()));
+                session.send(new SyncRoot(name, tree(map, ROOT, session).rootHash(flavour), clock.now()));
             }
         });
     }
@@ -115,12 +116,11 @@ public final class SyncHandlers {
             if (map.or().isPresent()) {
                 return;
             }
-            MerkleTrie<LwwRecord> tree = map.lww().map(LwwMap::tree).orElseGet(MerkleTrie::new);
-            switch (MerkleWalk.step(tree, message.path(), flavour)) {
+            switch (MerkleWalk.step(tree(map, message.path(), session), message.path(), flavour)) {
                 case SyncAnswer.Buckets<LwwRecord>(Map<String, Integer> hashes) ->
                     session.send(new SyncBuckets(name, message.path(), hashes));
                 case SyncAnswer.Leaf<LwwRecord>(var path, Map<String, LwwRecord> entries) ->
-                    session.send(new SyncLeaf(name, path, VisibleRecords.of(entries, access.viewOf(session, name))));
+                    session.send(new SyncLeaf(name, path, entries));
             }
         });
     }
@@ -137,7 +137,7 @@ public final class SyncHandlers {
             } else if (map.lww().isPresent()) {
                 session.send(new Failure(400, "Map " + name + " is not an ORMap"));
             } else {
-                session.send(new OrSyncRoot(name, orRoot(map, flavour), clock.now()));
+                session.send(new OrSyncRoot(name, orTree(map, ROOT, session).rootHash(flavour), clock.now()));
             }
         });
     }
@@ -165,23 +165,25 @@ public final class SyncHandlers {
     private void orBucket(Session session, OrMerkleBucketRequest message, Turn turn) {
         String name = message.map();
         HashFlavour flavour = flavours.current(session, name);
-        visitTagged(session, name, turn, (map, view) -> {
-            switch (MerkleWalk.stepForPushing(map.tree(), message.path(), flavour)) {
-                case SyncAnswer.Buckets<?>(Map<String, Integer> hashes) ->
+        visitTagged(session, name, turn, map -> {
+            MerkleTrie<List<OrRecord>> tree = orTree(map, message.path(), session);
+            switch (MerkleWalk.stepForPushing(tree, message.path(), flavour)) {
+                case SyncAnswer.Buckets<List<OrRecord>>(Map<String, Integer> hashes) ->
                     session.send(new OrSyncBuckets(name, message.path(), hashes));
-                case SyncAnswer.Leaf<?>(var path, var entries) ->
-                    session.send(new OrSyncLeaf(name, path, entries(map, entries.keySet(), view)));
+                case SyncAnswer.Leaf<List<OrRecord>>(var path, Map<String, List<OrRecord>> records) ->
+                    session.send(new OrSyncLeaf(name, path, entries(map, records)));
             }
         });
     }
 
     private void orDiff(Session session, OrDiffRequest message, Turn turn) {
         String name = message.map();
-        visitTagged(
-                session,
-                name,
-                turn,
-                (map, view) -> session.send(new OrDiff(name, entries(map, new LinkedHashSet<>(message.keys()), view))));
+        visitTagged(session, name, turn, map -> {
+            View view = access.viewOf(session, name);
+            Map<String, List<OrRecord>> records = new LinkedHashMap<>();
+            message.keys().forEach(key -> records.put(key, VisibleRecords.of(records(map, key), view)));
+            session.send(new OrDiff(name, entries(map, records)));
+        });
     }
 
     private void orPush(Session session, OrPushDiff message, Turn turn) {
@@ -202,10 +204,10 @@ public final class SyncHandlers {
         applyBatch.apply(session, admissions, outcome -> turn.end());
     }
 
-    private void visitTagged(Session session, String name, Turn turn, BiConsumer<OrMap, View> visit) {
+    private void visitTagged(Session session, String name, Turn turn, Consumer<GridMap> visit) {
         visit(session, name, turn, map -> {
             if (map.lww().isEmpty()) {
-                visit.accept(map.or().orElseGet(OrMap::new), access.viewOf(session, name));
+                visit.accept(map);
             }
         });
     }
@@ -222,16 +224,26 @@ public final class SyncHandlers {
         return lastSyncMillis > 0 && time.millis() - lastSyncMillis > retentionMillis;
     }
 
-    private static int orRoot(GridMap map, HashFlavour flavour) {
-        return map.or().map(or -> or.tree().rootHash(flavour)).orElse(0);
+    private MerkleTrie<LwwRecord> tree(GridMap map, String path, Session session) {
+        View view = access.viewOf(session, map.name());
+        return map.lww().map(lww -> VisibleTree.of(lww, path, view)).orElseGet(MerkleTrie::new);
     }
 
-    /** What the map holds under the keys, and once all it knows to be removed: clients merge all entries of a message. */
-    private static List<OrEntry> entries(OrMap map, Set<String> keys, View view) {
-        List<OrEntry> entries = new ArrayList<>(keys.size());
-        List<Tag> tombstones = List.copyOf(map.tombstones());
-        for (String key : keys) {
-            entries.add(new OrEntry(key, VisibleRecords.of(map.records(key), view), tombstones));
+    private MerkleTrie<List<OrRecord>> orTree(GridMap map, String path, Session session) {
+        View view = access.viewOf(session, map.name());
+        return map.or().map(or -> VisibleTree.of(or, path, view)).orElseGet(MerkleTrie::new);
+    }
+
+    private static List<OrRecord> records(GridMap map, String key) {
+        return map.or().map(or -> or.records(key)).orElse(List.of());
+    }
+
+    /** Records by key, and once all that is known to be removed: clients merge all entries of a message. */
+    private static List<OrEntry> entries(GridMap map, Map<String, List<OrRecord>> records) {
+        List<OrEntry> entries = new ArrayList<>(records.size());
+        List<Tag> tombstones = map.or().map(or -> List.copyOf(or.tombstones())).orElse(List.of());
+        for (Map.Entry<String, List<OrRecord>> entry : records.entrySet()) {
+            entries.add(new OrEntry(entry.getKey(), entry.getValue(), tombstones));
             tombstones = List.of();
         }
         return entries;

@@ -232,7 +232,7 @@ final class ModelClient {
             TriePath child = path(answer.path()).child(digit);
             if (child.isLeaf() && !answer.buckets().containsKey(hex(digit))) {
                 List<String> keys = new ArrayList<>();
-                or.tree().forEachInLeaf(child, (key, entries) -> keys.add(key));
+                or.tree().forEachBelow(child, (key, entries) -> keys.add(key));
                 push(keys);
             }
         });

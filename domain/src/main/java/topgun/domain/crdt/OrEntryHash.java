@@ -9,12 +9,12 @@ import topgun.domain.value.ValueText;
  * The hash that stands for one key of an OR-map in its tree: over the text {@code key:K|R1|R2…}, each record being {@code
  * tag:value:millis:counter:node}, followed by {@code :ttl=T} if it has one. Nothing in it is escaped.
  */
-final class OrEntryHash {
+public final class OrEntryHash {
 
     private OrEntryHash() {}
 
     /** The records must come in the order of their tags. */
-    static int of(String key, List<OrRecord> records) {
+    public static int of(String key, List<OrRecord> records) {
         int hash = Fnv1a.update(Fnv1a.hash("key:"), key);
         StringBuilder text = new StringBuilder(128);
         for (OrRecord record : records) {

@@ -95,11 +95,11 @@ public final class MerkleTrie<R> {
         slots.forEach((key, slot) -> visitor.accept(key, slot.record));
     }
 
-    /** Visits the records of a leaf, in no particular order; nothing if the path does not lead to a leaf. */
-    public void forEachInLeaf(TriePath path, BiConsumer<String, R> visitor) {
+    /** Visits the records whose way leads through a node, in no particular order. */
+    public void forEachBelow(TriePath path, BiConsumer<String, R> visitor) {
         Node<R> node = node(path);
-        for (Slot<R> slot = node == null ? null : node.first; slot != null; slot = slot.next) {
-            visitor.accept(slot.key, slot.record);
+        if (node != null) {
+            node.forEach(visitor);
         }
     }
 
@@ -247,6 +247,18 @@ public final class MerkleTrie<R> {
                 }
             }
             return new Buckets(present, hashes);
+        }
+
+        void forEach(BiConsumer<String, R> visitor) {
+            for (Slot<R> slot = first; slot != null; slot = slot.next) {
+                visitor.accept(slot.key, slot.record);
+            }
+            for (int digit = 0; children != null && digit < children.length; digit++) {
+                Node<R> child = children[digit];
+                if (child != null) {
+                    child.forEach(visitor);
+                }
+            }
         }
 
         void link(Slot<R> slot) {

@@ -36,7 +36,7 @@ public final class MerkleWalk {
         }
         if (path.get().isLeaf()) {
             Map<String, R> entries = new HashMap<>();
-            tree.forEachInLeaf(path.get(), entries::put);
+            tree.forEachBelow(path.get(), entries::put);
             return entries.isEmpty() ? new SyncAnswer.Buckets<>(Map.of()) : new SyncAnswer.Leaf<>(path.get(), entries);
         }
         return new SyncAnswer.Buckets<>(buckets(tree, path.get(), flavour, everyDigit));

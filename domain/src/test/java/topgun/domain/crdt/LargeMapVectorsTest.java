@@ -110,7 +110,7 @@ class LargeMapVectorsTest {
             assertThat(unsigned(tree.hash(path, flavour)))
                     .isEqualTo(leaf.get("hash").asLong());
             Map<String, Long> items = new TreeMap<>();
-            tree.forEachInLeaf(
+            tree.forEachBelow(
                     path,
                     (key, record) -> items.put(key, unsigned(tree.itemHash(key).orElseThrow())));
             assertThat(items).isEqualTo(buckets(leaf.get("entries")));

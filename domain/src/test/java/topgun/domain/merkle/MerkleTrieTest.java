@@ -56,6 +56,11 @@ class MerkleTrieTest {
             Map<String, String> found = new HashMap<>();
             trie.forEach(found::put);
             assertThat(found).as("step %d", step).isEqualTo(records);
+            Map<String, String> byBranch = new HashMap<>();
+            for (int digit = 0; digit < Buckets.DIGITS; digit++) {
+                trie.forEachBelow(TriePath.ROOT.child(digit), byBranch::put);
+            }
+            assertThat(byBranch).as("step %d", step).isEqualTo(records);
             assertThat(trie.size()).isEqualTo(records.size());
             assertThat(trie.get(key)).isEqualTo(records.get(key));
         }
@@ -106,11 +111,8 @@ class MerkleTrieTest {
                 .isTrue();
         assertThat(trie.buckets(new TriePath("374"), HashFlavour.PLAIN).isEmpty())
                 .isTrue();
-        trie.forEachInLeaf(new TriePath("37"), (key, record) -> {
-            throw new AssertionError("not a leaf");
-        });
-        trie.forEachInLeaf(new TriePath("000"), (key, record) -> {
-            throw new AssertionError("no such leaf");
+        trie.forEachBelow(new TriePath("38"), (key, record) -> {
+            throw new AssertionError("no such node");
         });
         assertThat(trie.get("key2")).isNull();
         assertThat(trie.itemHash("key2")).isEqualTo(OptionalInt.empty());
