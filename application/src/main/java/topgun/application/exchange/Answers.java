@@ -59,6 +59,11 @@ final class Answers implements ClientChannel {
     }
 
     @Override
+    public void whenCaughtUp(Runnable next) {
+        next.run();
+    }
+
+    @Override
     public void authenticated() {}
 
     @Override

@@ -1,16 +1,19 @@
 package topgun.application.journal;
 
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import topgun.application.journal.JournalSegment.Fact;
 import topgun.application.lane.Lane;
-import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.WriteBehind;
 import topgun.application.message.ServerMessage.JournalEntry;
@@ -21,6 +24,8 @@ import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
@@ -30,49 +35,80 @@ import topgun.domain.value.Value;
 /**
  * Numbers the changes of all maps and keeps the last of them.
  *
- * <p>An entry is handed to the store before the record it tells of, so whatever is acknowledged as stored is also in the
- * journal; after the process was killed it may tell of a last few changes that nobody was promised. Entries can be read
- * once they are stored, so no number that anybody has seen is given again.
+ * <p>Changes are noted as they happen, and numbered when the store takes the next group of writes, with which they are
+ * saved: a change is noted before its record is queued, so whatever is acknowledged as stored is also in the journal. After
+ * the process was killed it may tell of a last few changes that nobody was promised. Entries can be read once they are
+ * stored, so no number that anybody has seen is given again.
  *
  * <p>Safe for all threads. What follows the journal, does so on one lane, apart from those of the maps.
  */
-public final class Journal implements ChangeListener {
+public final class Journal implements ChangeListener, WriteBehind.Companion {
 
-    private final int capacity;
+    private static final int LARGEST_SEGMENT_BYTES = 256 << 10;
+
+    private final JournalLimits limits;
     private final WriteBehind store;
     private final HybridLogicalClock clock;
+    private final TimeSource time;
     private final Executor threads;
     private final Lane lane;
-    private final NavigableMap<Long, JournalEntry> kept = new ConcurrentSkipListMap<>();
+    private final Queue<Fact> noted = new ConcurrentLinkedQueue<>();
+    private final NavigableMap<Long, JournalSegment> kept = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean behind = new AtomicBoolean();
+    private volatile long end;
+    private volatile long told;
+    private volatile Follower follower = Follower.NOBODY;
 
-    /** Guards what is being numbered. */
-    private final Object order = new Object();
+    // What follows belongs to the writer of the store; if there is nothing to write, to the lane.
 
-    private final Queue<Unsaved> unsaved = new ArrayDeque<>();
+    private final JournalRows rows = new JournalRows();
+    private final List<JournalSegment> unsaved = new ArrayList<>();
     private long next;
-    private boolean waiting;
-    private volatile Consumer<JournalEntry> follower = entry -> {};
+    private long keptBytes;
 
-    private record Unsaved(long number, JournalEntry entry) {}
+    /** Whoever is told of new entries, on the lane. */
+    interface Follower {
 
-    /**
-     * @param capacity how many entries are kept
-     * @param threads where entries are told of
-     */
-    public Journal(int capacity, WriteBehind store, HybridLogicalClock clock, Executor threads) {
-        this.capacity = capacity;
+        Follower NOBODY = new Follower() {
+            @Override
+            public boolean isInterested() {
+                return false;
+            }
+
+            @Override
+            public void added(JournalEntry entry) {}
+
+            @Override
+            public void missed() {}
+        };
+
+        boolean isInterested();
+
+        void added(JournalEntry entry);
+
+        /** More has happened than could be kept until it was told. */
+        void missed();
+    }
+
+    /** @param threads where entries are told of */
+    public Journal(
+            JournalLimits limits, WriteBehind store, HybridLogicalClock clock, TimeSource time, Executor threads) {
+        this.limits = limits;
         this.store = store;
         this.clock = clock;
+        this.time = time;
         this.threads = threads;
         this.lane = new Lane(threads);
     }
 
     /** Goes on where the stored journal ends. Blocks; to be called before the first change. */
     public void recall(RecordStore records) {
+        NavigableMap<Long, JournalSegment> stored = new TreeMap<>();
         records.load(ReservedMaps.JOURNAL, new RecordStore.Sink() {
             @Override
             public void lww(String key, LwwRecord record) {
-                kept.put(Long.valueOf(key), JournalRecords.read(key, record));
+                JournalSegment segment = rows.read(key, record);
+                stored.put(segment.first(), segment);
             }
 
             @Override
@@ -81,29 +117,48 @@ public final class Journal implements ChangeListener {
             @Override
             public void tombstone(Tag tag) {}
         });
-        synchronized (order) {
-            next = kept.isEmpty() ? 0 : kept.lastKey() + 1;
+        if (!stored.isEmpty()) {
+            next = stored.lastEntry().getValue().end();
+            told = next;
+            stored.values().forEach(this::keep);
         }
-        List<RecordWrite> surplus = new ArrayList<>();
-        while (kept.size() > capacity) {
-            surplus.add(JournalRecords.forget(kept.firstKey()));
-            kept.pollFirstEntry();
-        }
-        store.append(surplus);
+        store.accompany(this);
     }
 
-    void follow(Consumer<JournalEntry> listener) {
+    void follow(Follower listener) {
         follower = listener;
     }
 
-    /** Runs the task when no entry is being told of. */
+    /** Runs the task when everything that can be read has been told of, and nothing more is being told of. */
     void run(Runnable task) {
-        lane.run(task);
+        lane.run(() -> {
+            catchUp();
+            task.run();
+        });
     }
 
-    /** The entries that are kept, from that number on. */
-    Iterable<JournalEntry> from(long sequence) {
-        return kept.tailMap(sequence).values();
+    /** The number of the next entry to be told of. For tasks of the lane. */
+    long told() {
+        return told;
+    }
+
+    /** Visits the entries that are kept, from that number on, until the visitor has had enough. */
+    void read(long from, Predicate<JournalEntry> visitor) {
+        long oldest = oldestMillis();
+        long start = Math.max(from, end - limits.entries());
+        visit(start, oldest, visitor);
+    }
+
+    private void visit(long from, long oldest, Predicate<JournalEntry> visitor) {
+        Long base = kept.floorKey(from);
+        for (JournalSegment segment : kept.tailMap(base == null ? from : base).values()) {
+            long start = segment.made().millis() < oldest ? segment.end() : Math.max(from, segment.first());
+            for (long n = start; n < segment.end(); n++) {
+                if (!visitor.test(segment.entry(n))) {
+                    return;
+                }
+            }
+        }
     }
 
     @Override
@@ -111,78 +166,125 @@ public final class Journal implements ChangeListener {
         if (ReservedMaps.contains(change.map())) {
             return;
         }
-        long last;
-        synchronized (order) {
-            JournalEntry entry = entry(map, change, next++);
-            List<RecordWrite> writes = new ArrayList<>(2);
-            writes.add(JournalRecords.put(entry));
-            if (entry.sequence() >= capacity) {
-                writes.add(JournalRecords.forget(entry.sequence() - capacity));
-            }
-            last = store.append(writes);
-            unsaved.add(new Unsaved(last, entry));
-            if (waiting) {
-                return;
-            }
-            waiting = true;
-        }
-        awaitSaved(last);
-    }
-
-    private void awaitSaved(long number) {
-        Durability needed = store.isDurable() ? Durability.COMMITTED : Durability.APPLIED;
-        store.when(number, needed, () -> threads.execute(() -> lane.run(() -> saved(number))));
-    }
-
-    private void saved(long number) {
-        List<JournalEntry> ready = new ArrayList<>();
-        long last;
-        synchronized (order) {
-            for (Unsaved head = unsaved.peek(); head != null && head.number() <= number; head = unsaved.peek()) {
-                ready.add(head.entry());
-                unsaved.remove();
-            }
-            Unsaved head = unsaved.peek();
-            waiting = head != null;
-            last = head == null ? number : head.number();
-        }
-        for (JournalEntry entry : ready) {
-            kept.put(entry.sequence(), entry);
-            kept.headMap(entry.sequence() - capacity, true).clear();
-            follower.accept(entry);
-        }
-        if (last > number) {
-            awaitSaved(last);
+        noted.add(fact(map, change));
+        if (!store.isDurable()) {
+            catchUpSoon();
         }
     }
 
-    private JournalEntry entry(GridMap map, Change change, long sequence) {
-        String node = clock.node().value();
+    @Override
+    public List<RecordWrite> writes() {
+        cut();
+        return unsaved.stream().map(rows::put).toList();
+    }
+
+    @Override
+    public void saved() {
+        if (!unsaved.isEmpty()) {
+            publish();
+            catchUpSoon();
+        }
+    }
+
+    /** Makes segments of what was noted. */
+    private void cut() {
+        long bytes = 0;
+        List<Fact> facts = new ArrayList<>();
+        for (Fact fact = noted.poll(); fact != null; fact = noted.poll()) {
+            facts.add(fact);
+            bytes += fact.bytes();
+            if (bytes >= LARGEST_SEGMENT_BYTES) {
+                cut(facts);
+                facts = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        cut(facts);
+    }
+
+    private void cut(List<Fact> facts) {
+        if (!facts.isEmpty()) {
+            unsaved.add(new JournalSegment(next, new Timestamp(time.millis(), 0, clock.node()), facts));
+            next += facts.size();
+        }
+    }
+
+    private void publish() {
+        unsaved.forEach(this::keep);
+        unsaved.clear();
+    }
+
+    private void keep(JournalSegment segment) {
+        kept.put(segment.first(), segment);
+        keptBytes += segment.bytes();
+        end = segment.end();
+        long oldest = oldestMillis();
+        for (var head = kept.firstEntry().getValue();
+                head.end() < end && isSurplus(head, oldest);
+                head = kept.firstEntry().getValue()) {
+            kept.pollFirstEntry();
+            keptBytes -= head.bytes();
+            rows.drop(head);
+        }
+    }
+
+    private boolean isSurplus(JournalSegment segment, long oldest) {
+        boolean past = segment.end() <= end - limits.entries() || segment.made().millis() < oldest;
+        return keptBytes > limits.bytes() || (past && segment.end() <= told);
+    }
+
+    private long oldestMillis() {
+        return limits.age()
+                .map(Duration::toMillis)
+                .map(age -> time.millis() - age)
+                .orElse(Long.MIN_VALUE);
+    }
+
+    private void catchUpSoon() {
+        if (!behind.get() && behind.compareAndSet(false, true)) {
+            threads.execute(() -> lane.run(this::catchUp));
+        }
+    }
+
+    private void catchUp() {
+        behind.set(false);
+        if (!store.isDurable()) {
+            cut();
+            publish();
+        }
+        Follower listener = follower;
+        long upTo = end;
+        if (told < upTo && listener.isInterested()) {
+            if (kept.firstKey() > told) {
+                listener.missed();
+            }
+            visit(told, Long.MIN_VALUE, entry -> {
+                boolean wanted = entry.sequence() < upTo;
+                if (wanted) {
+                    listener.added(entry);
+                }
+                return wanted;
+            });
+        }
+        told = upTo;
+    }
+
+    private Fact fact(GridMap map, Change change) {
         return switch (change) {
             case Change.LwwChanged(String name, String key, LwwRecord current, Optional<LwwRecord> previous) -> {
                 Optional<Value> value = value(current);
                 JournalType type = value.isEmpty()
                         ? JournalType.DELETE
                         : previous.isPresent() ? JournalType.UPDATE : JournalType.PUT;
-                Optional<Value> before = previous.flatMap(Journal::value);
-                yield new JournalEntry(sequence, type, name, key, value, before, current.timestamp(), node);
+                yield new Fact(type, name, key, value, previous.flatMap(Journal::value), current.timestamp());
             }
             case Change.OrAdded(String name, String key, OrRecord added, Optional<OrRecord> replaced) -> {
                 Optional<Value> before = replaced.map(OrRecord::value).or(() -> other(map, key, added));
                 JournalType type = before.isPresent() ? JournalType.UPDATE : JournalType.PUT;
-                yield new JournalEntry(
-                        sequence, type, name, key, Optional.of(added.value()), before, added.timestamp(), node);
+                yield new Fact(type, name, key, Optional.of(added.value()), before, added.timestamp());
             }
             case Change.OrRemoved(String name, String key, OrRecord removed) ->
-                new JournalEntry(
-                        sequence,
-                        JournalType.DELETE,
-                        name,
-                        key,
-                        Optional.empty(),
-                        Optional.of(removed.value()),
-                        clock.now(),
-                        node);
+                new Fact(JournalType.DELETE, name, key, Optional.empty(), Optional.of(removed.value()), clock.now());
         };
     }
 

@@ -2,11 +2,16 @@ package topgun.application.journal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MessageRegistry;
@@ -18,6 +23,7 @@ import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.JournalEntry;
 import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.application.message.ServerMessage.JournalPage;
+import topgun.application.port.CloseReason;
 import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
 import topgun.application.session.Session;
@@ -37,19 +43,62 @@ public final class JournalHandlers {
     private static final int USUAL_LIMIT = 100;
     private static final int LARGEST_PAGE = 1_000;
 
+    /** How much a replay sends before it lets the client, and the journal, do something else. */
+    private static final int REPLAYED_BYTES = 16 << 10;
+
+    /** About what a waiting frame takes besides its bytes. */
+    private static final int FRAME_BYTES = 64;
+
     private final Optional<Journal> journal;
     private final AccessControl access;
     private final MessageCodec codec;
     private final int mostPerSession;
 
-    /** Changed on the lane of the journal, except that sessions that end are removed by whoever ends them. */
-    private final Map<Session, Map<String, Filter>> subscriptions = new ConcurrentHashMap<>();
+    /** Sessions that end are removed by whoever ends them; all else happens on the lane of the journal. */
+    private final Map<Session, Subscriptions> subscriptions = new ConcurrentHashMap<>();
 
     private record Filter(Optional<String> map, List<String> types) {
 
         boolean passes(JournalEntry entry) {
             return (map.isEmpty() || map.get().equals(entry.map()))
                     && (types.isEmpty() || types.contains(entry.type().name()));
+        }
+    }
+
+    /** Of one session: those that are told what is new, and those that are still told what they have missed. */
+    private static final class Subscriptions {
+
+        private final Map<String, Filter> live = new HashMap<>();
+        private final SequencedMap<String, Replay> replays = new LinkedHashMap<>();
+        private boolean replaying;
+
+        boolean want(JournalEntry entry) {
+            return live.values().stream().anyMatch(filter -> filter.passes(entry));
+        }
+
+        int others(String id) {
+            return live.size() + replays.size() - (live.containsKey(id) || replays.containsKey(id) ? 1 : 0);
+        }
+
+        void removeIf(Predicate<Filter> condition) {
+            live.values().removeIf(condition);
+            replays.values().removeIf(replay -> condition.test(replay.filter));
+        }
+
+        void remove(String id) {
+            live.remove(id);
+            replays.remove(id);
+        }
+    }
+
+    private static final class Replay {
+
+        private final Filter filter;
+        private long next;
+
+        Replay(Filter filter, long from) {
+            this.filter = filter;
+            this.next = from;
         }
     }
 
@@ -65,7 +114,7 @@ public final class JournalHandlers {
         this.codec = codec;
         this.mostPerSession = mostPerSession;
         journal.ifPresent(kept -> {
-            kept.follow(this::tell);
+            kept.follow(new Teller());
             access.onChange(() -> kept.run(this::lookAgain));
         });
         sessions.onEnd(subscriptions::remove);
@@ -85,25 +134,30 @@ public final class JournalHandlers {
         } else if (from.isEmpty() || limit != Math.rint(limit)) {
             malformed(session, turn);
         } else {
-            session.send(page(journal.get(), session, message, from.getAsLong(), (int) Math.min(limit, LARGEST_PAGE)));
-            turn.end();
+            journal.get().run(() -> {
+                session.send(
+                        page(journal.get(), session, message, from.getAsLong(), (int) Math.min(limit, LARGEST_PAGE)));
+                turn.end();
+            });
         }
     }
 
     private JournalPage page(Journal kept, Session session, JournalRead message, long from, int limit) {
         var filter = new Filter(message.map(), List.of());
         List<JournalEntry> entries = new ArrayList<>();
+        var more = new AtomicBoolean();
         if (limit > 0) {
-            for (JournalEntry entry : kept.from(from)) {
+            kept.read(from, entry -> {
                 if (filter.passes(entry) && mayRead(session, entry)) {
-                    if (entries.size() == limit) {
-                        return new JournalPage(message.requestId(), entries, true);
+                    more.set(entries.size() == limit);
+                    if (!more.get()) {
+                        entries.add(masked(entry, access.viewOf(session, entry.map())));
                     }
-                    entries.add(masked(entry, access.viewOf(session, entry.map())));
                 }
-            }
+                return !more.get();
+            });
         }
-        return new JournalPage(message.requestId(), entries, false);
+        return new JournalPage(message.requestId(), entries, more.get());
     }
 
     private void subscribe(Session session, JournalSubscribe message, Turn turn) {
@@ -126,21 +180,55 @@ public final class JournalHandlers {
         if (isDenied(session, filter)) {
             return;
         }
-        Map<String, Filter> own = subscriptions.computeIfAbsent(session, s -> new ConcurrentHashMap<>());
-        if (own.size() >= mostPerSession && !own.containsKey(id)) {
+        Subscriptions own = subscriptions.computeIfAbsent(session, s -> new Subscriptions());
+        if (own.others(id) >= mostPerSession) {
             session.send(new Failure(429, "too many journal subscriptions"));
             return;
         }
-        own.put(id, filter);
-        if (!session.isOpen()) {
-            subscriptions.remove(session);
-            return;
-        }
-        for (JournalEntry entry : kept.from(from)) {
-            if (filter.passes(entry) && mayRead(session, entry)) {
-                session.send(new JournalEvent(masked(entry, access.viewOf(session, entry.map()))));
+        own.remove(id);
+        if (from >= kept.told()) {
+            own.live.put(id, filter);
+        } else {
+            own.replays.put(id, new Replay(filter, from));
+            if (!own.replaying) {
+                replay(kept, session, own);
             }
         }
+        if (!session.isOpen()) {
+            subscriptions.remove(session);
+        }
+    }
+
+    /** Goes on with the first of a session's replays, a little at a time, as fast as the client takes it. */
+    private void replay(Journal kept, Session session, Subscriptions own) {
+        var first = own.replays.firstEntry();
+        own.replaying = first != null && session.isOpen();
+        if (own.replaying) {
+            if (isDone(kept, session, first.getValue())) {
+                own.remove(first.getKey());
+                own.live.put(first.getKey(), first.getValue().filter);
+            }
+            session.whenCaughtUp(() -> kept.run(() -> replay(kept, session, own)));
+        }
+    }
+
+    /** Sends a little of what is missing, and tells whether that was all. */
+    private boolean isDone(Journal kept, Session session, Replay replay) {
+        long upTo = kept.told();
+        var room = new AtomicInteger(REPLAYED_BYTES);
+        kept.read(replay.next, entry -> {
+            if (entry.sequence() >= upTo || room.get() <= 0) {
+                return false;
+            }
+            if (replay.filter.passes(entry) && mayRead(session, entry)) {
+                Frame frame = frame(entry, access.viewOf(session, entry.map()));
+                session.send(frame);
+                room.addAndGet(-FRAME_BYTES - frame.length());
+            }
+            replay.next = entry.sequence() + 1;
+            return true;
+        });
+        return room.get() > 0;
     }
 
     /** A subscription to all maps is never denied: it hears of those that may be read. */
@@ -151,26 +239,51 @@ public final class JournalHandlers {
 
     /** Ends the subscriptions to maps that may not be read any more. */
     private void lookAgain() {
-        subscriptions.forEach((session, own) -> own.values().removeIf(filter -> isDenied(session, filter)));
+        subscriptions.forEach((session, own) -> own.removeIf(filter -> isDenied(session, filter)));
     }
 
     private void unsubscribe(Session session, JournalUnsubscribe message, Turn turn) {
-        Map<String, Filter> own = subscriptions.get(session);
-        if (own != null) {
-            own.remove(message.subscriptionId());
-        }
-        turn.end();
+        journal.ifPresentOrElse(
+                kept -> kept.run(() -> {
+                    Subscriptions own = subscriptions.get(session);
+                    if (own != null) {
+                        own.remove(message.subscriptionId());
+                    }
+                    turn.end();
+                }),
+                turn::end);
     }
 
-    private void tell(JournalEntry entry) {
-        Map<View, Frame> frames = new HashMap<>();
-        subscriptions.forEach((session, own) -> {
-            if (own.values().stream().anyMatch(filter -> filter.passes(entry)) && mayRead(session, entry)) {
-                View view = access.viewOf(session, entry.map());
-                session.send(frames.computeIfAbsent(
-                        view, v -> Frame.of(codec.encode(new JournalEvent(masked(entry, v))))));
-            }
-        });
+    private final class Teller implements Journal.Follower {
+
+        @Override
+        public boolean isInterested() {
+            return !subscriptions.isEmpty();
+        }
+
+        @Override
+        public void added(JournalEntry entry) {
+            Map<View, Frame> frames = new HashMap<>();
+            subscriptions.forEach((session, own) -> {
+                if (own.want(entry) && mayRead(session, entry)) {
+                    View view = access.viewOf(session, entry.map());
+                    session.send(frames.computeIfAbsent(view, v -> frame(entry, v)));
+                }
+            });
+        }
+
+        @Override
+        public void missed() {
+            subscriptions.forEach((session, own) -> {
+                if (!own.live.isEmpty()) {
+                    session.close(CloseReason.OVERLOADED);
+                }
+            });
+        }
+    }
+
+    private Frame frame(JournalEntry entry, View view) {
+        return Frame.of(codec.encode(new JournalEvent(masked(entry, view))));
     }
 
     private boolean mayRead(Session session, JournalEntry entry) {

@@ -61,6 +61,28 @@ public final class WriteBehind implements AutoCloseable {
     private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
     private volatile @Nullable Failure failure;
 
+    private volatile Companion companion = Companion.NONE;
+
+    /** Has something to save along with what is queued. Called by the writer alone; must not block. */
+    public interface Companion {
+
+        Companion NONE = new Companion() {
+            @Override
+            public List<RecordWrite> writes() {
+                return List.of();
+            }
+
+            @Override
+            public void saved() {}
+        };
+
+        /** What to save in the same group as the writes that were just taken from the queue. */
+        List<RecordWrite> writes();
+
+        /** That group is saved. Called before those who wait for it. */
+        void saved();
+    }
+
     /** The store has not been able to save since then. */
     public record Failure(long sinceMillis, String reason) {}
 
@@ -89,6 +111,11 @@ public final class WriteBehind implements AutoCloseable {
         } else {
             finished = true;
         }
+    }
+
+    /** To be called before the first write. */
+    public void accompany(Companion with) {
+        companion = with;
     }
 
     /** Whether writes ever become durable. Without, waiting for more than {@link Durability#APPLIED} is for ever. */
@@ -209,7 +236,10 @@ public final class WriteBehind implements AutoCloseable {
 
     private void save(List<RecordWrite> group) {
         if (!group.isEmpty()) {
-            persist(() -> store.save(group));
+            List<RecordWrite> whole = new ArrayList<>(group);
+            whole.addAll(companion.writes());
+            persist(() -> store.save(whole));
+            call(companion::saved);
             callBack(forCommit, advanceCommitted(group.size()));
         }
         if (syncEveryGroup || syncWanted()) {

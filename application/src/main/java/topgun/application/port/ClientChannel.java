@@ -18,6 +18,12 @@ public interface ClientChannel {
         send(Frame.of(codec.encode(message)));
     }
 
+    /**
+     * Runs {@code next} once the client has taken most of what was sent to it, so that more of it can be sent: at once or
+     * later, on any thread; never, if the connection ends first.
+     */
+    void whenCaughtUp(Runnable next);
+
     /** From now on the client may send frames up to the full size; before, only small ones are accepted. */
     void authenticated();
 

@@ -64,6 +64,11 @@ public final class Session {
         channel.send(frame);
     }
 
+    /** For whoever sends more than a client may let wait: see {@link ClientChannel#whenCaughtUp}. */
+    public void whenCaughtUp(Runnable next) {
+        channel.whenCaughtUp(next);
+    }
+
     public void close(CloseReason reason) {
         channel.close(reason);
     }

@@ -24,6 +24,8 @@ public final class TestClient implements ClientChannel {
     private final TestServer server;
     private final List<Object> heard = new ArrayList<>();
     private final Session session;
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean stalled;
     private @Nullable CloseReason closed;
     private int nextId = 1;
 
@@ -105,6 +107,32 @@ public final class TestClient implements ClientChannel {
     @Override
     public synchronized void send(Frame frame) {
         heard.add(server.codec.read(frame));
+    }
+
+    /** From now on the client takes nothing of what waits for it to catch up. */
+    public synchronized void stall() {
+        stalled = true;
+    }
+
+    /** Lets what waits for the client go on once. */
+    public void catchUp() {
+        List<Runnable> next;
+        synchronized (this) {
+            next = List.copyOf(waiting);
+            waiting.clear();
+        }
+        next.forEach(Runnable::run);
+    }
+
+    @Override
+    public void whenCaughtUp(Runnable next) {
+        synchronized (this) {
+            if (stalled) {
+                waiting.add(next);
+                return;
+            }
+        }
+        next.run();
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -19,6 +18,7 @@ import topgun.application.dispatch.MessageRegistry;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.journal.Journal;
 import topgun.application.journal.JournalHandlers;
+import topgun.application.journal.JournalLimits;
 import topgun.application.lock.LockHandlers;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -89,7 +89,7 @@ public final class TestServer implements AutoCloseable {
     public static final class Options {
 
         private RecordStore store = new FakeRecordStore();
-        private OptionalInt journal = OptionalInt.empty();
+        private Optional<JournalLimits> journal = Optional.empty();
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
         private Executor loading = Runnable::run;
@@ -104,7 +104,11 @@ public final class TestServer implements AutoCloseable {
 
         /** Keeps a journal of as many entries. */
         public Options journal(int capacity) {
-            journal = OptionalInt.of(capacity);
+            return journal(new JournalLimits(capacity, Long.MAX_VALUE, Optional.empty()));
+        }
+
+        public Options journal(JournalLimits limits) {
+            journal = Optional.of(limits);
             return this;
         }
 
@@ -189,9 +193,8 @@ public final class TestServer implements AutoCloseable {
         var echoes = new ExpectedEchoes(time, sessions);
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, new AfterInterceptors(options.interceptors)));
-        Optional<Journal> journal = options.journal.isPresent()
-                ? Optional.of(new Journal(options.journal.getAsInt(), writes, clock, Runnable::run))
-                : Optional.empty();
+        Optional<Journal> journal =
+                options.journal.map(limits -> new Journal(limits, writes, clock, time, Runnable::run));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
             listeners.add(kept);

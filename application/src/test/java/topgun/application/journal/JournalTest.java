@@ -3,11 +3,14 @@ package topgun.application.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import topgun.application.harness.FakeRecordStore;
@@ -21,10 +24,12 @@ import topgun.application.message.ServerMessage.JournalEntry;
 import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.application.message.ServerMessage.JournalPage;
 import topgun.application.message.ServerMessage.JournalType;
+import topgun.application.port.RecordWrite;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
 import topgun.domain.access.Policy;
+import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.TimeToLive;
@@ -158,6 +163,112 @@ class JournalTest {
         assertThat(read("0", 9, Optional.empty()).entries())
                 .extracting(JournalEntry::sequence, JournalEntry::key)
                 .containsExactly(tuple(3L, "k3"), tuple(4L, "k4"), tuple(5L, "k5"), tuple(6L, "again"));
+    }
+
+    @Test
+    void overwritesTheStoredFormOfWhatItDropsAndNeverTheLast() {
+        for (int n = 0; n < 40; n++) {
+            put("m", "k" + n, "1");
+        }
+        assertThat(store.groups().stream()
+                        .flatMap(List::stream)
+                        .filter(this::isOfJournal)
+                        .map(RecordWrite.PutLww.class::cast))
+                .hasSize(40)
+                .extracting(RecordWrite.PutLww::key)
+                .containsOnly("0", "1", "2", "3", "4");
+        restart(AccessPolicy.allowUntilFirstPolicy(List.of()));
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::sequence)
+                .containsExactly(36L, 37L, 38L, 39L);
+    }
+
+    private boolean isOfJournal(RecordWrite write) {
+        return write.map().equals(ReservedMaps.JOURNAL);
+    }
+
+    @Test
+    void isSavedNoLaterThanWhatItTellsOf() {
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        for (int n = 0; n < 20; n++) {
+            put("m", "k" + n, "1");
+        }
+        int journalled = 0;
+        int saved = 0;
+        for (List<RecordWrite> group : store.groups()) {
+            journalled += (int) group.stream().filter(this::isOfJournal).count();
+            saved += (int)
+                    group.stream().filter(write -> write.map().equals("m")).count();
+            assertThat(journalled).isGreaterThanOrEqualTo(saved);
+        }
+        assertThat(numbers()).hasSize(20).isSorted();
+    }
+
+    @Test
+    void dropsWhatIsTooOldAlsoWhenNothingHappens() {
+        server.close();
+        server = new TestServer(new TestServer.Options()
+                .store(store)
+                .journal(new JournalLimits(100, Long.MAX_VALUE, Optional.of(Duration.ofMinutes(1)))));
+        writer = server.user("ann");
+        reader = server.user("bob");
+        put("m", "a", "1");
+        server.time.advance(40_000);
+        put("m", "b", "1");
+        server.time.advance(20_001);
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::key)
+                .containsExactly("b");
+        server.time.advance(60_000);
+        assertThat(read("0", 9, Optional.empty()).entries()).isEmpty();
+    }
+
+    @Test
+    void keepsNoMoreThanFitsIntoItsMemory() {
+        server.close();
+        server = new TestServer(
+                new TestServer.Options().store(store).journal(new JournalLimits(100, 2_000, Optional.empty())));
+        writer = server.user("ann");
+        reader = server.user("bob");
+        for (int n = 0; n < 9; n++) {
+            put("m", "k" + n, "x".repeat(700));
+        }
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::sequence)
+                .containsExactly(7L, 8L);
+    }
+
+    @Test
+    void replaysNoFasterThanTheClientTakesIt() {
+        server.close();
+        server = new TestServer(
+                new TestServer.Options().store(store).journal(new JournalLimits(2_000, 1 << 20, Optional.empty())));
+        writer = server.user("ann");
+        reader = server.user("bob");
+        writer.write(IntStream.range(0, 1_000)
+                .mapToObj(n -> new Operation.Put(
+                        "m",
+                        "k" + n,
+                        text("v"),
+                        new Timestamp(TestServer.START_MILLIS, n, new NodeId("w")),
+                        TimeToLive.NONE))
+                .toArray(Operation[]::new));
+        server.awaitSaved();
+        reader.stall();
+        reader.say(new JournalSubscribe("s", Optional.of("0"), Optional.empty(), List.of()));
+        int atOnce = numbers().size();
+        assertThat(atOnce).isBetween(1, 500);
+        reader.say(new JournalUnsubscribe("s"));
+        reader.say(new JournalSubscribe("s", Optional.of("0"), Optional.empty(), List.of()));
+        put("m", "late", "1");
+        assertThat(numbers()).hasSize(atOnce);
+        reader.forget();
+        for (int n = 0; n < 100; n++) {
+            reader.catchUp();
+        }
+        put("m", "later", "1");
+        assertThat(numbers())
+                .containsExactlyElementsOf(LongStream.range(0, 1_002).boxed().toList());
     }
 
     @Test

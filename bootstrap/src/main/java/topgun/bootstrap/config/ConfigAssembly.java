@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.adapters.web.TlsFiles;
+import topgun.application.journal.JournalLimits;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
@@ -71,7 +72,7 @@ final class ConfigAssembly {
                 queries,
                 searches,
                 scripts,
-                new JournalConfig(values.get(Settings.JOURNAL), values.get(Settings.JOURNAL_CAPACITY)),
+                journal(),
                 limits,
                 values.get(Settings.LOG_LEVEL),
                 Settings.isProduction(values)));
@@ -293,6 +294,15 @@ final class ConfigAssembly {
                 new IndexSettings(
                         values.find(Settings.INDEXES).orElse(IndexSettings.NONE).byMap(),
                         values.get(Settings.AUTO_INDEXES)));
+    }
+
+    private JournalConfig journal() {
+        return new JournalConfig(
+                values.get(Settings.JOURNAL),
+                new JournalLimits(
+                        values.get(Settings.JOURNAL_CAPACITY),
+                        values.get(Settings.JOURNAL_MEMORY),
+                        Optional.of(values.get(Settings.JOURNAL_RETENTION)).filter(age -> !age.isZero())));
     }
 
     private SearchSettings searches() {

@@ -354,11 +354,12 @@ public final class Settings {
             "How often records are looked for whose time to live is over."));
 
     static final Setting<Boolean> JOURNAL = listed(usually(
-            DATA,
-            "journal",
-            SettingType.yesOrNo(),
-            true,
-            "Keep a journal of all changes, for clients that follow it or look things up."));
+                    DATA,
+                    "journal",
+                    SettingType.yesOrNo(),
+                    true,
+                    "Keep a journal of all changes, for clients that follow it or look things up.")
+            .orAs("TOPGUN_JOURNAL_ENABLED"));
 
     static final Setting<Integer> JOURNAL_CAPACITY = listed(usually(
             DATA,
@@ -366,6 +367,20 @@ public final class Settings {
             SettingType.number(1, 1_000_000),
             10_000,
             "How many changes the journal keeps, in memory and in the store."));
+
+    static final Setting<Integer> JOURNAL_MEMORY = listed(usually(
+            DATA,
+            "journal-memory",
+            SettingType.size(MIB, GIB),
+            64 * MIB,
+            "About how much memory the journal may take; beyond, it keeps fewer changes."));
+
+    static final Setting<Duration> JOURNAL_RETENTION = listed(usually(
+            DATA,
+            "journal-retention",
+            SettingType.durationOrOff(SECOND, Duration.ofDays(36_500)),
+            Duration.ZERO,
+            "For how long the journal keeps changes. With off, only their number and size count."));
 
     static final Setting<Integer> MAX_QUERY_RESULTS = listed(
             usually(

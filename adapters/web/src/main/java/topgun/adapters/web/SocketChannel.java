@@ -3,6 +3,8 @@ package topgun.adapters.web;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -48,7 +50,7 @@ final class SocketChannel implements ClientChannel {
 
     private final Outbox outbox = new Outbox();
     private State state = State.OPEN;
-    private @Nullable Runnable onceCaughtUp;
+    private final List<Runnable> onceCaughtUp = new ArrayList<>();
     private Scheduler.@Nullable Task timer;
 
     /** The burst that is going to flush this channel; threads may overwrite each other's, at the price of a flush. */
@@ -141,16 +143,17 @@ final class SocketChannel implements ClientChannel {
     }
 
     /**
-     * Runs the next thing the client asks for, once the answers to what it asked before have mostly left: a client may ask
+     * Also lets the client ask for the next thing, once the answers to what it asked before have mostly left: it may ask
      * for more than fits into the outbox, as long as it takes it.
      *
      * @param next run at once or on a thread of its own
      */
-    void whenCaughtUp(Runnable next) {
+    @Override
+    public void whenCaughtUp(Runnable next) {
         lock.lock();
         try {
             if (isBehind()) {
-                onceCaughtUp = next;
+                onceCaughtUp.add(next);
                 return;
             }
         } finally {
@@ -164,12 +167,12 @@ final class SocketChannel implements ClientChannel {
     }
 
     /** What waits until the client has caught up, if it has. */
-    private @Nullable Runnable caughtUp() {
-        Runnable next = onceCaughtUp;
-        if (next == null || isBehind()) {
-            return null;
+    private List<Runnable> caughtUp() {
+        if (onceCaughtUp.isEmpty() || isBehind()) {
+            return List.of();
         }
-        onceCaughtUp = null;
+        List<Runnable> next = List.copyOf(onceCaughtUp);
+        onceCaughtUp.clear();
         return next;
     }
 
@@ -220,7 +223,7 @@ final class SocketChannel implements ClientChannel {
         try {
             state = State.DONE;
             outbox.drop();
-            onceCaughtUp = null;
+            onceCaughtUp.clear();
             stopTimer();
         } finally {
             lock.unlock();
@@ -274,7 +277,7 @@ final class SocketChannel implements ClientChannel {
         @Override
         protected Action process() {
             State drained = null;
-            Runnable next;
+            List<Runnable> next;
             lock.lock();
             try {
                 if (outbox.isEmpty()) {
@@ -287,10 +290,8 @@ final class SocketChannel implements ClientChannel {
             } finally {
                 lock.unlock();
             }
-            if (next != null) {
-                // this thread may be the one that looks after all sockets
-                Thread.startVirtualThread(next);
-            }
+            // this thread may be the one that looks after all sockets
+            next.forEach(Thread::startVirtualThread);
             if (drained == null) {
                 socket.write(this, requireNonNull(buffer).getByteBuffer());
                 return Action.SCHEDULED;
