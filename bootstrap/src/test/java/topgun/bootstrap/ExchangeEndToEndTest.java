@@ -127,6 +127,47 @@ class ExchangeEndToEndTest {
     }
 
     @Test
+    void searchesFindWhatTheSameRequestWrites() {
+        double now = (double) System.currentTimeMillis();
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            Map<String, Object> reply = JavaScriptPack.unpackMessage(post(
+                            server,
+                            server.token("ann"),
+                            Map.of(
+                                    "operations",
+                                    List.of(put("apple", now), put("pear", now)),
+                                    "searches",
+                                    List.of(
+                                            Map.of("searchId", "s", "mapName", "notes", "query", "Apples!"),
+                                            Map.of(
+                                                    "searchId",
+                                                    "long",
+                                                    "mapName",
+                                                    "notes",
+                                                    "query",
+                                                    "x".repeat(5_000)))))
+                    .body());
+            Map<String, Object> hit = Map.of(
+                    "key",
+                    "apple",
+                    "value",
+                    Map.of("text", "apple"),
+                    "score",
+                    Math.log(2),
+                    "matchedTerms",
+                    List.of("appl"));
+            assertThat(reply.get("searchResults"))
+                    .isEqualTo(List.of(
+                            Map.of("searchId", "s", "results", List.of(hit), "totalCount", 1.0),
+                            Map.of("searchId", "long", "results", List.of(), "totalCount", 0.0)));
+            assertThat(reply.get("errors"))
+                    .asString()
+                    .contains("Search long on notes")
+                    .doesNotContain("Search s");
+        }
+    }
+
+    @Test
     void whetherATokenIsNeededIsASetting() {
         Map<String, String> settings =
                 Map.of("storage", "memory", "jwt-secret", "a secret of more than thirty-two bytes for tests");

@@ -29,8 +29,11 @@ final class Scenario implements AutoCloseable {
 
     private static final Set<Action> ALL = Set.of(Action.values());
 
-    private static final Set<String> RAN_CODE =
-            Set.of("features-entry-processor", "features-entry-processor-echo", "features-conflict-resolver");
+    private static final Set<String> RAN_CODE = Set.of(
+            "features-entry-processor",
+            "features-entry-processor-echo",
+            "features-conflict-resolver",
+            "features-real-client");
 
     private final Transcript transcript;
     private final ManualTime time;

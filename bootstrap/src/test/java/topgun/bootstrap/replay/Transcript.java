@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ record Transcript(String name, List<Line> lines) {
 
     private static final Path DIRECTORY = Path.of("../adapters/wire/src/test/resources/transcripts");
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<Object> WRITES = Set.of("SERVER_EVENT", "OP_BATCH");
     private static final Pattern WRITE = Pattern.compile("timestamp=\\{millis=([0-9.E]+)");
     private static final Pattern ISSUED_AT = Pattern.compile("\"iat\":(\\d+)");
 
@@ -101,19 +103,27 @@ record Transcript(String name, List<Line> lines) {
 
     /**
      * The same with what a client wrote and published that was not recorded itself, as another client heard of it. It uses
-     * the token of that other client.
+     * the token of that other client. What only the journal tells of was written before the request that found it, or
+     * just before something else told of it.
      */
     Transcript withWriter(String writer) {
+        List<Map<String, Object>> journaled = writtenUnheard();
         List<Line> all = new ArrayList<>();
+        int request = 0;
         for (Line line : lines) {
             if (line.direction().equals("open")) {
                 all.add(Line.of("open", writer, line.millis(), Map.of()));
             }
             for (Map<String, Object> message : line.messages()) {
+                for (Map<String, Object> written : mentioned(journaled, message)) {
+                    int place = "SEARCH_RESP".equals(message.get("type")) ? request : all.size();
+                    all.add(place, Line.of("c2s", writer, line.millis(), write(written)));
+                    journaled.remove(written);
+                }
                 if (message.containsKey("token")) {
                     all.add(Line.of("c2s", writer, line.millis(), message));
                 } else if ("SERVER_EVENT".equals(message.get("type"))) {
-                    all.add(Line.of("c2s", writer, line.millis(), write(message)));
+                    all.add(Line.of("c2s", writer, line.millis(), write(RawClient.payloadOf(message))));
                 } else if ("TOPIC_MESSAGE".equals(message.get("type"))) {
                     all.add(Line.of(
                             "c2s",
@@ -122,13 +132,50 @@ record Transcript(String name, List<Line> lines) {
                             RawClient.payload("TOPIC_PUB", RawClient.payloadOf(message))));
                 }
             }
+            if (line.direction().equals("c2s")) {
+                request = all.size();
+            }
             all.add(line);
         }
         return new Transcript(name, all);
     }
 
-    private static Map<String, Object> write(Map<String, Object> event) {
-        Map<String, Object> operation = new LinkedHashMap<>(RawClient.payloadOf(event));
+    /** What a client that was not recorded wrote without another being told at once. */
+    private List<Map<String, Object>> writtenUnheard() {
+        Map<Object, Map<String, Object>> written = new LinkedHashMap<>();
+        for (Line line : lines) {
+            for (Map<String, Object> message : line.messages()) {
+                if (message.get("event") instanceof Map<?, ?> event && !isRecorded(event)) {
+                    Map<String, Object> entry = new LinkedHashMap<>();
+                    entry.put("mapName", event.get("mapName"));
+                    entry.put("key", event.get("key"));
+                    entry.put("record", Map.of("value", event.get("value"), "timestamp", event.get("timestamp")));
+                    written.put(event.get("key"), entry);
+                }
+            }
+        }
+        return new ArrayList<>(written.values());
+    }
+
+    private boolean isRecorded(Map<?, ?> written) {
+        return lines.stream()
+                .flatMap(line -> line.messages().stream())
+                .anyMatch(message -> WRITES.contains(message.get("type"))
+                        && String.valueOf(message).contains(keyOf(written)));
+    }
+
+    private static String keyOf(Map<?, ?> entry) {
+        return "key=" + entry.get("key") + ", ";
+    }
+
+    private static List<Map<String, Object>> mentioned(List<Map<String, Object>> written, Map<String, Object> message) {
+        return written.stream()
+                .filter(entry -> String.valueOf(message).contains(keyOf(entry)))
+                .toList();
+    }
+
+    private static Map<String, Object> write(Map<String, Object> entry) {
+        Map<String, Object> operation = new LinkedHashMap<>(entry);
         operation.put("opType", "PUT");
         return RawClient.payload("CLIENT_OP", operation);
     }
