@@ -46,6 +46,7 @@ record Invocation(
         Map<String, Setting<?>> known = new HashMap<>();
         Settings.all().forEach(setting -> known.put(setting.option(), setting));
         TokenCommand.SETTINGS.forEach(setting -> known.put(setting.option(), setting));
+        RulesCommand.SETTINGS.forEach(setting -> known.put(setting.option(), setting));
 
         Map<Setting<?>, String> options = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
@@ -116,8 +117,13 @@ record Invocation(
                 afterUnknownOption = !argument.contains("=");
             } else {
                 if (!afterUnknownOption) {
-                    problems.add(new Problem("%s: neither a command nor an option; the commands are %s, %s, %s"
-                            .formatted(argument, Usage.SERVE, Usage.TOKEN, String.join(", ", Usage.OF_STORE))));
+                    problems.add(new Problem("%s: neither a command nor an option; the commands are %s, %s, %s, %s"
+                            .formatted(
+                                    argument,
+                                    Usage.SERVE,
+                                    Usage.TOKEN,
+                                    Usage.RULES,
+                                    String.join(", ", Usage.OF_STORE))));
                 }
                 afterUnknownOption = false;
             }

@@ -59,6 +59,14 @@ final class TopGunCommand {
         if (invocation.is(Usage.TOKEN)) {
             return token(invocation);
         }
+        if (invocation.is(Usage.RULES)) {
+            return complain(together(
+                    invocation.problems(),
+                    List.of(new Problem("%s: expected %s after it".formatted(Usage.RULES, Usage.EXPLAIN)))));
+        }
+        if (invocation.is(Usage.EXPLAIN)) {
+            return explain(invocation);
+        }
         return Usage.OF_STORE.stream().anyMatch(invocation::is) ? store(invocation) : server(invocation);
     }
 
@@ -79,6 +87,19 @@ final class TopGunCommand {
         }
         answer.token().ifPresent(out::println);
         return ExitCode.OK;
+    }
+
+    private int explain(Invocation invocation) {
+        if (!invocation.problems().isEmpty()) {
+            return complain(invocation.problems());
+        }
+        List<Problem> problems = new ArrayList<>();
+        int end = attempt(() -> {
+            RulesCommand.Answer answer = new RulesCommand(environment, time).explain(invocation.options());
+            answer.ruling().ifPresent(out::println);
+            problems.addAll(answer.problems());
+        });
+        return problems.isEmpty() ? end : complain(problems);
     }
 
     private int store(Invocation invocation) {

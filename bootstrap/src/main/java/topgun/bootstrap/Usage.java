@@ -21,6 +21,8 @@ final class Usage {
     static final String COMMAND = "topgun";
     static final String SERVE = "serve";
     static final String TOKEN = "token";
+    static final String RULES = "rules";
+    static final String EXPLAIN = "explain";
     static final String BACKUP = "backup";
     static final String RESTORE = "restore";
     static final String VERIFY = "verify";
@@ -64,7 +66,19 @@ final class Usage {
                         "");
         TokenCommand.SETTINGS.forEach(setting -> token.addOption(option(setting)));
 
-        root.addSubcommand(SERVE, serve).addSubcommand(TOKEN, token);
+        CommandSpec explain = command(EXPLAIN);
+        explain.usageMessage()
+                .description(
+                        "Ask a running server whether somebody may do something, and which rule says so."
+                                + " With the server's secret this works by itself; who has none can send an"
+                                + " administrator's token to /api/admin/policies/explain.",
+                        "");
+        RulesCommand.SETTINGS.forEach(setting -> explain.addOption(option(setting)));
+        CommandSpec rules = command(RULES);
+        rules.usageMessage().description("Look at the rules in force.", "");
+        rules.addSubcommand(EXPLAIN, explain);
+
+        root.addSubcommand(SERVE, serve).addSubcommand(TOKEN, token).addSubcommand(RULES, rules);
         ofStore(
                 root,
                 BACKUP,
@@ -95,11 +109,13 @@ final class Usage {
         line.setExpandAtFiles(false);
         line.setInterpolateVariables(false);
         line.setUnmatchedArgumentsAllowed(true);
-        line.getCommandSpec().parser().collectErrors(true);
-        line.getSubcommands()
-                .values()
-                .forEach(sub -> sub.getCommandSpec().parser().collectErrors(true));
+        collectErrors(line);
         return line;
+    }
+
+    private static void collectErrors(CommandLine line) {
+        line.getCommandSpec().parser().collectErrors(true);
+        line.getSubcommands().values().forEach(Usage::collectErrors);
     }
 
     private static CommandSpec command(String name) {

@@ -5,14 +5,18 @@ import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -175,6 +179,38 @@ class AdminEndToEndTest {
                     && code.intValue() == 403
                     && Stream.of(oneOf).anyMatch(String.valueOf(said.get("message"))::endsWith);
         });
+    }
+
+    @Test
+    void aCommandExplainsWhatIsDecided() {
+        String[] question = {"--map", "notes", "--key", "a b&c", "--op", "PUT", "--roles", "USER"};
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient ann = server.client("ann")) {
+            write(ann, "a b&c", "ann");
+            asAdmin(server, "POST", "policies", OWN);
+            String url = "http://localhost:" + server.port();
+            assertThat(explain(server.secret(), question, "--user", "ann", "--server", url))
+                    .isEqualTo("allowed: the rule own on notes\n");
+            assertThat(explain(server.secret(), question, "--user", "bob", "--server", url))
+                    .isEqualTo("denied: no policy allows it, and what none allows is denied\n");
+            assertThat(explain("another secret of more than thirty-two bytes", question, "--server", url))
+                    .isEqualTo(
+                            "topgun: %s answers administrators only: invalid signature; give the secret it has, as JWT_SECRET\n"
+                                    .formatted(url));
+        }
+        assertThat(explain("", question, "--server", "http://localhost:1"))
+                .startsWith("topgun: no server answers at http://localhost:1; start one,");
+    }
+
+    private static String explain(String secret, String[] question, String... more) {
+        var output = new ByteArrayOutputStream();
+        var printed = new PrintStream(output, true, StandardCharsets.UTF_8);
+        List<String> arguments = new ArrayList<>(List.of("rules", "explain"));
+        arguments.addAll(List.of(question));
+        arguments.addAll(List.of(more));
+        new TopGunCommand(Map.of("JWT_SECRET", secret), printed, printed, System::currentTimeMillis, config -> {})
+                .execute(arguments.toArray(String[]::new));
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -38,6 +38,10 @@ final class ServerUnderTest implements AutoCloseable {
         return server.port();
     }
 
+    String secret() {
+        return SECRET;
+    }
+
     String token(String user) {
         return token(user, "USER");
     }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.search.SearchFields;
+import topgun.domain.access.Action;
 
 /** All settings, in the order in which they are listed. */
 public final class Settings {
@@ -658,14 +659,10 @@ public final class Settings {
             .orAs("LOG_LEVEL")
             .whenOn(UNLIMITED, LogLevel.WARN));
 
-    // Only the command that makes tokens knows the following.
+    // Only the commands that make tokens and explain rules know the following.
 
     public static final Setting<String> TOKEN_USER = usually(
-                    SECURITY,
-                    "user",
-                    SettingType.text("<id>", "a text", ".+"),
-                    "developer",
-                    "Who the bearer of the token is (sub).")
+                    SECURITY, "user", SettingType.text("<id>", "a text", ".+"), "developer", "Who somebody is (sub).")
             .asOptionOnly();
 
     public static final Setting<List<String>> TOKEN_ROLES = usually(
@@ -673,7 +670,7 @@ public final class Settings {
                     "roles",
                     SettingType.list("<roles>", "names separated by commas", role -> !role.isEmpty()),
                     List.of("USER"),
-                    "The roles of the bearer. ADMIN may do everything.")
+                    "The roles of that user. ADMIN may do everything.")
             .asOptionOnly();
 
     public static final Setting<Duration> TOKEN_LIFETIME = usually(
@@ -682,6 +679,34 @@ public final class Settings {
                     SettingType.duration(SECOND, Duration.ofDays(3650)),
                     DAY,
                     "How long the token is good.")
+            .asOptionOnly();
+
+    public static final Setting<String> RULE_MAP = optional(
+                    SECURITY, "map", SettingType.text("<name>", "a name", ".+"), "The map that something is done to.")
+            .asOptionOnly();
+
+    public static final Setting<String> RULE_KEY = usually(
+                    SECURITY,
+                    "key",
+                    SettingType.text("<key>", "a key", "(?s).*"),
+                    "",
+                    "The record that something is done to. One that is not there has no fields.")
+            .asOptionOnly();
+
+    public static final Setting<Action> RULE_OPERATION = usually(
+                    SECURITY,
+                    "op",
+                    SettingType.choice(EnumSet.allOf(Action.class), Map.of()),
+                    Action.READ,
+                    "What is done.")
+            .asOptionOnly();
+
+    public static final Setting<String> SERVER_URL = usually(
+                    SECURITY,
+                    "server",
+                    SettingType.text("<url>", "an address such as http://localhost:8080", "https?://[^/?#\\s]+"),
+                    "http://localhost:8080",
+                    "The server that is asked.")
             .asOptionOnly();
 
     private Settings() {}
@@ -708,6 +733,20 @@ public final class Settings {
     public static List<Setting<?>> ofStorage() {
         return Stream.concat(about(STORAGE).stream(), Stream.of(MAX_CLOCK_DRIFT))
                 .toList();
+    }
+
+    /** What the command that explains rules looks at. */
+    public static List<Setting<?>> ofRules() {
+        return List.of(
+                TOKEN_USER,
+                TOKEN_ROLES,
+                RULE_MAP,
+                RULE_KEY,
+                RULE_OPERATION,
+                SERVER_URL,
+                JWT_SECRET,
+                JWT_ISSUER,
+                JWT_AUDIENCE);
     }
 
     public static boolean isProduction(SettingValues values) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,7 +16,10 @@ class SettingsTest {
 
     static List<Setting<?>> settings() {
         List<Setting<?>> all = new ArrayList<>(Settings.all());
-        Settings.ofTokens().stream().filter(setting -> !all.contains(setting)).forEach(all::add);
+        Stream.of(Settings.ofTokens(), Settings.ofRules())
+                .flatMap(List::stream)
+                .filter(setting -> !all.contains(setting))
+                .forEach(all::add);
         return all;
     }
 
