@@ -202,7 +202,8 @@ public final class Server implements AutoCloseable {
         Optional<TokenVerifier> tokens = tokens(config.security().authentication());
         var connections = new ConnectionHandlers(
                 tokens, new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()), interceptors, time);
-        var registry = MessageRegistry.builder();
+        var registry = MessageRegistry.builder(
+                () -> store.hasFailedFor(config.storage().patience().toMillis()));
         connections.registerWith(registry);
         new OperationHandlers(
                         gate,
@@ -213,10 +214,8 @@ public final class Server implements AutoCloseable {
                                 data.acknowledge(),
                                 data.writeAckTimeout().toMillis(),
                                 data.resyncAfterRefusal()),
-                        store,
                         time,
-                        surroundings.scheduler(),
-                        config.storage().patience().toMillis())
+                        surroundings.scheduler())
                 .registerWith(registry);
         new SyncHandlers(
                         maps,

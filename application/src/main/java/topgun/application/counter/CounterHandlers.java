@@ -77,7 +77,7 @@ public final class CounterHandlers {
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
-        registry.on(CounterRequest.class, this::request).on(CounterSync.class, this::sync);
+        registry.on(CounterRequest.class, this::request).onWrite(CounterSync.class, this::sync);
     }
 
     private void request(Session session, CounterRequest message, Turn turn) {

@@ -3,7 +3,9 @@ package topgun.application.dispatch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import topgun.application.message.ClientMessage;
+import topgun.application.message.ServerMessage.Failure;
 import topgun.application.session.Session;
 
 /**
@@ -21,7 +23,12 @@ public final class MessageRegistry {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return builder(() -> false);
+    }
+
+    /** @param storeIsDown whether what changes is refused, because it could not be stored for long */
+    public static Builder builder(BooleanSupplier storeIsDown) {
+        return new Builder(storeIsDown);
     }
 
     /** Answers false if no feature serves messages of this type. */
@@ -42,6 +49,11 @@ public final class MessageRegistry {
     public static final class Builder {
 
         private final Map<Class<? extends ClientMessage>, MessageHandler<ClientMessage>> handlers = new HashMap<>();
+        private final BooleanSupplier storeIsDown;
+
+        private Builder(BooleanSupplier storeIsDown) {
+            this.storeIsDown = storeIsDown;
+        }
 
         public <M extends ClientMessage> Builder on(Class<M> type, MessageHandler<? super M> handler) {
             MessageHandler<ClientMessage> untyped =
@@ -50,6 +62,18 @@ public final class MessageRegistry {
                 throw new IllegalStateException("two handlers for " + type.getSimpleName());
             }
             return this;
+        }
+
+        /** The same for a message that changes what is stored. */
+        public <M extends ClientMessage> Builder onWrite(Class<M> type, MessageHandler<? super M> handler) {
+            return on(type, (session, message, turn) -> {
+                if (storeIsDown.getAsBoolean()) {
+                    session.send(new Failure(503, "the store is not available, try again later"));
+                    turn.end();
+                } else {
+                    handler.handle(session, message, turn);
+                }
+            });
         }
 
         public <M extends ClientMessage> Builder onImmediate(

@@ -96,7 +96,7 @@ public final class LockHandlers {
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
-        registry.on(LockRequest.class, this::request).on(LockRelease.class, this::release);
+        registry.onWrite(LockRequest.class, this::request).on(LockRelease.class, this::release);
     }
 
     private void request(Session session, LockRequest message, Turn turn) {

@@ -15,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
-import topgun.application.port.StoreException;
 import topgun.domain.clock.TimeSource;
 
 /**
@@ -24,7 +23,10 @@ import topgun.domain.clock.TimeSource;
  *
  * <p>Writes are counted; {@link #append} tells the number reached, and {@link #when} calls back once the store has got
  * that far. A group that cannot be saved is tried again for as long as it takes: nothing is dropped and nothing
- * overtakes. Meanwhile nobody is called back, and {@link #failure} tells what is wrong.
+ * overtakes. Meanwhile nobody is called back, and {@link #failure} tells what is wrong. That goes also for a failure that
+ * the store calls permanent, or that nobody has foreseen: what is written cannot cause one, since any text and any bytes
+ * can be stored, so the cause lies with the store, and is an operator's to remove. To leave the group out instead would
+ * let readers keep what is gone after a restart.
  *
  * <p>A store that is not durable has nothing to add to the maps in memory and is not written to at all.
  *
@@ -34,6 +36,8 @@ public final class WriteBehind implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WriteBehind.class.getName());
     private static final int LARGEST_GROUP = 4_000;
+    private static final long SLOW_MILLIS = 2_000;
+    private static final long NOT_SAVING = -1;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Some stores have to be opened anew after a failure, and succeed then. */
@@ -60,6 +64,7 @@ public final class WriteBehind implements AutoCloseable {
     private boolean finished;
     private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
     private volatile @Nullable Failure failure;
+    private volatile long savingSinceMillis = NOT_SAVING;
 
     private volatile Companion companion = Companion.NONE;
 
@@ -199,9 +204,21 @@ public final class WriteBehind implements AutoCloseable {
         action.run();
     }
 
-    /** What keeps the store from saving, while something does. */
+    /** What keeps the store from saving, while something does. A save that does not come to its end is such a thing. */
     public Optional<Failure> failure() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure).or(this::stalled);
+    }
+
+    private Optional<Failure> stalled() {
+        long since = savingSinceMillis;
+        return since != NOT_SAVING && time.millis() - since > SLOW_MILLIS
+                ? Optional.of(new Failure(since, "it does not answer"))
+                : Optional.empty();
+    }
+
+    /** Whether the store has not been able to save for longer than that. */
+    public boolean hasFailedFor(long millis) {
+        return failure().filter(it -> time.millis() - it.sinceMillis() > millis).isPresent();
     }
 
     /** How many writes wait. */
@@ -273,12 +290,15 @@ public final class WriteBehind implements AutoCloseable {
 
     private void persist(Runnable attempt) {
         for (boolean saved = false; !saved; ) {
+            savingSinceMillis = time.millis();
             try {
                 attempt.run();
                 recovered();
                 saved = true;
-            } catch (StoreException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 failed(e);
+            } finally {
+                savingSinceMillis = NOT_SAVING;
             }
         }
     }
@@ -290,7 +310,7 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    private void failed(StoreException e) {
+    private void failed(Throwable e) {
         if (failure == null) {
             LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
             failure = new Failure(time.millis(), String.valueOf(e.getMessage()));

@@ -6,10 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
-import topgun.application.map.WriteBehind;
 import topgun.application.message.ClientMessage.ClientOperation;
 import topgun.application.message.ClientMessage.OperationBatch;
-import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.SubmittedOperation;
 import topgun.application.port.Scheduler;
 import topgun.application.session.Dialect;
@@ -23,31 +21,20 @@ public final class OperationHandlers {
     private final Gate gate;
     private final ApplyBatch applyBatch;
     private final Acknowledgements acknowledgements;
-    private final WriteBehind store;
     private final TimeSource time;
     private final Scheduler scheduler;
-    private final long refuseAfterMillis;
 
-    /** @param refuseAfterMillis how long the store may fail before writes are refused instead of queued */
     public OperationHandlers(
-            Gate gate,
-            ApplyBatch applyBatch,
-            Acknowledgements acknowledgements,
-            WriteBehind store,
-            TimeSource time,
-            Scheduler scheduler,
-            long refuseAfterMillis) {
+            Gate gate, ApplyBatch applyBatch, Acknowledgements acknowledgements, TimeSource time, Scheduler scheduler) {
         this.gate = gate;
         this.applyBatch = applyBatch;
         this.acknowledgements = acknowledgements;
-        this.store = store;
         this.time = time;
         this.scheduler = scheduler;
-        this.refuseAfterMillis = refuseAfterMillis;
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
-        registry.on(ClientOperation.class, this::single).on(OperationBatch.class, this::batch);
+        registry.onWrite(ClientOperation.class, this::single).onWrite(OperationBatch.class, this::batch);
     }
 
     private void single(Session session, ClientOperation message, Turn turn) {
@@ -67,11 +54,6 @@ public final class OperationHandlers {
             Optional<WriteConcern> writeConcern,
             OptionalLong timeoutMillis,
             Turn turn) {
-        if (isStoreDown()) {
-            session.send(new Failure(503, "the store is not available, try again later"));
-            turn.end();
-            return;
-        }
         List<Admission> admissions = new ArrayList<>(operations.size());
         for (SubmittedOperation operation : operations) {
             admissions.add(gate.admit(session, operation));
@@ -91,11 +73,5 @@ public final class OperationHandlers {
         } else {
             scheduler.after(pauseMillis, turn::end);
         }
-    }
-
-    private boolean isStoreDown() {
-        return store.failure()
-                .filter(failure -> time.millis() - failure.sinceMillis() > refuseAfterMillis)
-                .isPresent();
     }
 }

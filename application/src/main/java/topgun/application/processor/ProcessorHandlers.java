@@ -74,7 +74,7 @@ public final class ProcessorHandlers {
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
-        registry.on(EntryProcess.class, this::one).on(EntryProcessBatch.class, this::many);
+        registry.onWrite(EntryProcess.class, this::one).onWrite(EntryProcessBatch.class, this::many);
     }
 
     private void one(Session session, EntryProcess message, Turn turn) {

@@ -91,7 +91,7 @@ public final class SyncHandlers {
                 .on(OrSyncInit.class, this::orSyncInit)
                 .on(OrMerkleBucketRequest.class, this::orBucket)
                 .on(OrDiffRequest.class, this::orDiff)
-                .on(OrPushDiff.class, this::orPush);
+                .onWrite(OrPushDiff.class, this::orPush);
     }
 
     private void syncInit(Session session, SyncInit message, Turn turn) {

@@ -204,11 +204,11 @@ public final class TestServer implements AutoCloseable {
         var applyBatch = new ApplyBatch(alone, gate, maps, applyOperation, writes);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
 
-        var registry = MessageRegistry.builder();
+        var registry = MessageRegistry.builder(() -> writes.hasFailedFor(5_000));
         var connections = new ConnectionHandlers(
                 Optional.of(TestServer::verify), TestServer::identify, options.interceptors, time);
         connections.registerWith(registry);
-        new OperationHandlers(gate, applyBatch, acknowledgements, writes, time, time, 5_000).registerWith(registry);
+        new OperationHandlers(gate, applyBatch, acknowledgements, time, time).registerWith(registry);
         new SyncHandlers(maps, access, gate, applyBatch, clock, time, RETENTION_MILLIS, sessions)
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);

@@ -1,0 +1,279 @@
+package topgun.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static topgun.bootstrap.client.RawClient.payload;
+import static topgun.bootstrap.client.RawClient.payloadOf;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import topgun.application.port.RecordStore;
+import topgun.application.port.RecordWrite;
+import topgun.application.port.StoreException;
+import topgun.bootstrap.client.MapReader;
+import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.config.ServerConfig;
+import topgun.bootstrap.config.StorageConfig.Place;
+import topgun.domain.access.ReservedMaps;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
+
+/** A server on a file that can be written to no longer for a while, seen by its clients. */
+class FaultyStoreTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long WRITTEN = 1_700_000_000_000L;
+
+    @TempDir
+    Path data;
+
+    private final AtomicLong aheadMillis = new AtomicLong();
+
+    /** What may happen instead of a save. */
+    enum Fault {
+        /** As with a full disk or a lost connection. */
+        NOTHING_IS_SAVED {
+            @Override
+            void save(Runnable save, CountDownLatch repaired) {
+                throw failure(StoreException.Kind.TRANSIENT);
+            }
+        },
+        /** As when the connection is lost after the commit and before its answer. */
+        SAVED_BUT_NOT_TOLD {
+            @Override
+            void save(Runnable save, CountDownLatch repaired) {
+                save.run();
+                throw failure(StoreException.Kind.TRANSIENT);
+            }
+        },
+        PERMANENT {
+            @Override
+            void save(Runnable save, CountDownLatch repaired) {
+                throw failure(StoreException.Kind.PERMANENT);
+            }
+        },
+        UNFORESEEN {
+            @Override
+            void save(Runnable save, CountDownLatch repaired) {
+                throw new IllegalStateException("on purpose");
+            }
+        },
+        /** As on a disk that is slow or hangs. */
+        STALLED {
+            @Override
+            void save(Runnable save, CountDownLatch repaired) {
+                try {
+                    repaired.await();
+                    save.run();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+
+        abstract void save(Runnable save, CountDownLatch repaired);
+
+        private static StoreException failure(StoreException.Kind kind) {
+            return new StoreException(kind, "on purpose", new IOException("No space left on device"));
+        }
+    }
+
+    /** Saves what another store saves, unless something is in the way. */
+    private static final class FaultyStore implements RecordStore {
+
+        private final RecordStore store;
+        private final Fault fault;
+        private final CountDownLatch repaired = new CountDownLatch(1);
+        private volatile boolean faulty;
+
+        FaultyStore(RecordStore store, Fault fault) {
+            this.store = store;
+            this.fault = fault;
+        }
+
+        void breakSaving() {
+            faulty = true;
+        }
+
+        void repair() {
+            faulty = false;
+            repaired.countDown();
+        }
+
+        @Override
+        public void save(List<RecordWrite> writes) {
+            if (faulty) {
+                fault.save(() -> store.save(writes), repaired);
+            } else {
+                store.save(writes);
+            }
+        }
+
+        @Override
+        public void load(String map, Sink sink) {
+            store.load(map, sink);
+        }
+
+        @Override
+        public void loadAll(Function<String, Sink> sinks) {
+            store.loadAll(sinks);
+        }
+
+        @Override
+        public void sync() {
+            store.sync();
+        }
+
+        @Override
+        public boolean isDurable() {
+            return store.isDurable();
+        }
+
+        @Override
+        public Set<String> mapNames() {
+            return store.mapNames();
+        }
+
+        @Override
+        public long verify(Consumer<Damage> found) {
+            return store.verify(found);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsAcknowledgedUntilItIsSavedAndNothingIsLost(Fault fault) throws Exception {
+        Storage storage = Storage.open(new Place.Directory(data));
+        var store = new FaultyStore(storage.records(), fault);
+        var config = ServerConfig.of(Map.of("no-auth", "true", "port", "0"));
+        try (Server server = start(config, new Storage(store, storage.state(), storage::close));
+                RawClient writer = RawClient.connect(server.port());
+                RawClient reader = RawClient.connect(server.port())) {
+            writer.await("AUTH_ACK");
+            reader.await("AUTH_ACK");
+            write(writer, 1);
+            awaitAcknowledged(writer, 1);
+            long rootBefore = new MapReader(reader, "m").rootHash();
+
+            try {
+                store.breakSaving();
+                write(writer, 2);
+                assertThat(writer.settle()).noneMatch(FaultyStoreTest::isAcknowledgement);
+                aheadMillis.addAndGet(10_000);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(readiness(server.port()))
+                                .startsWith("503 ")
+                                .contains("the store cannot save: "));
+                aheadMillis.addAndGet(10_000);
+
+                assertThat(new MapReader(reader, "m").rootHash()).isNotEqualTo(rootBefore);
+                reader.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "m", "query", Map.of())));
+                assertThat((List<?>) payloadOf(reader.await("QUERY_RESP")).get("results"))
+                        .hasSize(2);
+                write(writer, 3);
+                assertIsRefused(writer);
+                writer.send(payload(
+                        "COUNTER_SYNC", Map.of("name", "c", "state", Map.of("p", Map.of("n", 1), "n", Map.of()))));
+                assertIsRefused(writer);
+                writer.send(payload("LOCK_REQUEST", Map.of("requestId", "r", "name", "l")));
+                assertIsRefused(writer);
+                assertThat(writer.settle()).noneMatch(FaultyStoreTest::isAcknowledgement);
+            } finally {
+                store.repair();
+            }
+
+            awaitAcknowledged(writer, 2);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(readiness(server.port())).startsWith("200 "));
+            write(writer, 3);
+            awaitAcknowledged(writer, 3);
+        }
+        try (Storage stored = Storage.open(new Place.Directory(data))) {
+            assertThat(keys(stored, "m")).containsExactlyInAnyOrder("1", "2", "3");
+            assertThat(keys(stored, ReservedMaps.JOURNAL)).containsExactlyInAnyOrder("0", "1", "2");
+        }
+    }
+
+    private Server start(ServerConfig config, Storage storage) {
+        Surroundings real = Surroundings.real();
+        var surroundings = new Surroundings(
+                () -> real.time().millis() + aheadMillis.get(), real.scheduler(), real.ids(), real.random());
+        return Server.start(config, Extensions.NONE, surroundings, storage);
+    }
+
+    private static void write(RawClient client, int number) {
+        var at = Map.of("millis", WRITTEN + number, "counter", 0, "nodeId", "client");
+        client.send(payload(
+                "OP_BATCH",
+                Map.of(
+                        "ops",
+                        List.of(Map.of(
+                                "id", String.valueOf(number),
+                                "mapName", "m",
+                                "key", String.valueOf(number),
+                                "opType", "PUT",
+                                "record", Map.of("value", number, "timestamp", at))))));
+    }
+
+    private static void awaitAcknowledged(RawClient client, int number) {
+        client.await(
+                "OP_ACK", ack -> String.valueOf(number).equals(payloadOf(ack).get("lastId")));
+    }
+
+    private static boolean isAcknowledgement(Map<String, Object> message) {
+        return "OP_ACK".equals(message.get("type"));
+    }
+
+    private static void assertIsRefused(RawClient client) {
+        assertThat(payloadOf(client.await("ERROR"))).containsEntry("code", 503.0);
+    }
+
+    private static String readiness(int port) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() + " " + response.body();
+        }
+    }
+
+    private static Set<String> keys(Storage storage, String map) {
+        Set<String> keys = new HashSet<>();
+        storage.records().load(map, new RecordStore.Sink() {
+            @Override
+            public void lww(String key, LwwRecord entry) {
+                assertThat(keys.add(key)).isTrue();
+            }
+
+            @Override
+            public void or(String key, OrRecord entry) {}
+
+            @Override
+            public void tombstone(Tag tag) {}
+        });
+        return keys;
+    }
+}
