@@ -31,7 +31,7 @@ final class AdminSettings {
         fixed.put("host", new Text(config.network().host()));
         fixed.put(
                 "requireAuth",
-                new ValueView.Bool(config.security().authentication() instanceof Authentication.ByToken));
+                new ValueView.Bool(!(config.security().authentication() instanceof Authentication.Nobody)));
         fixed.put("maxValueBytes", new Num(config.limits().valueBytes()));
         return new RuntimeSettings(fixed, port, config.logLevel().name().toLowerCase(Locale.ROOT), AdminSettings::log);
     }

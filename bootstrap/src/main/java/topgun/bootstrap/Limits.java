@@ -49,7 +49,7 @@ final class Limits {
                         network.closeTimeout()),
                 new WebSettings.Http(
                         new Origins(network.corsOrigins()),
-                        config.security().authentication() instanceof Authentication.ByToken,
+                        !(config.security().authentication() instanceof Authentication.Nobody),
                         limits.httpBodyBytes()));
     }
 }

@@ -8,9 +8,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import topgun.adapters.jwt.HmacDeviceIdentities;
 import topgun.adapters.jwt.JwtTokenVerifier;
+import topgun.adapters.jwt.KeySet;
 import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
 import topgun.adapters.web.AdminRoutes;
@@ -175,8 +177,8 @@ public final class Server implements AutoCloseable {
                 daemons("store-writer-"));
 
         var port = new AtomicInteger();
-        Supplier<String> address = () -> network.advertisedUrl()
-                .orElseGet(() -> (network.tls().isPresent() ? "wss" : "ws") + "://localhost:" + port.get());
+        Supplier<String> address =
+                () -> network.advertisedUrl().orElseGet(() -> network.scheme() + "://localhost:" + port.get());
         var ownership = new SingleNode(node.value(), address, time);
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
@@ -199,7 +201,11 @@ public final class Server implements AutoCloseable {
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
         var applyBatch = new ApplyBatch(ownership, gate, maps, applyOperation, store);
 
-        Optional<TokenVerifier> tokens = tokens(config.security().authentication());
+        List<Scheduled> chores = new ArrayList<>();
+        Optional<TokenVerifier> tokens = tokens(
+                config.security().authentication(),
+                (period, task) ->
+                        chores.add(surroundings.scheduler().every(period.toMillis(), () -> loads.execute(task))));
         var connections = new ConnectionHandlers(
                 tokens, new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()), interceptors, time);
         var registry = MessageRegistry.builder(
@@ -299,21 +305,28 @@ public final class Server implements AutoCloseable {
                 config.security().tokenGrace().stream()
                         .mapToLong(Duration::toMillis)
                         .findFirst());
-        var chores = List.of(
+        chores.addAll(List.of(
                 surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
                 surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
                 surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
                 surroundings.scheduler().every(CERTIFICATE_CHECK_MILLIS, () -> loads.execute(web::renewCertificate)),
                 surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
-                surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check));
+                surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check)));
         health.serving();
         return new Server(
                 storage, web, new Shutdown(health, gateway, store, sessions), chores, List.of(lanes, loads), sandbox);
     }
 
-    private static Optional<TokenVerifier> tokens(Authentication authentication) {
+    /** @param repeatedly lets something be done again and again, which may block */
+    private static Optional<TokenVerifier> tokens(
+            Authentication authentication, BiConsumer<Duration, Runnable> repeatedly) {
         return switch (authentication) {
             case Authentication.ByToken(var key, var rules) -> Optional.of(new JwtTokenVerifier(key, rules));
+            case Authentication.ByKeySet(var place, var refresh, var rules) -> {
+                KeySet keys = KeySet.at(place);
+                repeatedly.accept(refresh, keys::refresh);
+                yield Optional.of(new JwtTokenVerifier(keys, rules));
+            }
             case Authentication.Nobody nobody -> Optional.empty();
         };
     }

@@ -42,10 +42,14 @@ public final class ServerLife {
         String host = config.network().host();
         String url = config.network()
                 .advertisedUrl()
-                .orElse("ws://%s:%d"
-                        .formatted(host.isEmpty() ? "localhost" : host.contains(":") ? "[" + host + "]" : host, port));
+                .orElse("%s://%s:%d"
+                        .formatted(
+                                config.network().scheme(),
+                                host.isEmpty() ? "localhost" : host.contains(":") ? "[" + host + "]" : host,
+                                port));
         return switch (config.security().authentication()) {
             case Authentication.Nobody nobody -> "clients connect to %s and need no token".formatted(url);
+            case Authentication.ByKeySet keySet -> "clients connect to %s with a token".formatted(url);
             case Authentication.ByToken byToken ->
                 "clients connect to %s with a token; \"topgun token --user NAME\" prints one for trying things out"
                         .formatted(url);

@@ -15,7 +15,7 @@ import topgun.bootstrap.config.ServerConfig;
 /** A server inside the test, on any free port. */
 final class ServerUnderTest implements AutoCloseable {
 
-    private static final String SECRET = "a secret of more than thirty-two bytes for tests";
+    static final String SECRET = "a secret of more than thirty-two bytes for tests";
 
     private final Server server;
 

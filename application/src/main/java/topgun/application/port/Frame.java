@@ -1,5 +1,7 @@
 package topgun.application.port;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One encoded message on its way to one client: a head that may be shared by many clients, and a tail of its own.
  *
@@ -12,15 +14,38 @@ public final class Frame {
 
     private final byte[] head;
     private final byte[] tail;
+    private final @Nullable Object subject;
 
-    public Frame(byte[] head, byte[] tail) {
+    private Frame(byte[] head, byte[] tail, @Nullable Object subject) {
         this.head = head;
         this.tail = tail;
+        this.subject = subject;
+    }
+
+    public Frame(byte[] head, byte[] tail) {
+        this(head, tail, null);
     }
 
     /** A frame without a part of its own. */
     public static Frame of(byte[] message) {
         return new Frame(message, NOTHING);
+    }
+
+    /**
+     * A frame that tells how something is now, whatever it was before. While it waits, another one with an equal subject
+     * and the same tail makes it pointless.
+     */
+    public static Frame ofState(byte[] message, Object subject) {
+        return new Frame(message, NOTHING, subject);
+    }
+
+    /** The same for a client whose part is this. */
+    public Frame completedBy(byte[] ownTail) {
+        return new Frame(head, ownTail, subject);
+    }
+
+    public @Nullable Object subject() {
+        return subject;
     }
 
     public byte[] head() {

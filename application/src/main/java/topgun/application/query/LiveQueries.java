@@ -14,6 +14,7 @@ import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.QueryResponse;
+import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.Frame;
@@ -43,6 +44,9 @@ public final class LiveQueries implements ChangeListener {
 
     private final LongAdder rowsVisited = new LongAdder();
     private final LongAdder queriesAsked = new LongAdder();
+
+    /** What the latest write decides alone, in a map whose values are no sets. */
+    private record Register(String map, String key) {}
 
     /**
      * What live queries have cost so far.
@@ -248,7 +252,11 @@ public final class LiveQueries implements ChangeListener {
     }
 
     private Optional<Frame> event(Change change, View view) {
-        return ServerEvents.of(change, view).map(codec::encode).map(Frame::of);
+        return ServerEvents.of(change, view).map(event -> switch (event) {
+            case ServerEvent.LwwChanged lww -> Frame.ofState(codec.encode(lww), new Register(lww.map(), lww.key()));
+            case ServerEvent.OrAdded added -> Frame.of(codec.encode(added));
+            case ServerEvent.OrRemoved removed -> Frame.of(codec.encode(removed));
+        });
     }
 
     private void tellEnd(QuerySubscription subscription) {

@@ -74,7 +74,7 @@ final class QuerySubscription {
                 .toList();
     }
 
-    void send(byte[] sharedHead) {
-        session.send(new Frame(sharedHead, frameTail));
+    void send(Frame shared) {
+        session.send(shared.completedBy(frameTail));
     }
 }

@@ -79,8 +79,8 @@ final class StandingQuery {
 
     private void tell(Told each, Updates updates) {
         audience.getOrDefault(each.span(), Map.of())
-                .forEach((projection, subscriptions) -> updates.head(each.change(), projection)
-                        .ifPresent(head -> subscriptions.forEach(subscription -> subscription.send(head))));
+                .forEach((projection, subscriptions) -> updates.frame(each.change(), projection)
+                        .ifPresent(shared -> subscriptions.forEach(subscription -> subscription.send(shared))));
     }
 
     /** Whether the query asks too much of the server to be followed any longer. */

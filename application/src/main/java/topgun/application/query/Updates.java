@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import topgun.application.message.SubscriberMessage;
 import topgun.application.message.SubscriberMessage.QueryUpdate;
+import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
 import topgun.domain.query.Document;
 import topgun.domain.query.Projection;
@@ -18,32 +19,32 @@ final class Updates {
     private record Shown(Document row, Optional<Projection> projection, SubscriberMessage.ResultChange change) {}
 
     private final MessageCodec codec;
-    private final Map<Shown, Optional<byte[]>> heads = new HashMap<>();
-    private final Map<String, byte[]> leaves = new HashMap<>();
+    private final Map<Shown, Optional<Frame>> frames = new HashMap<>();
+    private final Map<String, Frame> leaves = new HashMap<>();
 
     Updates(MessageCodec codec) {
         this.codec = codec;
     }
 
-    /** Empty if there is nothing to be seen of the change through the projection. */
-    Optional<byte[]> head(ResultChange change, Optional<Projection> projection) {
+    /** What all share, to be completed; empty if there is nothing to be seen of the change through the projection. */
+    Optional<Frame> frame(ResultChange change, Optional<Projection> projection) {
         return switch (change) {
             case ResultChange.Entered(String key, Document row) ->
-                heads.computeIfAbsent(
+                frames.computeIfAbsent(
                         new Shown(row, projection, SubscriberMessage.ResultChange.ENTER),
-                        shown -> Optional.of(encode(key, shown(row, projection), shown.change())));
+                        shown -> Optional.of(Frame.of(encode(key, shown(row, projection), shown.change()))));
             case ResultChange.Updated(String key, Document before, Document row) ->
-                heads.computeIfAbsent(new Shown(row, projection, SubscriberMessage.ResultChange.UPDATE), shown -> {
+                frames.computeIfAbsent(new Shown(row, projection, SubscriberMessage.ResultChange.UPDATE), shown -> {
                     Value value = shown(row, projection);
                     return value.equals(shown(before, projection))
                             ? Optional.empty()
-                            : Optional.of(encode(key, value, shown.change()));
+                            : Optional.of(Frame.ofState(encode(key, value, shown.change()), key));
                 });
             case ResultChange.Left(String key) ->
                 Optional.of(leaves.computeIfAbsent(
                         key,
-                        k -> codec.encodeHead(
-                                new QueryUpdate(k, Optional.empty(), SubscriberMessage.ResultChange.LEAVE))));
+                        k -> Frame.of(codec.encodeHead(
+                                new QueryUpdate(k, Optional.empty(), SubscriberMessage.ResultChange.LEAVE)))));
         };
     }
 

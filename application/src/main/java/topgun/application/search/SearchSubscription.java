@@ -21,7 +21,7 @@ final class SearchSubscription {
         return search;
     }
 
-    void send(byte[] sharedHead) {
-        session.send(new Frame(sharedHead, frameTail));
+    void send(Frame shared) {
+        session.send(shared.completedBy(frameTail));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import topgun.application.message.SubscriberMessage.ResultChange;
 import topgun.application.message.SubscriberMessage.SearchUpdate;
+import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
 import topgun.domain.search.LiveSearch;
 import topgun.domain.search.Search;
@@ -73,7 +74,10 @@ final class SharedSearch {
         }
         for (SearchDelta delta : deltas) {
             byte[] head = codec.encodeHead(update(delta, nowMillis));
-            subscriptions.forEach(subscription -> subscription.send(head));
+            Frame shared = delta instanceof SearchDelta.Updated(SearchHit hit)
+                    ? Frame.ofState(head, hit.key())
+                    : Frame.of(head);
+            subscriptions.forEach(subscription -> subscription.send(shared));
         }
     }
 

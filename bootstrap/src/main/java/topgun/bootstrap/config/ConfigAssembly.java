@@ -64,7 +64,7 @@ final class ConfigAssembly {
                         policies,
                         values.get(Settings.MAX_POLICIES),
                         Set.copyOf(values.find(Settings.ADMIN_SUBJECTS).orElse(List.of())),
-                        who instanceof Authentication.ByToken || isLoopback(values.get(Settings.HOST)),
+                        !(who instanceof Authentication.Nobody) || isLoopback(values.get(Settings.HOST)),
                         httpSyncNeedsToken,
                         Optional.of(values.get(Settings.TOKEN_GRACE)).filter(grace -> !grace.isZero())),
                 storage,
@@ -117,6 +117,16 @@ final class ConfigAssembly {
             judgeNoAuth(host);
             return Optional.of(new Authentication.Nobody());
         }
+        var tokens = new TokenSettings(values, Settings.isProduction(values));
+        Optional<String> keySet = values.find(Settings.JWKS);
+        if (keySet.isPresent()) {
+            if (values.isGiven(Settings.JWT_SECRET)) {
+                problems.add(new Problem("%s and %s: tokens are checked with one or the other, leave one out"
+                        .formatted(values.source(Settings.JWKS), values.source(Settings.JWT_SECRET))));
+            }
+            return Optional.of(
+                    new Authentication.ByKeySet(keySet.get(), values.get(Settings.JWKS_REFRESH), tokens.rules()));
+        }
         if (!values.isGiven(Settings.JWT_SECRET) && !values.isGiven(Settings.NO_AUTH)) {
             problems.add(new Problem("""
                     no secret to check tokens with (JWT_SECRET or --jwt-secret), and --no-auth is not given. \
@@ -124,7 +134,6 @@ final class ConfigAssembly {
                         export JWT_SECRET="$(openssl rand -hex 32)"; topgun
                         topgun --no-auth"""));
         }
-        var tokens = new TokenSettings(values, Settings.isProduction(values));
         Optional<Authentication> byToken = tokens.key().map(key -> new Authentication.ByToken(key, tokens.rules()));
         problems.addAll(tokens.problems());
         warnings.addAll(tokens.warnings());

@@ -35,4 +35,9 @@ public record NetworkConfig(
         webSocketOrigins = Set.copyOf(webSocketOrigins);
         corsOrigins = Set.copyOf(corsOrigins);
     }
+
+    /** How the URLs begin that clients connect to. */
+    public String scheme() {
+        return tls.isPresent() ? "wss" : "ws";
+    }
 }

@@ -40,6 +40,14 @@ public record SecurityConfig(
         /** By a token. */
         record ByToken(TokenKey key, JwtTokenVerifier.Rules rules) implements Authentication {}
 
+        /**
+         * By a token whose key is one of a set.
+         *
+         * @param place a path or a URL
+         * @param refresh how often it is read
+         */
+        record ByKeySet(String place, Duration refresh, JwtTokenVerifier.Rules rules) implements Authentication {}
+
         /** Not at all. */
         record Nobody() implements Authentication {}
     }

@@ -172,6 +172,19 @@ public final class Settings {
                             + " options.")
             .ratherAs("JWT_SECRET"));
 
+    static final Setting<String> JWKS = listed(optional(
+            SECURITY,
+            "jwks",
+            SettingType.text(
+                    "<place>",
+                    "a path, or a URL that begins with https:// (or http://localhost)",
+                    "https://.+|http://(localhost|127\\.0\\.0\\.1|\\[::1])[:/].*|(?!\\w+://).+"),
+            "File or URL with the public keys that check tokens (a JWK set, RS256 and ES256), instead of a secret. Keys may"
+                    + " come and go while the server runs."));
+
+    static final Setting<Duration> JWKS_REFRESH = listed(usually(
+            SECURITY, "jwks-refresh", SettingType.duration(SECOND, DAY), MINUTE, "How often these keys are read."));
+
     static final Setting<String> JWT_ISSUER = listed(optional(
             SECURITY,
             "jwt-issuer",

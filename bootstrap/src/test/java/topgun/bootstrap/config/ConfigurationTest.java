@@ -325,6 +325,41 @@ class ConfigurationTest {
     }
 
     @Nested
+    class SetOfKeys {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"keys.json", "/etc/keys", "https://id.example/keys", "http://localhost:8081/keys"})
+        void takesThePlaceOfASecret(String place) {
+            environment.clear();
+            environment.put("TOPGUN_JWKS", place);
+            environment.put("TOPGUN_JWKS_REFRESH", "5m");
+            environment.put("TOPGUN_JWT_ISSUER", "us");
+            assertThat(config().security().authentication())
+                    .isEqualTo(new Authentication.ByKeySet(
+                            place,
+                            Duration.ofMinutes(5),
+                            new JwtTokenVerifier.Rules(Optional.of("us"), Optional.empty(), false, Duration.ZERO)));
+            assertThat(config().security().httpSyncNeedsToken()).isTrue();
+            assertThat(config().security().adminInterface()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"http://id.example/keys", "http://localhost.example/keys", "ftp://localhost/keys"})
+        void isNotTakenFromWhereOthersCouldChangeIt(String place) {
+            environment.put("TOPGUN_JWKS", place);
+            assertThat(problems()).anySatisfy(problem -> assertThat(problem).contains("TOPGUN_JWKS", "https://"));
+        }
+
+        @Test
+        void doesNotGoWithASecret() {
+            environment.put("TOPGUN_JWKS", "keys.json");
+            assertThat(problems())
+                    .containsExactly(
+                            "TOPGUN_JWKS and JWT_SECRET: tokens are checked with one or the other, leave one out");
+        }
+    }
+
+    @Nested
     class Tls {
 
         @TempDir

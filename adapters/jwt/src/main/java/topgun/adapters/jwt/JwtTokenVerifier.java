@@ -1,30 +1,25 @@
 package topgun.adapters.jwt;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.util.Base64URL;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import topgun.application.port.TokenVerifier;
 
 /**
- * Verifies JSON Web Tokens against one key.
+ * Verifies JSON Web Tokens against one key, or one of a set.
  *
- * <p>Of a token's header only the algorithm is looked at, and only to see that it is the one of the key. Hints about keys,
- * embedded or linked ones, are ignored; extensions that a token calls critical refuse it, since none is known here. What
+ * <p>Of a token's header only the algorithm is looked at, and only to see that it is the one of the key; with a set of keys
+ * also which of them it names. Other hints about keys, embedded or linked ones, are ignored; extensions that a token calls critical refuse it, since none is known here. What
  * a token claims is read only after its signature has been found right.
  */
 public final class JwtTokenVerifier implements TokenVerifier {
 
-    private final JWSHeader expected;
-    private final JWSVerifier signatures;
+    /** Finds what a token with such a header is checked with. */
+    private final Function<Map<String, Object>, Optional<SignatureCheck>> keys;
+
     private final Rules rules;
 
     /**
@@ -42,31 +37,24 @@ public final class JwtTokenVerifier implements TokenVerifier {
     }
 
     public JwtTokenVerifier(TokenKey key, Rules rules) {
-        this.expected = new JWSHeader(
+        var only = Optional.of(
                 switch (key) {
-                    case TokenKey.Shared shared -> JWSAlgorithm.HS256;
-                    case TokenKey.RsaPublic rsa -> JWSAlgorithm.RS256;
+                    case TokenKey.Shared shared -> SignatureCheck.with(shared);
+                    case TokenKey.RsaPublic rsa -> SignatureCheck.with(rsa.key());
                 });
-        this.signatures = verifierOf(key);
+        this.keys = header -> only;
         this.rules = rules;
     }
 
-    private static JWSVerifier verifierOf(TokenKey key) {
-        try {
-            return switch (key) {
-                case TokenKey.Shared shared -> new MACVerifier(shared.padded());
-                case TokenKey.RsaPublic rsa -> new RSASSAVerifier(rsa.key());
-            };
-        } catch (JOSEException e) {
-            throw new IllegalStateException("a key was accepted that cannot verify", e);
-        }
+    public JwtTokenVerifier(KeySet keys, Rules rules) {
+        this.keys = keys::find;
+        this.rules = rules;
     }
 
     @Override
     public Verdict verify(String token, long nowMillis) {
         try {
             CompactToken compact = CompactToken.split(token);
-            checkHeader(compact);
             checkSignature(compact);
             return judge(new Claims(compact.claims()), nowMillis);
         } catch (TokenRefusedException e) {
@@ -74,27 +62,22 @@ public final class JwtTokenVerifier implements TokenVerifier {
         }
     }
 
-    private void checkHeader(CompactToken token) throws TokenRefusedException {
+    private void checkSignature(CompactToken token) throws TokenRefusedException {
         Map<String, Object> header = token.headerFields();
         if (token.signature().isEmpty()) {
             throw new TokenRefusedException("jwt signature is required");
         }
-        if (!expected.getAlgorithm().getName().equals(header.get("alg"))) {
+        Optional<SignatureCheck> key = keys.apply(header);
+        if (key.isEmpty()) {
+            throw new TokenRefusedException("invalid signature");
+        }
+        if (!key.get().isFor(header.get("alg"))) {
             throw new TokenRefusedException("invalid algorithm");
         }
         if (header.containsKey("crit") || header.containsKey("b64")) {
             throw new TokenRefusedException("invalid token");
         }
-    }
-
-    private void checkSignature(CompactToken token) throws TokenRefusedException {
-        boolean right;
-        try {
-            right = signatures.verify(expected, token.signedContent(), new Base64URL(token.signature()));
-        } catch (JOSEException e) {
-            right = false;
-        }
-        if (!right) {
+        if (!key.get().accepts(token)) {
             throw new TokenRefusedException("invalid signature");
         }
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Reads the RSA public key out of PEM text. Of several blocks the first counts. */
 final class PublicKeyPem {
 
-    private static final int SMALLEST_MODULUS_BITS = 2048;
+    static final int SMALLEST_MODULUS_BITS = 2048;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
     /** SEQUENCE { OBJECT IDENTIFIER rsaEncryption, NULL } */

@@ -3,7 +3,10 @@ package topgun.adapters.web;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.CloseReason;
 import topgun.application.port.Frame;
@@ -24,7 +27,7 @@ final class Outbox {
     /** What a frame costs besides its bytes. */
     private static final int FRAME_COST = 64;
 
-    private Queue<Frame> waiting = new ArrayDeque<>();
+    private Deque<Frame> waiting = new ArrayDeque<>();
     private boolean manyWaited;
     private long waitingBytes;
 
@@ -40,6 +43,24 @@ final class Outbox {
         waiting.add(frame);
         waitingBytes += frame.length();
         manyWaited |= waiting.size() > MANY;
+    }
+
+    /** Drops frames that later ones make pointless. */
+    void collapse() {
+        IdentityHashMap<byte[], Set<Object>> subjectsByTail = new IdentityHashMap<>();
+        Deque<Frame> kept = new ArrayDeque<>();
+        waiting.descendingIterator().forEachRemaining(frame -> {
+            Object subject = frame.subject();
+            if (subject == null
+                    || subjectsByTail
+                            .computeIfAbsent(frame.tail(), tail -> new HashSet<>())
+                            .add(subject)) {
+                kept.addFirst(frame);
+            } else {
+                waitingBytes -= frame.length();
+            }
+        });
+        waiting = kept;
     }
 
     /** Takes the place of an earlier pong that has not left: only the latest ping needs an answer. */

@@ -29,7 +29,8 @@ import topgun.application.port.Frame;
  * does so in pieces of one buffer, so that neither a large message nor a slow reader takes more than that, and an idle
  * connection has none.
  *
- * <p>Who reads more slowly than the server sends is cut off: what waits is dropped and the connection closed. The client
+ * <p>Who reads more slowly than the server sends gets the latest state of what changes again and again, and is cut off if
+ * even that is too much: what waits is dropped and the connection closed. The client
  * learns what it missed when it syncs again. Only answers cannot come to that, since whoever is behind is not read from.
  */
 final class SocketChannel implements ClientChannel {
@@ -105,7 +106,7 @@ final class SocketChannel implements ClientChannel {
             if (state != State.OPEN) {
                 return;
             }
-            overflow = outbox.waitingMemory() > outboxBytes;
+            overflow = outbox.waitingMemory() > outboxBytes && !collapse();
             if (overflow) {
                 outbox.drop();
                 beginClosing(CloseReason.OVERLOADED);
@@ -121,6 +122,12 @@ final class SocketChannel implements ClientChannel {
         } else {
             flushSoon(waiting);
         }
+    }
+
+    /** Whether enough could be dropped for this not to be done again at once. */
+    private boolean collapse() {
+        outbox.collapse();
+        return outbox.waitingMemory() <= outboxBytes / 2;
     }
 
     @Override

@@ -83,6 +83,32 @@ final class OutboxTest {
     }
 
     @Test
+    void onlyTheLatestStateOfASubjectIsKept() {
+        byte[] mine = {1};
+        byte[] equalButNotMine = {1};
+        outbox.add(frame(1_000));
+        byte[] begun = filled(200);
+        outbox.add(state("a1", "a", mine));
+        outbox.add(state("b1", "b", mine));
+        outbox.add(Frame.of("x1".getBytes(UTF_8)));
+        outbox.add(state("a2", "a", mine));
+        outbox.add(state("a3", "a", equalButNotMine));
+        outbox.add(Frame.of("x1".getBytes(UTF_8)));
+        outbox.add(state("a4", "a", mine));
+
+        outbox.collapse();
+
+        assertThat(outbox.waitingBytes()).isEqualTo(3 + 2 + 3 + 2 + 3);
+        assertThat(Received.parse(joined(begun, drained(2_000))).stream().skip(1))
+                .extracting(Received::text)
+                .containsExactly("b1\u0001", "x1", "a3\u0001", "x1", "a4\u0001");
+    }
+
+    private static Frame state(String text, String subject, byte[] tail) {
+        return Frame.ofState(text.getBytes(UTF_8), subject).completedBy(tail);
+    }
+
+    @Test
     void dropKeepsTheFrameThatHasBegun() {
         outbox.add(frame(1_000));
         outbox.add(frame(2));

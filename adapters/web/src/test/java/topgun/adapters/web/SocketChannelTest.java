@@ -230,6 +230,29 @@ final class SocketChannelTest {
         }
 
         @Test
+        void isToldTheLatestOfWhatChangesAgainAndAgain() {
+            socket.full = true;
+            channel.send(frame("begun"));
+            for (int i = 0; i < 10 * OUTBOX / 1_000; i++) {
+                channel.send(Frame.ofState((i + "y".repeat(1_000)).getBytes(UTF_8), i % 7));
+            }
+            channel.send(frame("last"));
+
+            assertThat(owner.closing).isFalse();
+            socket.full = false;
+            socket.becomeWritable();
+            List<String> texts = socket.texts();
+            assertThat(texts)
+                    .hasSizeLessThan(OUTBOX / 1_000 + 2)
+                    .startsWith("begun")
+                    .endsWith("last");
+            int latest = 10 * OUTBOX / 1_000 - 1;
+            for (int i = latest; i > latest - 7; i--) {
+                assertThat(texts).contains(i + "y".repeat(1_000));
+            }
+        }
+
+        @Test
         void isClosedForVeryManySmallFramesToo() {
             socket.full = true;
             channel.send(frame("begun"));
