@@ -189,9 +189,9 @@ class AdminEndToEndTest {
             write(ann, "a b&c", "ann");
             asAdmin(server, "POST", "policies", OWN);
             String url = "http://localhost:" + server.port();
-            assertThat(explain(server.secret(), question, "--user", "ann", "--server", url))
+            assertThat(explain(ServerUnderTest.SECRET, question, "--user", "ann", "--server", url))
                     .isEqualTo("allowed: the rule own on notes\n");
-            assertThat(explain(server.secret(), question, "--user", "bob", "--server", url))
+            assertThat(explain(ServerUnderTest.SECRET, question, "--user", "bob", "--server", url))
                     .isEqualTo("denied: no policy allows it, and what none allows is denied\n");
             assertThat(explain("another secret of more than thirty-two bytes", question, "--server", url))
                     .isEqualTo(

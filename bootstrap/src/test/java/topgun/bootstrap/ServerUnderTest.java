@@ -25,7 +25,14 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** A server that asks for tokens and keeps its data in that directory. */
     static ServerUnderTest withSecret(Path data) {
-        return with(Map.of("data-dir", data.toString(), "jwt-secret", SECRET));
+        return withSecret(Map.of("data-dir", data.toString()));
+    }
+
+    /** A server that asks for tokens. */
+    static ServerUnderTest withSecret(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("jwt-secret", SECRET);
+        return with(all);
     }
 
     static ServerUnderTest with(Map<String, String> settings) {
@@ -38,17 +45,17 @@ final class ServerUnderTest implements AutoCloseable {
         return server.port();
     }
 
-    String secret() {
-        return SECRET;
-    }
-
     String token(String user) {
         return token(user, "USER");
     }
 
     String token(String user, String... roles) {
+        return token(user, Duration.ofHours(1), roles);
+    }
+
+    String token(String user, Duration lifetime, String... roles) {
         try {
-            return new DevelopmentToken(user, List.of(roles), Duration.ofHours(1), Optional.empty(), Optional.empty())
+            return new DevelopmentToken(user, List.of(roles), lifetime, Optional.empty(), Optional.empty())
                     .signedWith((TokenKey.Shared) TokenKey.parse(SECRET), System.currentTimeMillis());
         } catch (InvalidSecretException e) {
             throw new IllegalStateException(e);
