@@ -12,6 +12,9 @@ import topgun.domain.access.Action;
 import topgun.domain.access.Principal;
 import topgun.domain.access.Rule;
 import topgun.domain.access.Ruling;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
 import topgun.domain.rule.RuleForm;
 import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
@@ -78,9 +81,37 @@ public final class PolicyAdministration {
         return access.policy().rules().stream().map(RuleForm::write).toList();
     }
 
-    /** Why somebody may do something to a record as it is saved, or not. */
+    /**
+     * Why somebody may do something to a record as it is saved, or not. One that is not there satisfies what a record
+     * without fields does.
+     */
     public Ruling explain(Principal principal, String map, String key, Action action) {
-        return Explanation.of(new Explanation.Question(principal, map, key, action), access.policy(), store);
+        AccessPolicy policy = access.policy();
+        Value record = policy.isConditional() ? saved(map, key) : Value.NULL;
+        return policy.explain(principal, map, action, record);
+    }
+
+    private Value saved(String map, String wanted) {
+        List<Value> found = new ArrayList<>();
+        store.load(map, new RecordStore.Sink() {
+            @Override
+            public void lww(String key, LwwRecord entry) {
+                if (key.equals(wanted) && entry instanceof LwwRecord.Entry stored) {
+                    found.add(stored.value());
+                }
+            }
+
+            @Override
+            public void or(String key, OrRecord entry) {
+                if (key.equals(wanted)) {
+                    found.add(entry.value());
+                }
+            }
+
+            @Override
+            public void tombstone(Tag tag) {}
+        });
+        return found.isEmpty() ? Value.NULL : found.getFirst();
     }
 
     /** Adds a rule, or puts it in the place of the one of its id. */

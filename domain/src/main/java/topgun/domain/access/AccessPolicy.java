@@ -59,11 +59,6 @@ public final class AccessPolicy {
         return rules.stream().anyMatch(rule -> rule.condition().isPresent());
     }
 
-    /** Whether the principal may do it at all, if only to some records. */
-    public boolean allows(Principal principal, String map, Action action) {
-        return !permission(principal, map, action).isRefused();
-    }
-
     /** To which records of a map the principal may do it. */
     public Permission permission(Principal principal, String map, Action action) {
         return permission(principal, map, map, action);

@@ -182,7 +182,7 @@ class AccessPolicyOracleTest {
                 }
             }
             if (any) {
-                assertThat(policy.allows(who, map, action)).isTrue();
+                assertThat(policy.permission(who, map, action).isRefused()).isFalse();
             }
         }
     }
@@ -235,9 +235,13 @@ class AccessPolicyOracleTest {
     @Test
     void theLastRuleTakesTheRestOfTheAccessWithIt() {
         AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
-        assertThat(policy.allows(PRINCIPALS.getFirst(), "notes", Action.READ)).isTrue();
-        assertThat(policy.withRules(List.of()).allows(PRINCIPALS.getFirst(), "notes", Action.READ))
+        assertThat(policy.permission(PRINCIPALS.getFirst(), "notes", Action.READ)
+                        .isRefused())
                 .isFalse();
+        assertThat(policy.withRules(List.of())
+                        .permission(PRINCIPALS.getFirst(), "notes", Action.READ)
+                        .isRefused())
+                .isTrue();
     }
 
     @Test
