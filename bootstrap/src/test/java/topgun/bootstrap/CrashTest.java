@@ -47,6 +47,11 @@ class CrashTest {
     private static final int KEYS_OF_CLIENT = 50;
     private static final int ONE_IN_SO_MANY_IS_REMOVED = 5;
     private static final int PAGE = 1_000;
+    private static final int STORE_QUEUE = 1_000;
+
+    /** As many writes as are taken from the queue at once. */
+    private static final int LARGEST_GROUP = 4_000;
+
     private static final long WRITTEN = 1_700_000_000_000L;
     private static final String MAP = "crash";
 
@@ -255,6 +260,47 @@ class CrashTest {
                     "record", record));
         }
         return payload("OP_BATCH", Map.of("ops", operations));
+    }
+
+    /** Whoever has writes acknowledged before they are stored loses the last of them, no more than may wait for the store. */
+    @Test
+    void earlyAcknowledgementLosesTheLastWritesOnly(@TempDir Path data) throws InterruptedException {
+        var acknowledgedEarly = new AtomicInteger();
+        try (ServerProcess server =
+                ServerProcess.start(data, "--acknowledge", "applied", "--store-queue", String.valueOf(STORE_QUEUE))) {
+            var underLoad = new CountDownLatch(1);
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try (RawClient client = RawClient.connect(server.port())) {
+                    client.await("AUTH_ACK");
+                    for (int n = 0; ; n++) {
+                        String id = String.valueOf(n);
+                        client.send(batch("early", id, List.of(new Write(id, n * ONE_IN_SO_MANY_IS_REMOVED + 1))));
+                        client.await("OP_ACK", ack -> id.equals(payloadOf(ack).get("lastId")));
+                        acknowledgedEarly.set(n + 1);
+                        underLoad.countDown();
+                    }
+                } catch (RuntimeException | AssertionError e) {
+                    // The server was killed, as was to be expected.
+                }
+            });
+            assertThat(underLoad.await(30, TimeUnit.SECONDS)).isTrue();
+            new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS);
+            server.kill();
+            writer.join();
+        }
+        try (ServerProcess server = ServerProcess.start(data);
+                RawClient client = RawClient.connect(server.port())) {
+            client.await("AUTH_ACK");
+            Set<String> stored = new MapReader(client, MAP).records().keySet();
+            assertThat(stored)
+                    .as("no gaps")
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, stored.size())
+                            .mapToObj(String::valueOf)
+                            .toList());
+            int lost = acknowledgedEarly.get() - stored.size();
+            System.out.printf("%,d acknowledged early, %,d of them lost%n", acknowledgedEarly.get(), Math.max(0, lost));
+            assertThat(lost).isLessThanOrEqualTo(STORE_QUEUE + LARGEST_GROUP);
+        }
     }
 
     @Test
