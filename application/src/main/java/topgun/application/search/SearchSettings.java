@@ -2,6 +2,7 @@ package topgun.application.search;
 
 import java.util.Optional;
 import topgun.domain.search.IndexDefinition;
+import topgun.domain.search.TextSource;
 
 /**
  * What may be searched, and how much of it.
@@ -16,6 +17,7 @@ import topgun.domain.search.IndexDefinition;
  */
 public record SearchSettings(
         SearchFields fields,
+        SearchRules rules,
         boolean onlyConfigured,
         int usualLimit,
         int mostResults,
@@ -24,14 +26,15 @@ public record SearchSettings(
         long unusedMillis,
         Promptness promptness) {
 
-    public static final SearchSettings DEFAULT =
-            new SearchSettings(SearchFields.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, Promptness.DEFAULT);
+    public static final SearchSettings DEFAULT = new SearchSettings(
+            SearchFields.NONE, SearchRules.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, Promptness.DEFAULT);
 
     /** What is searched in a map; empty if it cannot be. */
     Optional<IndexDefinition> definition(String map) {
         return Optional.ofNullable(fields.byMap().get(map))
-                .map(IndexDefinition::ofFields)
-                .or(() -> onlyConfigured ? Optional.empty() : Optional.of(IndexDefinition.EVERYTHING));
+                .<TextSource>map(TextSource.Fields::new)
+                .or(() -> onlyConfigured ? Optional.empty() : Optional.of(new TextSource.All()))
+                .map(texts -> rules.definition(map, texts));
     }
 
     /** How many documents are found if no number is asked for. */

@@ -59,6 +59,7 @@ class SearchInvariantTest {
                             new Policy("SOME", new MapPattern("*"), Set.of(Action.READ), Set.of("a")))))
                     .searches(new SearchSettings(
                             random.nextBoolean() ? fields : SearchFields.NONE,
+                            SearchRules.NONE,
                             false,
                             3,
                             6,

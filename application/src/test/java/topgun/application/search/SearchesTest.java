@@ -12,6 +12,7 @@ import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ServerMessage.Failure;
+import topgun.application.message.ServerMessage.SearchHit;
 import topgun.application.message.ServerMessage.SearchResponse;
 import topgun.application.message.ServerMessage.Unavailable;
 import topgun.domain.access.AccessPolicy;
@@ -50,7 +51,15 @@ class SearchesTest {
 
     private static SearchSettings settings(String fields, boolean onlyConfigured) {
         return new SearchSettings(
-                SearchFields.parse(fields), onlyConfigured, 10, 20, 30, 2, 600_000, Promptness.DEFAULT);
+                SearchFields.parse(fields),
+                SearchRules.parse("rated:stemmer=none,stopwords=der+die,min-length=3,k1=0"),
+                onlyConfigured,
+                10,
+                20,
+                30,
+                2,
+                600_000,
+                Promptness.DEFAULT);
     }
 
     private Timestamp next() {
@@ -106,6 +115,19 @@ class SearchesTest {
 
         assertThat(Searcher.keys(reader.search("posts", "apple"))).containsExactly("a");
         assertThat(Searcher.keys(reader.search("posts", "pear"))).isEmpty();
+    }
+
+    @Test
+    void mapsMayHaveRulesOfTheirOwn() {
+        start(new TestServer.Options().searches(settings("posts:title", false)));
+        put("rated", "a", Searcher.text("die Apples of the of the"));
+        put("rated", "b", Searcher.text("apple"));
+        assertThat(Searcher.keys(reader.search("rated", "apples"))).containsExactly("a");
+        assertThat(Searcher.keys(reader.search("rated", "die of"))).isEmpty();
+        assertThat(reader.search("rated", "the apple").hits())
+                .extracting(SearchHit::score)
+                .as("how often and among how many does not count")
+                .containsExactly(Math.log(2), Math.log(2));
     }
 
     @Test

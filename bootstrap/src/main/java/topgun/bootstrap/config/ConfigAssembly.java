@@ -15,6 +15,7 @@ import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
 import topgun.application.search.Promptness;
 import topgun.application.search.SearchFields;
+import topgun.application.search.SearchRules;
 import topgun.application.search.SearchSettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.Settings.AccessDefault;
@@ -317,6 +318,7 @@ final class ConfigAssembly {
     private SearchSettings searches() {
         return new SearchSettings(
                 values.find(Settings.SEARCH_FIELDS).orElse(SearchFields.NONE),
+                values.find(Settings.SEARCH_RULES).orElse(SearchRules.NONE),
                 values.get(Settings.SEARCH_ONLY_CONFIGURED),
                 values.get(Settings.SEARCH_LIMIT),
                 values.get(Settings.MAX_SEARCH_RESULTS),

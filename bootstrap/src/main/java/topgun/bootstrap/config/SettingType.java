@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import topgun.application.query.IndexSettings;
 import topgun.application.search.SearchFields;
+import topgun.application.search.SearchRules;
 
 /**
  * A kind of value and how it is written.
@@ -287,6 +288,19 @@ public record SettingType<T>(
     private static Optional<SearchFields> searchFields(String text) {
         try {
             return Optional.of(SearchFields.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static SettingType<SearchRules> searchRules() {
+        return of("<rules>", "maps with rules of searching", SettingType::searchRules, SearchRules::text)
+                .suchAs("posts:stemmer=none,stopwords=der+die+das;notes:k1=2,b=0.5");
+    }
+
+    private static Optional<SearchRules> searchRules(String text) {
+        try {
+            return Optional.of(SearchRules.parse(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

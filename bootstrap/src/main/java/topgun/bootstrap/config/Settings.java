@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.search.SearchFields;
+import topgun.application.search.SearchRules;
 import topgun.domain.access.Action;
 
 /** All settings, in the order in which they are listed. */
@@ -451,6 +452,13 @@ public final class Settings {
             "search-fields",
             SettingType.searchFields(),
             "In which top-level fields of which maps is searched. In other maps every text counts, however deep."));
+
+    static final Setting<SearchRules> SEARCH_RULES = listed(
+            optional(
+                    SEARCH,
+                    "search-rules",
+                    SettingType.searchRules(),
+                    "How texts of some maps are cut into words (lowercase, stopwords, stemmer, min-length, max-length) and ranked (k1, b)."));
 
     static final Setting<Boolean> SEARCH_ONLY_CONFIGURED = listed(usually(
             SEARCH,

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingTypeTest {
@@ -268,5 +270,32 @@ class SettingTypeTest {
     })
     void passwordsInUrlsAreMasked(String url, String masked) {
         assertThat(Mask.passwordOf(url)).isEqualTo(masked);
+    }
+
+    static List<Arguments> searchRules() {
+        String usual = "lowercase=true,stopwords=english,stemmer=porter,min-length=2,max-length=40,k1=1.2,b=0.75";
+        return List.of(
+                Arguments.of("m:b=0.75", "m:" + usual),
+                Arguments.of("m : b = 0.75; a:k1=1.2", "a:" + usual + ";m:" + usual),
+                Arguments.of(
+                        "m:lowercase=false,stopwords=die+der,stemmer=none,min-length=1,max-length=9,k1=2,b=0",
+                        "m:lowercase=false,stopwords=der+die,stemmer=none,min-length=1,max-length=9,k1=2.0,b=0.0"),
+                Arguments.of("m:stopwords=none", "m:" + usual.replace("english", "none")),
+                Arguments.of("m", ""),
+                Arguments.of(":b=1", ""),
+                Arguments.of("m:b=1;m:b=0", ""),
+                Arguments.of("m:b=1.1", ""),
+                Arguments.of("m:k1=-1", ""),
+                Arguments.of("m:k1=much", ""),
+                Arguments.of("m:min-length=0", ""),
+                Arguments.of("m:stemmer=german", ""),
+                Arguments.of("m:lowercase=yes", ""),
+                Arguments.of("m:colour=red", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void searchRules(String text, String written) {
+        assertThat(reread(SettingType.searchRules(), text)).isEqualTo(written);
     }
 }
