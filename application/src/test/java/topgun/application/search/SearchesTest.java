@@ -244,6 +244,22 @@ class SearchesTest {
     }
 
     @Test
+    void noPauseLetsALiveSearchLagForLongerThanAllowed() {
+        var patient = new Promptness(0, 10_000, 1_000);
+        start(new TestServer.Options()
+                .searches(new SearchSettings(
+                        SearchFields.NONE, SearchRules.NONE, false, 10, 20, 30, 2, 600_000, patient)));
+        reader.subscribe("s", "posts", "apple", Value.NULL);
+        put("posts", "a", Searcher.text("apple"));
+        assertThat(reader.updates("s")).containsExactly("ENTER a");
+        put("posts", "b", Searcher.text("apple"));
+        server.time.advance(999);
+        assertThat(reader.updates("s")).isEmpty();
+        server.time.advance(1);
+        assertThat(reader.updates("s")).containsExactly("ENTER b");
+    }
+
+    @Test
     void whatExpiresLeavesByItself() {
         put("posts", "a", Searcher.text("apple"), new TimeToLive(1_000));
         reader.subscribe("s", "posts", "apple", Value.NULL);
