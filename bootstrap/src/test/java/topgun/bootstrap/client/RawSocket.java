@@ -151,6 +151,15 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Ends the sending half. */
+    public void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The next frame. */
     public Received read() throws IOException {
         int first = in.readUnsignedByte();
