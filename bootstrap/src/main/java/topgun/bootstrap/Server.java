@@ -95,16 +95,6 @@ public final class Server implements AutoCloseable {
     private static final long UNUSED_CHECK_MILLIS = 60_000;
     private static final long CERTIFICATE_CHECK_MILLIS = 10_000;
 
-    /** The most topics, and the most counters, that one connection may follow. */
-    private static final int MOST_TOPICS = 100;
-
-    private static final int MOST_COUNTERS = 1_000;
-
-    /** The most locks that one connection may hold and wait for, taken together. */
-    private static final int MOST_LOCKS = 1_000;
-
-    private static final int MOST_JOURNAL_SUBSCRIPTIONS = 100;
-
     private final Storage storage;
     private final WebServer web;
     private final Shutdown shutdown;
@@ -238,10 +228,19 @@ public final class Server implements AutoCloseable {
         new SearchHandlers(maps, access, expiry, searches, config.searches()).registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(ownership).registerWith(registry);
-        new TopicHandlers(MOST_TOPICS, access, codec, time, sessions).registerWith(registry);
-        new CounterHandlers(maps, applyOperation, store, access, codec, clock, MOST_COUNTERS, sessions)
+        new TopicHandlers(limits.following().topics(), access, codec, time, sessions).registerWith(registry);
+        new CounterHandlers(
+                        maps,
+                        applyOperation,
+                        store,
+                        access,
+                        codec,
+                        clock,
+                        limits.following().counters(),
+                        sessions)
                 .registerWith(registry);
-        new JournalHandlers(journal, access, codec, MOST_JOURNAL_SUBSCRIPTIONS, sessions).registerWith(registry);
+        new JournalHandlers(journal, access, codec, limits.following().journalSubscriptions(), sessions)
+                .registerWith(registry);
         new LockHandlers(
                         maps,
                         applyOperation,
@@ -250,7 +249,7 @@ public final class Server implements AutoCloseable {
                         clock,
                         time,
                         surroundings.scheduler(),
-                        MOST_LOCKS,
+                        limits.following().locks(),
                         sessions)
                 .registerWith(registry);
         new ProcessorHandlers(

@@ -355,6 +355,11 @@ final class ConfigAssembly {
                 values.get(Settings.MAX_CONNECTIONS),
                 values.get(Settings.MAX_UNAUTHENTICATED),
                 values.get(Settings.MAX_PER_ADDRESS),
-                values.get(Settings.OUTBOX));
+                values.get(Settings.OUTBOX),
+                new LimitsConfig.Following(
+                        values.get(Settings.MAX_TOPICS),
+                        values.get(Settings.MAX_COUNTERS),
+                        values.get(Settings.MAX_LOCKS),
+                        values.get(Settings.MAX_JOURNAL_SUBSCRIPTIONS)));
     }
 }

@@ -17,6 +17,7 @@ package topgun.bootstrap.config;
  * @param unauthenticatedConnections most of them that are not authenticated
  * @param connectionsPerAddress most of them from one address
  * @param outboxBytes how much may wait to be sent to one client
+ * @param following what one connection may follow and hold
  */
 public record LimitsConfig(
         int messageBytes,
@@ -32,4 +33,9 @@ public record LimitsConfig(
         int connections,
         int unauthenticatedConnections,
         int connectionsPerAddress,
-        int outboxBytes) {}
+        int outboxBytes,
+        Following following) {
+
+    /** How many of each, for one connection; of locks those that it holds and waits for. */
+    public record Following(int topics, int counters, int locks, int journalSubscriptions) {}
+}

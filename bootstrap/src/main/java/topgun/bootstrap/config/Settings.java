@@ -448,10 +448,11 @@ public final class Settings {
             "Index by themselves fields that several live queries of a large map ask for a certain value of."));
 
     static final Setting<SearchFields> SEARCH_FIELDS = listed(optional(
-            SEARCH,
-            "search-fields",
-            SettingType.searchFields(),
-            "In which top-level fields of which maps is searched. In other maps every text counts, however deep."));
+                    SEARCH,
+                    "search-fields",
+                    SettingType.searchFields(),
+                    "In which top-level fields of which maps is searched. In other maps every text counts, however deep.")
+            .orAsShared("TOPGUN_FTS"));
 
     static final Setting<SearchRules> SEARCH_RULES = listed(
             optional(
@@ -656,6 +657,34 @@ public final class Settings {
             SettingType.size(64 * KIB, GIB),
             MIB,
             "How much may wait to be sent to one client; a slower one is disconnected and synchronises later."));
+
+    static final Setting<Integer> MAX_TOPICS = listed(usually(
+            LIMITS,
+            "max-topics-per-connection",
+            SettingType.limit(1),
+            100,
+            "Most topics that one connection follows; more are refused (400)."));
+
+    static final Setting<Integer> MAX_COUNTERS = listed(usually(
+            LIMITS,
+            "max-counters-per-connection",
+            SettingType.limit(1),
+            1_000,
+            "Most counters that one connection follows; more are refused (429)."));
+
+    static final Setting<Integer> MAX_LOCKS = listed(usually(
+            LIMITS,
+            "max-locks-per-connection",
+            SettingType.limit(1),
+            1_000,
+            "Most locks that one connection holds and waits for, taken together; more are refused (429)."));
+
+    static final Setting<Integer> MAX_JOURNAL_SUBSCRIPTIONS = listed(usually(
+            LIMITS,
+            "max-journal-subscriptions-per-connection",
+            SettingType.limit(1),
+            100,
+            "Most subscriptions of one connection to the journal; more are refused (429)."));
 
     static {
         LIST.add(UNLIMITED);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.web.TlsFiles;
+import topgun.application.journal.JournalLimits;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
 import topgun.application.query.QuerySettings;
@@ -117,7 +118,8 @@ class ConfigurationTest {
                         20_000,
                         10_000,
                         Integer.MAX_VALUE,
-                        1 << 20));
+                        1 << 20,
+                        new LimitsConfig.Following(100, 1_000, 1_000, 100)));
         assertThat(config.logLevel()).isEqualTo(LogLevel.INFO);
         assertThat(config.production()).isFalse();
         assertThat(warnings()).isEmpty();
@@ -186,6 +188,14 @@ class ConfigurationTest {
                 Map.entry("TOPGUN_MAX_UNAUTHENTICATED", "15"),
                 Map.entry("TOPGUN_MAX_CONNECTIONS_PER_ADDRESS", "16"),
                 Map.entry("TOPGUN_OUTBOX", "2MiB"),
+                Map.entry("TOPGUN_MAX_TOPICS_PER_CONNECTION", "17"),
+                Map.entry("TOPGUN_MAX_COUNTERS_PER_CONNECTION", "18"),
+                Map.entry("TOPGUN_MAX_LOCKS_PER_CONNECTION", "19"),
+                Map.entry("TOPGUN_MAX_JOURNAL_SUBSCRIPTIONS_PER_CONNECTION", "20"),
+                Map.entry("TOPGUN_JOURNAL_ENABLED", "false"),
+                Map.entry("TOPGUN_JOURNAL_CAPACITY", "21"),
+                Map.entry("TOPGUN_JOURNAL_MEMORY", "2MiB"),
+                Map.entry("TOPGUN_JOURNAL_RETENTION", "1d"),
                 Map.entry("TOPGUN_ENV", "production"),
                 Map.entry("TOPGUN_LOG_LEVEL", "debug")));
         ServerConfig config = config();
@@ -238,7 +248,23 @@ class ConfigurationTest {
                                 false)));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
-                        64 << 20, 1 << 10, 3 << 20, 64, 256, 1 << 20, 10, 11, 12, 13, 14, 15, 16, 2 << 20));
+                        64 << 20,
+                        1 << 10,
+                        3 << 20,
+                        64,
+                        256,
+                        1 << 20,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16,
+                        2 << 20,
+                        new LimitsConfig.Following(17, 18, 19, 20)));
+        assertThat(config.journal())
+                .isEqualTo(new JournalConfig(false, new JournalLimits(21, 2 << 20, Optional.of(Duration.ofDays(1)))));
         assertThat(config.logLevel()).isEqualTo(LogLevel.DEBUG);
         assertThat(config.production()).isTrue();
         assertThat(warnings()).isEmpty();
@@ -700,7 +726,8 @@ class ConfigurationTest {
                             none,
                             none,
                             none,
-                            usual.outboxBytes()));
+                            usual.outboxBytes(),
+                            usual.following()));
             assertThat(config().logLevel()).isEqualTo(LogLevel.WARN);
             assertThat(warnings())
                     .containsExactly(
