@@ -231,6 +231,18 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
+    /**
+     * Saves the next group on the calling thread, and tells whether there was any. For whoever drives the writes in place
+     * of a writer, so that their order against everything else is its choice.
+     */
+    public boolean saveNext() {
+        if (backlog() == 0 && !syncWanted()) {
+            return false;
+        }
+        save(take());
+        return true;
+    }
+
     private void write() {
         try {
             List<RecordWrite> group = take();

@@ -192,10 +192,11 @@ public final class Acknowledgements {
                     last = gap ? last : operation.id();
                 }
             }
-            send(last, lowest, detailed || gap ? results : List.of(), gap);
             if (resyncAfterRefusal) {
+                // First: a client that is lost in between sends the writes again, and hears of it again.
                 refusedMaps().forEach(map -> session.send(new SyncResetRequired(map)));
             }
+            send(last, lowest, detailed || gap ? results : List.of(), gap);
         }
 
         private void send(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import topgun.application.access.AccessControl;
 import topgun.application.cluster.PartitionHandlers;
@@ -74,21 +75,25 @@ public final class TestServer implements AutoCloseable {
     public static final long TOKEN_GRACE_MILLIS = 30_000;
     public static final NodeId NODE = new NodeId("server-1");
 
-    public final ManualTime time = new ManualTime(START_MILLIS);
+    public final ManualTime time;
     public final ObjectCodec codec = new ObjectCodec();
     public final Sessions sessions;
     public final WriteBehind writes;
     public final LoadedMaps maps;
     public final AccessControl access;
-    public final HybridLogicalClock clock = new HybridLogicalClock(NODE, time);
+    public final HybridLogicalClock clock;
     public final ClientGateway gateway;
     public final LiveQueries queries;
     public final Searches searches;
+    public final TombstonePruning pruning;
 
     /** What a test may want different. */
     public static final class Options {
 
         private RecordStore store = new FakeRecordStore();
+        private ThreadFactory writer = Thread::new;
+        private long startMillis = START_MILLIS;
+        private long retentionMillis = RETENTION_MILLIS;
         private Optional<JournalLimits> journal = Optional.empty();
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
@@ -101,6 +106,27 @@ public final class TestServer implements AutoCloseable {
         private boolean resync;
         private Optional<ScriptSandbox> sandbox = Optional.empty();
         private Map<String, EntryProcessor> processors = Map.of();
+
+        /** Saves nothing but when {@link WriteBehind#saveNext} is called. Such a server is dropped, not closed. */
+        public Options savingOnDemand() {
+            writer = task -> new Thread(task) {
+                @Override
+                public void start() {
+                    // whoever asked for this does the saving
+                }
+            };
+            return this;
+        }
+
+        public Options startingAt(long millis) {
+            startMillis = millis;
+            return this;
+        }
+
+        public Options retention(long millis) {
+            retentionMillis = millis;
+            return this;
+        }
 
         /** Keeps a journal of as many entries. */
         public Options journal(int capacity) {
@@ -179,10 +205,12 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Options options) {
+        time = new ManualTime(options.startMillis);
+        clock = new HybridLogicalClock(NODE, time);
         var ids = new AtomicInteger();
         sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
         options.interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
-        writes = new WriteBehind(options.store, time, false, 100_000, Thread::new);
+        writes = new WriteBehind(options.store, time, false, 100_000, options.writer);
         maps = new LoadedMaps(options.store, Runnable::run, options.loading);
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
@@ -209,7 +237,7 @@ public final class TestServer implements AutoCloseable {
                 Optional.of(TestServer::verify), TestServer::identify, options.interceptors, time);
         connections.registerWith(registry);
         new OperationHandlers(gate, applyBatch, acknowledgements, time, time).registerWith(registry);
-        new SyncHandlers(maps, access, gate, applyBatch, clock, time, RETENTION_MILLIS, sessions)
+        new SyncHandlers(maps, access, gate, applyBatch, clock, time, options.retentionMillis, sessions)
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
         new QueryHandlers(maps, access, expiry, time, queries, options.queries).registerWith(registry);
@@ -237,7 +265,7 @@ public final class TestServer implements AutoCloseable {
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
         gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192, Runnable::run);
 
-        var pruning = new TombstonePruning(maps, writes, sessions, NODE, time, RETENTION_MILLIS);
+        pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);
         time.every(500, expiry::sweep);
         time.every(60_000, searches::forgetUnused);
         time.every(3_600_000, pruning::prune);

@@ -1,18 +1,24 @@
-package topgun.application.sync;
+package topgun.application.simulation;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import topgun.application.harness.ObjectCodec.Delivered;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
+import topgun.application.message.ClientMessage.LockRelease;
+import topgun.application.message.ClientMessage.LockRequest;
 import topgun.application.message.ClientMessage.MerkleBucketRequest;
 import topgun.application.message.ClientMessage.OperationBatch;
 import topgun.application.message.ClientMessage.OrMerkleBucketRequest;
@@ -22,17 +28,24 @@ import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ClientMessage.SyncInit;
 import topgun.application.message.OrEntry;
 import topgun.application.message.PushedEntry;
+import topgun.application.message.ServerMessage.GcPrune;
+import topgun.application.message.ServerMessage.LockGranted;
 import topgun.application.message.ServerMessage.OperationAck;
+import topgun.application.message.ServerMessage.OperationRejected;
 import topgun.application.message.ServerMessage.OrSyncBuckets;
 import topgun.application.message.ServerMessage.OrSyncLeaf;
 import topgun.application.message.ServerMessage.OrSyncRoot;
+import topgun.application.message.ServerMessage.QueryResponse;
 import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.message.ServerMessage.SyncBuckets;
 import topgun.application.message.ServerMessage.SyncLeaf;
+import topgun.application.message.ServerMessage.SyncResetRequired;
 import topgun.application.message.ServerMessage.SyncRoot;
 import topgun.application.message.SubmittedOperation;
+import topgun.application.message.SubscriberMessage.QueryUpdate;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
+import topgun.domain.clock.TimeSource;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
@@ -49,48 +62,69 @@ import topgun.domain.value.ValueView;
 
 /**
  * A client as the specification describes it: writes locally, keeps what is not acknowledged, sends all of that with every
- * write and after every connect, walks the trees when it comes back. Frames in both directions wait in queues, so that a
- * test can delay, repeat, reorder and lose them.
+ * write and after every connect, walks the trees when it comes back, starts afresh when it is told to. Frames wait in both
+ * directions until the network lets them through.
  */
-final class ModelClient {
+final class SimulatedClient {
 
     static final String LWW = "lww";
     static final String OR = "or";
+    static final Map<String, Value> QUERIES = queries();
+
+    private static final long LEASE_MILLIS = 4_000;
 
     final LwwMap lww = new LwwMap();
     final OrMap or = new OrMap();
+    final String name;
 
-    private final TestServer server;
     private final HybridLogicalClock clock;
     private final HashFlavour flavour;
+    private final Witness witness;
     private final Map<Integer, Operation> pending = new LinkedHashMap<>();
-    private final List<ClientMessage> outgoing = new ArrayList<>();
-    private final List<Object> incoming = new ArrayList<>();
+    private final Set<Integer> refused = new HashSet<>();
+    private final Deque<ClientMessage> outgoing = new ArrayDeque<>();
+    private final Deque<Object> incoming = new ArrayDeque<>();
+    private final Map<String, Map<String, Value>> results = new TreeMap<>();
     private @Nullable TestClient connection;
     private int lastId;
+    private double lastSyncMillis;
 
-    ModelClient(TestServer server, String node, HashFlavour flavour) {
-        this.server = server;
-        this.clock = new HybridLogicalClock(new NodeId(node), server.time);
+    SimulatedClient(String name, TimeSource time, HashFlavour flavour, Witness witness) {
+        this.name = name;
+        this.clock = new HybridLogicalClock(new NodeId(name), time);
         this.flavour = flavour;
+        this.witness = witness;
+    }
+
+    private static Map<String, Value> queries() {
+        var least = new ValueView.MapView(Map.of("$gte", new ValueView.Num(50)));
+        var where = new ValueView.MapView(Map.of("v", least));
+        Map<String, Value> queries = new TreeMap<>();
+        queries.put("all", Value.of(new ValueView.MapView(Map.of())));
+        queries.put("large", Value.of(new ValueView.MapView(Map.of("where", where))));
+        queries.put("few", Value.of(new ValueView.MapView(Map.of("limit", new ValueView.Num(2)))));
+        return queries;
+    }
+
+    static Value value(int number) {
+        return Value.of(new ValueView.MapView(Map.of("v", new ValueView.Num(number))));
     }
 
     boolean isOnline() {
         return connection != null;
     }
 
-    void connect() {
+    void connect(TestServer server) {
         TestClient fresh = server.user("user");
         connection = fresh;
         if (flavour == HashFlavour.MIXED) {
             fresh.say(new ClientMessage.DeviceHello(Optional.empty()));
         }
         sendPending();
-        outgoing.add(new SyncInit(LWW, 0));
-        outgoing.add(new OrSyncInit(OR, or.tree().rootHash(flavour), orBuckets(), 0, false));
-        Value everything = Value.of(new ValueView.MapView(Map.of()));
-        outgoing.add(new QuerySubscribe("q1", LWW, everything, Optional.empty()));
-        outgoing.add(new QuerySubscribe("q2", OR, everything, Optional.empty()));
+        outgoing.add(new SyncInit(LWW, lastSyncMillis));
+        outgoing.add(new OrSyncInit(OR, or.tree().rootHash(flavour), orBuckets(), lastSyncMillis, false));
+        QUERIES.forEach((id, query) -> outgoing.add(new QuerySubscribe(id, LWW, query, Optional.empty())));
+        outgoing.add(new QuerySubscribe(OR, OR, QUERIES.get("all"), Optional.empty()));
     }
 
     /** What is under way is lost. */
@@ -98,26 +132,40 @@ final class ModelClient {
         if (connection != null) {
             connection.disconnect();
             connection = null;
-            outgoing.clear();
-            incoming.clear();
         }
+        outgoing.clear();
+        incoming.clear();
+        results.clear();
+        witness.leaves(name);
     }
 
-    void put(String key, double value) {
-        var entry = new LwwRecord.Entry(Value.of(new ValueView.Num(value)), clock.now(), TimeToLive.NONE);
-        lww.merge(key, entry);
+    /** The results of live queries as this client has them; those it has not been answered are missing. */
+    Map<String, Map<String, Value>> results() {
+        return results;
+    }
+
+    boolean isUnacknowledged(Tag tag) {
+        return pending.values().stream()
+                .anyMatch(it -> it instanceof Operation.OrAdd add && add.tag().equals(tag));
+    }
+
+    void put(String key, int value, TimeToLive ttl) {
+        var entry = new LwwRecord.Entry(value(value), clock.now(), ttl);
+        witness.writes(name, key, entry.timestamp());
+        merge(key, entry);
         write(new Operation.Put(LWW, key, entry.value(), entry.timestamp(), entry.ttl()));
     }
 
     void remove(String key) {
         Timestamp now = clock.now();
-        lww.merge(key, new LwwRecord.Tombstone(now));
+        witness.writes(name, key, now);
+        merge(key, new LwwRecord.Tombstone(now));
         write(new Operation.Remove(LWW, key, now));
     }
 
-    void orAdd(String key, double value) {
+    void orAdd(String key, int value, TimeToLive ttl) {
         Timestamp now = clock.now();
-        var entry = new OrRecord(Value.of(new ValueView.Num(value)), now, new Tag(now.toString()), TimeToLive.NONE);
+        var entry = new OrRecord(value(value), now, new Tag(now.toString()), ttl);
         or.add(key, entry);
         write(new Operation.OrAdd(OR, key, entry.value(), now, entry.tag(), entry.ttl()));
     }
@@ -126,6 +174,24 @@ final class ModelClient {
         for (OrRecord entry : or.records(key)) {
             or.remove(entry.tag());
             write(new Operation.OrRemove(OR, key, entry.tag()));
+        }
+    }
+
+    void lock(String lock) {
+        if (isOnline()) {
+            outgoing.add(new LockRequest(name + "/" + ++lastId, lock, LEASE_MILLIS));
+        }
+    }
+
+    void release(String lock, long token) {
+        if (isOnline()) {
+            outgoing.add(new LockRelease(Optional.empty(), lock, token));
+        }
+    }
+
+    void ping() {
+        if (isOnline()) {
+            outgoing.add(new ClientMessage.Ping(0, false));
         }
     }
 
@@ -145,42 +211,58 @@ final class ModelClient {
     }
 
     boolean hasFrames() {
-        collect();
         return !outgoing.isEmpty() || !incoming.isEmpty();
     }
 
-    /** Lets one frame arrive, mostly the oldest, sometimes another or the same twice. */
-    void deliverOne(Random random) {
-        collect();
-        boolean up = !outgoing.isEmpty() && (incoming.isEmpty() || random.nextBoolean());
-        List<?> queue = up ? outgoing : incoming;
-        if (queue.isEmpty() || connection == null) {
-            return;
-        }
-        int place = random.nextInt(4) == 0 ? random.nextInt(queue.size()) : 0;
-        Object frame = random.nextInt(5) == 0 ? queue.get(place) : queue.remove(place);
-        if (up) {
-            connection.say((ClientMessage) frame);
-        } else {
+    /** Lets the oldest frame of a direction arrive, and answers it. */
+    Optional<Object> deliver(boolean up) {
+        Object frame = up ? outgoing.poll() : incoming.poll();
+        if (frame instanceof ClientMessage message && connection != null) {
+            connection.say(message);
+        } else if (frame != null) {
             receive(frame);
         }
+        return Optional.ofNullable(frame);
     }
 
-    private void collect() {
+    /** Takes from the server what it has said meanwhile. */
+    void collect() {
         if (connection != null) {
-            incoming.addAll(connection.heard());
+            for (Object message : connection.heard()) {
+                incoming.add(message);
+                if (message instanceof LockGranted grant) {
+                    witness.granted(name, grant, LEASE_MILLIS);
+                }
+            }
             connection.forget();
+            if (connection.closed().isPresent()) {
+                disconnect();
+            }
         }
     }
 
     private void receive(Object message) {
         switch (message) {
             case OperationAck ack -> acknowledged(ack);
+            case OperationRejected refusal -> refused.add(Integer.parseInt(refusal.operationId()));
+            case SyncResetRequired reset -> startAfresh(reset.map());
+            case GcPrune(Timestamp horizon) -> {
+                lww.prune(horizon).forEach(key -> witness.forgets(name, key));
+                or.prune(horizon);
+            }
+            case QueryResponse response -> {
+                if (response.error().isEmpty()) {
+                    Map<String, Value> rows = new TreeMap<>();
+                    response.rows().forEach(row -> rows.put(row.key(), row.value()));
+                    results.put(response.queryId(), rows);
+                }
+            }
+            case Delivered(String id, QueryUpdate update) -> update(results.get(id), update);
             case ServerEvent.LwwChanged event -> merge(event.key(), event.entry());
             case ServerEvent.OrAdded event -> add(event.key(), event.entry());
             case ServerEvent.OrRemoved event -> or.remove(event.tag());
             case SyncRoot root -> {
-                clock.observe(root.serverTime());
+                synchronising(root.serverTime());
                 if (root.rootHash() != lww.tree().rootHash(flavour)) {
                     outgoing.add(new MerkleBucketRequest(LWW, ""));
                 }
@@ -190,7 +272,7 @@ final class ModelClient {
                         .forEach(digit -> outgoing.add(new MerkleBucketRequest(LWW, buckets.path() + digit)));
             case SyncLeaf leaf -> leaf.entries().forEach(this::merge);
             case OrSyncRoot root -> {
-                clock.observe(root.serverTime());
+                synchronising(root.serverTime());
                 if (root.rootHash() != or.tree().rootHash(flavour)) {
                     outgoing.add(new OrMerkleBucketRequest(OR, ""));
                 }
@@ -204,14 +286,42 @@ final class ModelClient {
         }
     }
 
+    private void synchronising(Timestamp serverTime) {
+        clock.observe(serverTime);
+        lastSyncMillis = serverTime.millis();
+    }
+
     private void acknowledged(OperationAck ack) {
         int last = Integer.parseInt(ack.lastId());
+        pending.forEach((id, operation) -> {
+            if (id <= last && !refused.contains(id)) {
+                witness.acknowledged(operation);
+            }
+        });
         pending.keySet().removeIf(id -> id <= last);
+    }
+
+    private void startAfresh(String map) {
+        if (map.equals(LWW)) {
+            lww.forEach((key, entry) -> witness.forgets(name, key));
+            lww.clear();
+        } else {
+            or.clear();
+        }
+        outgoing.add(new SyncInit(map, 0));
+    }
+
+    private static void update(@Nullable Map<String, Value> rows, QueryUpdate update) {
+        if (rows == null) {
+            throw new AssertionError("an update before its result: " + update);
+        }
+        update.value().ifPresentOrElse(value -> rows.put(update.key(), value), () -> rows.remove(update.key()));
     }
 
     private void merge(String key, LwwRecord entry) {
         clock.observe(entry.timestamp());
         lww.merge(key, entry);
+        witness.reads(name, key, lww.record(key).orElseThrow().timestamp());
     }
 
     private void add(String key, OrRecord entry) {
