@@ -188,25 +188,25 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     /** Makes segments of what was noted. */
     private void cut() {
-        long bytes = 0;
         List<Fact> facts = new ArrayList<>();
+        long bytes = 0;
         for (Fact fact = noted.poll(); fact != null; fact = noted.poll()) {
             facts.add(fact);
             bytes += fact.bytes();
             if (bytes >= LARGEST_SEGMENT_BYTES) {
-                cut(facts);
+                add(facts, bytes);
                 facts = new ArrayList<>();
                 bytes = 0;
             }
         }
-        cut(facts);
+        if (!facts.isEmpty()) {
+            add(facts, bytes);
+        }
     }
 
-    private void cut(List<Fact> facts) {
-        if (!facts.isEmpty()) {
-            unsaved.add(new JournalSegment(next, new Timestamp(time.millis(), 0, clock.node()), facts));
-            next += facts.size();
-        }
+    private void add(List<Fact> facts, long bytes) {
+        unsaved.add(new JournalSegment(next, new Timestamp(time.millis(), 0, clock.node()), facts, bytes));
+        next += facts.size();
     }
 
     private void publish() {

@@ -48,13 +48,16 @@ final class JournalRows {
         long first = reader.readLong();
         int size = reader.readArrayHeader();
         List<Fact> facts = new ArrayList<>(size);
+        long bytes = 0;
         for (int n = 0; n < size; n++) {
-            facts.add(fact(reader));
+            Fact fact = fact(reader);
+            facts.add(fact);
+            bytes += fact.bytes();
         }
         long row = Long.parseLong(key);
         rows = Math.max(rows, row + 1);
         rowOfFirst.put(first, row);
-        return new JournalSegment(first, record.timestamp(), facts);
+        return new JournalSegment(first, record.timestamp(), facts, bytes);
     }
 
     void drop(JournalSegment segment) {

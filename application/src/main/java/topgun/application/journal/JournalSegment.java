@@ -12,8 +12,9 @@ import topgun.domain.value.Value;
  *
  * @param first the number of the first of them
  * @param made when, and by which server
+ * @param bytes about what they take in memory
  */
-record JournalSegment(long first, Timestamp made, List<Fact> facts) {
+record JournalSegment(long first, Timestamp made, List<Fact> facts, long bytes) {
 
     /** About what an entry takes in memory besides its texts and values. */
     private static final int OVERHEAD_BYTES = 150;
@@ -28,20 +29,17 @@ record JournalSegment(long first, Timestamp made, List<Fact> facts) {
             Timestamp timestamp) {
 
         int bytes() {
-            return OVERHEAD_BYTES
-                    + key.length()
-                    + value.map(Value::length).orElse(0)
-                    + previousValue.map(Value::length).orElse(0);
+            return OVERHEAD_BYTES + key.length() + bytes(value) + bytes(previousValue);
+        }
+
+        private static int bytes(Optional<Value> value) {
+            return value.isPresent() ? value.get().length() : 0;
         }
     }
 
     /** The number after the last. */
     long end() {
         return first + facts.size();
-    }
-
-    long bytes() {
-        return facts.stream().mapToLong(Fact::bytes).sum();
     }
 
     JournalEntry entry(long sequence) {
