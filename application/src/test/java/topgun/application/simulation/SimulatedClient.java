@@ -1,8 +1,6 @@
 package topgun.application.simulation;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,20 +77,22 @@ final class SimulatedClient {
 
     private final HybridLogicalClock clock;
     private final HashFlavour flavour;
+    private final Network network;
     private final Witness witness;
     private final Map<Integer, Operation> pending = new LinkedHashMap<>();
     private final Set<Integer> refused = new HashSet<>();
-    private final Deque<ClientMessage> outgoing = new ArrayDeque<>();
-    private final Deque<Object> incoming = new ArrayDeque<>();
+    private final List<ClientMessage> outgoing = new ArrayList<>();
+    private final List<Object> incoming = new ArrayList<>();
     private final Map<String, Map<String, Value>> results = new TreeMap<>();
     private @Nullable TestClient connection;
     private int lastId;
     private double lastSyncMillis;
 
-    SimulatedClient(String name, TimeSource time, HashFlavour flavour, Witness witness) {
+    SimulatedClient(String name, TimeSource time, HashFlavour flavour, Network network, Witness witness) {
         this.name = name;
         this.clock = new HybridLogicalClock(new NodeId(name), time);
         this.flavour = flavour;
+        this.network = network;
         this.witness = witness;
     }
 
@@ -214,15 +214,26 @@ final class SimulatedClient {
         return !outgoing.isEmpty() || !incoming.isEmpty();
     }
 
-    /** Lets the oldest frame of a direction arrive, and answers it. */
-    Optional<Object> deliver(boolean up) {
-        Object frame = up ? outgoing.poll() : incoming.poll();
-        if (frame instanceof ClientMessage message && connection != null) {
-            connection.say(message);
-        } else if (frame != null) {
+    /** How many frames are under way in a direction. */
+    int underWay(boolean up) {
+        return (up ? outgoing : incoming).size();
+    }
+
+    /**
+     * Lets a frame of a direction arrive, and answers it.
+     *
+     * @param place 0 is the oldest
+     * @param again whether it will arrive once more
+     */
+    Object deliver(boolean up, int place, boolean again) {
+        List<?> queue = up ? outgoing : incoming;
+        Object frame = again ? queue.get(place) : queue.remove(place);
+        if (!(frame instanceof ClientMessage message)) {
             receive(frame);
+        } else if (connection != null) {
+            connection.say(message);
         }
-        return Optional.ofNullable(frame);
+        return frame;
     }
 
     /** Takes from the server what it has said meanwhile. */
@@ -257,7 +268,7 @@ final class SimulatedClient {
                     results.put(response.queryId(), rows);
                 }
             }
-            case Delivered(String id, QueryUpdate update) -> update(results.get(id), update);
+            case Delivered(String id, QueryUpdate update) -> update(id, update);
             case ServerEvent.LwwChanged event -> merge(event.key(), event.entry());
             case ServerEvent.OrAdded event -> add(event.key(), event.entry());
             case ServerEvent.OrRemoved event -> or.remove(event.tag());
@@ -294,7 +305,7 @@ final class SimulatedClient {
     private void acknowledged(OperationAck ack) {
         int last = Integer.parseInt(ack.lastId());
         pending.forEach((id, operation) -> {
-            if (id <= last && !refused.contains(id)) {
+            if (network == Network.ORDERLY && id <= last && !refused.contains(id)) {
                 witness.acknowledged(operation);
             }
         });
@@ -311,11 +322,13 @@ final class SimulatedClient {
         outgoing.add(new SyncInit(map, 0));
     }
 
-    private static void update(@Nullable Map<String, Value> rows, QueryUpdate update) {
-        if (rows == null) {
+    private void update(String query, QueryUpdate update) {
+        Map<String, Value> rows = results.get(query);
+        if (rows != null) {
+            update.value().ifPresentOrElse(value -> rows.put(update.key(), value), () -> rows.remove(update.key()));
+        } else if (network == Network.ORDERLY) {
             throw new AssertionError("an update before its result: " + update);
         }
-        update.value().ifPresentOrElse(value -> rows.put(update.key(), value), () -> rows.remove(update.key()));
     }
 
     private void merge(String key, LwwRecord entry) {

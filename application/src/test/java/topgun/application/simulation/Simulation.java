@@ -57,6 +57,7 @@ final class Simulation {
     private static final AccessPolicy NOTHING = AccessPolicy.denyByDefault(List.of());
 
     private final Random random;
+    private final Network network;
     private final FakeRecordStore store = new FakeRecordStore();
     private final Witness witness = new Witness();
     private final List<SimulatedClient> clients = new ArrayList<>();
@@ -66,14 +67,16 @@ final class Simulation {
     private TestServer server;
     private boolean refusals;
 
-    Simulation(long seed) {
+    Simulation(long seed, Network network) {
         random = new Random(seed);
+        this.network = network;
         server = start(TestServer.START_MILLIS);
         int count = 3 + random.nextInt(random.nextInt(8) == 0 ? 8 : 2);
         for (int n = 0; n < count; n++) {
             long skew = skewMillis();
             var flavour = random.nextBoolean() ? HashFlavour.PLAIN : HashFlavour.MIXED;
-            clients.add(new SimulatedClient("client-" + n, () -> server.time.millis() + skew, flavour, witness));
+            clients.add(
+                    new SimulatedClient("client-" + n, () -> server.time.millis() + skew, flavour, network, witness));
         }
     }
 
@@ -81,7 +84,7 @@ final class Simulation {
         return switch (random.nextInt(8)) {
             case 0 -> -random.nextInt(30_000);
             case 1 -> random.nextInt((int) TestServer.MAX_DRIFT_MILLIS);
-            case 2 -> random.nextInt(4) == 0 ? BEYOND_DRIFT_MILLIS : 0;
+            case 2 -> random.nextInt(4) == 0 && network == Network.ORDERLY ? BEYOND_DRIFT_MILLIS : 0;
             default -> random.nextInt(100) - 50;
         };
     }
@@ -130,7 +133,7 @@ final class Simulation {
                 }
             }
             case 37 -> {
-                if (random.nextInt(3) == 0) {
+                if (random.nextInt(3) == 0 && network == Network.ORDERLY) {
                     changeRules();
                 }
             }
@@ -171,7 +174,13 @@ final class Simulation {
 
     private void deliver(SimulatedClient client) {
         boolean up = random.nextBoolean();
-        client.deliver(up).ifPresent(frame -> log(client.name + (up ? " says " : " hears ") + frame));
+        int underWay = client.underWay(up);
+        if (underWay > 0) {
+            boolean orderly = network == Network.ORDERLY;
+            int place = orderly || random.nextInt(4) > 0 ? 0 : random.nextInt(underWay);
+            boolean again = !orderly && random.nextInt(5) == 0;
+            log(client.name + (up ? " says " : " hears ") + client.deliver(up, place, again));
+        }
         collect();
     }
 
@@ -364,7 +373,7 @@ final class Simulation {
                 String map = id.equals(SimulatedClient.OR) ? id : SimulatedClient.LWW;
                 Value query = SimulatedClient.QUERIES.get(map.equals(id) ? "all" : id);
                 Map<String, Value> fresh = answer(map, query);
-                if (policy == EVERYTHING) {
+                if (policy == EVERYTHING && network == Network.ORDERLY) {
                     require(rows.equals(fresh), "%s: %s shows %s instead of %s", client.name, id, rows, fresh);
                 }
             });
@@ -431,10 +440,10 @@ final class Simulation {
     }
 
     /** Plays histories of so many steps, one per seed. */
-    static void play(long firstSeed, long seeds, int steps) {
+    static void play(Network network, long firstSeed, long seeds, int steps) {
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
             try {
-                new Simulation(seed).run(steps);
+                new Simulation(seed, network).run(steps);
             } catch (Throwable e) {
                 String replay = REPLAY + " -Dtopgun.simulation.seed=" + seed + " -Dtopgun.simulation.steps=" + steps;
                 throw new AssertionError("seed " + seed + ": " + e.getMessage() + "; to replay: " + replay, e);
@@ -444,6 +453,6 @@ final class Simulation {
 
     /** Plays without a test framework: first seed, number of seeds, steps of each. Fails with the first that fails. */
     public static void main(String[] args) {
-        play(Long.parseLong(args[0]), Long.parseLong(args[1]), Integer.parseInt(args[2]));
+        play(Network.ORDERLY, Long.parseLong(args[0]), Long.parseLong(args[1]), Integer.parseInt(args[2]));
     }
 }

@@ -16,14 +16,19 @@ class SimulationTest {
 
     @Test
     void noHistoryBreaksAPromise() {
-        Simulation.play(FIRST, SEEDS, STEPS);
+        Simulation.play(Network.ORDERLY, FIRST, SEEDS, STEPS);
+    }
+
+    @Test
+    void replicasAgreeWhateverTheNetworkDoesWithFrames() {
+        Simulation.play(Network.DISORDERLY, FIRST, SEEDS / 2, STEPS);
     }
 
     @Test
     void theSameSeedIsTheSameHistory() {
         for (long seed = FIRST; seed < FIRST + 20; seed++) {
-            var one = new Simulation(seed);
-            var other = new Simulation(seed);
+            var one = new Simulation(seed, Network.ORDERLY);
+            var other = new Simulation(seed, Network.ORDERLY);
             one.run(STEPS);
             other.run(STEPS);
             assertThat(other.log()).isEqualTo(one.log());
