@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.h2.engine.Constants;
 
 /**
  * Which database, and as whom. Never prints a password.
@@ -118,6 +119,10 @@ public final class DatabaseAddress {
             throw new IllegalArgumentException(
                     "WRITE_DELAY must be 0 or absent: H2 would acknowledge writes that are not in the file yet");
         }
+        if (complete.toUpperCase(Locale.ROOT).contains(";CIPHER=")) {
+            throw new IllegalArgumentException(
+                    "CIPHER must be absent: what was written last could not be found after a crash; encrypt the disk");
+        }
         return complete;
     }
 
@@ -146,6 +151,11 @@ public final class DatabaseAddress {
 
     String url() {
         return url;
+    }
+
+    /** The file of an H2 database, as H2 writes its name. */
+    String h2File() {
+        return url.substring(H2_FILE.length()).split(";", 2)[0] + Constants.SUFFIX_MV_FILE;
     }
 
     Optional<String> user() {

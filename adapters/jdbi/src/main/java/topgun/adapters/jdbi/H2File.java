@@ -1,5 +1,9 @@
 package topgun.adapters.jdbi;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -8,16 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.store.fs.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file of an H2 database, as far as SQL does not reach it.
  *
  * <p>H2 appends what a commit changed as a chunk, and reuses the space of a chunk once all of its pages have been written
- * anew elsewhere. Two things follow.
+ * anew elsewhere. Three things follow.
  *
  * <ul>
+ *   <li>The header of the file points to a chunk, from which others lead to the last one. Between the write of a chunk and
+ *       that of the header, it may point to a place that has just been overwritten. H2 then goes on from an older chunk, if
+ *       that is complete, and what was committed since is gone; unless it is told to look at all chunks, as is done here.
  *   <li>A chunk of which a little is alive occupies all of its space. H2 rewrites such chunks in the background, but not
  *       when commits go straight to the file, so it is done here; files grew to 25 times their content otherwise.
  *   <li>What was synced may be overwritten by what was not. From the first {@link #sync} on, chunks that were in use then
@@ -26,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2File {
 
+    private static final int HEADER_BYTES = 4 << 10;
+    private static final String CLOSED = ",clean:1,";
     private static final int LEAST_FILL_PERCENT = 50;
     private static final int MOST_BYTES_AT_ONCE = 4 << 20;
     private static final long TIDYING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -46,6 +58,7 @@ final class H2File {
      * that ends with the process, and shares a file within a process unless told otherwise.
      */
     static H2File claim(DatabaseAddress address) throws SQLException {
+        recover(address.h2File());
         Properties who = new Properties();
         address.user().ifPresent(user -> who.setProperty("user", user));
         address.password().ifPresent(password -> who.setProperty("password", password));
@@ -54,6 +67,38 @@ final class H2File {
                     (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
             return new H2File(session.getDatabase().getStore().getMvStore());
         }
+    }
+
+    /** Finds the last commit in a file that was not closed. */
+    private static void recover(String file) throws SQLException {
+        try {
+            if (FileUtils.exists(file) && !wasClosed(file)) {
+                new MVStore.Builder()
+                        .fileName(file)
+                        .recoveryMode()
+                        .autoCommitDisabled()
+                        .open()
+                        .close();
+            }
+        } catch (MVStoreException e) {
+            if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) { // of which H2 itself tells in its own way
+                throw new SQLException(file + " cannot be recovered", e);
+            }
+        } catch (IOException e) {
+            throw new SQLException(file + " cannot be read", e);
+        }
+    }
+
+    /** Both copies of the header say so, or there is none yet. */
+    private static boolean wasClosed(String file) throws IOException {
+        try (InputStream in = FileUtils.newInputStream(file)) {
+            byte[] headers = in.readNBytes(2 * HEADER_BYTES);
+            return headers.length < 2 * HEADER_BYTES || (isMarked(headers, 0) && isMarked(headers, HEADER_BYTES));
+        }
+    }
+
+    private static boolean isMarked(byte[] headers, int from) {
+        return new String(headers, from, HEADER_BYTES, ISO_8859_1).contains(CLOSED);
     }
 
     /** Looks after the file now and then. To be called after commits; takes some milliseconds when there is work. */

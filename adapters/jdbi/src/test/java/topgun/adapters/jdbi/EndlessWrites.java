@@ -45,7 +45,8 @@ final class EndlessWrites {
                 .orElse(0);
     }
 
-    private static List<RecordWrite> group(long number) {
+    /** What is saved at once, always the same for a number. */
+    static List<RecordWrite> group(long number) {
         Random random = new Random(number);
         Timestamp at = new Timestamp(number, 0, NODE);
         List<RecordWrite> writes = new ArrayList<>();

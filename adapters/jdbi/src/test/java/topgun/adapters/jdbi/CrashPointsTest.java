@@ -1,0 +1,94 @@
+package topgun.adapters.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.h2.store.fs.Recorder;
+import org.h2.store.fs.rec.FilePathRec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import topgun.application.port.RecordStore;
+
+/**
+ * A process may be killed between any two writes to its file. This looks at all of these moments, of which {@link CrashTest}
+ * rarely meets the short ones: the file is built again write by write, and opened each time.
+ * {@code -Dtopgun.crash.groups=200} looks longer.
+ */
+class CrashPointsTest {
+
+    private static final int GROUPS = Integer.getInteger("topgun.crash.groups", 40);
+    private static final String FILE = "topgun.mv.db";
+
+    @TempDir
+    Path directory;
+
+    private final List<FileChange> changes = new CopyOnWriteArrayList<>();
+    private volatile long acknowledged;
+
+    /** Bytes written at a place, or no bytes and the length that a file is cut to. */
+    private record FileChange(long acknowledged, ByteBuffer bytes, long place) {
+
+        void applyTo(FileChannel file) throws IOException {
+            if (!bytes.hasRemaining()) {
+                file.truncate(place);
+            } else {
+                file.write(bytes.duplicate(), place);
+            }
+        }
+    }
+
+    @AfterEach
+    void stopRecording() {
+        FilePathRec.setRecorder(null);
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereWhereverTheWritingStops() throws IOException {
+        record();
+        Path rebuilt = Files.createDirectory(directory.resolve("rebuilt"));
+        try (FileChannel file = FileChannel.open(
+                directory.resolve("prefix"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            for (int point = 0; point < changes.size(); point++) {
+                FileChange change = changes.get(point);
+                change.applyTo(file);
+                if (change.acknowledged > 0) {
+                    Files.write(rebuilt.resolve(FILE), Files.readAllBytes(directory.resolve("prefix")));
+                    try (RecordStore store = new JdbiRecordStore(Database.open(DatabaseAddress.inDirectory(rebuilt)))) {
+                        assertThat(EndlessWrites.progress(store))
+                                .as("killed after write %d of %d", point, changes.size())
+                                .isGreaterThanOrEqualTo(change.acknowledged);
+                    }
+                }
+            }
+        }
+    }
+
+    private void record() {
+        FilePathRec.register();
+        FilePathRec.setRecorder((operation, name, bytes, place) -> {
+            if (name.endsWith(FILE) && (operation == Recorder.WRITE || operation == Recorder.TRUNCATE)) {
+                ByteBuffer copy = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes.clone());
+                changes.add(new FileChange(acknowledged, copy, place));
+            }
+        });
+        String address = "jdbc:h2:file:rec:" + directory.resolve("topgun");
+        try (RecordStore store = new JdbiRecordStore(Database.open(DatabaseAddress.parse(address)))) {
+            for (long number = 1; number <= GROUPS; number++) {
+                store.save(EndlessWrites.group(number));
+                acknowledged = number;
+            }
+            FilePathRec.setRecorder(null);
+        }
+    }
+}
