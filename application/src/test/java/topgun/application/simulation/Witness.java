@@ -28,6 +28,7 @@ final class Witness {
     private static final class Register {
 
         private @Nullable String holder;
+        private @Nullable String releasedBy;
         private long token;
         private long validUntil;
     }
@@ -143,6 +144,9 @@ final class Witness {
 
     void granted(String client, LockGranted grant, long leaseMillis) {
         Register register = locks.computeIfAbsent(grant.name(), name -> new Register());
+        if (client.equals(register.releasedBy) && grant.fencingToken() == register.token) {
+            return; // it asked again before it released
+        }
         if (register.holder != null && nowMillis < register.validUntil) {
             require(
                     client.equals(register.holder),
@@ -155,6 +159,7 @@ final class Witness {
             require(grant.fencingToken() > register.token, "%s after token %d", grant, register.token);
         }
         register.holder = client;
+        register.releasedBy = null;
         register.token = grant.fencingToken();
         register.validUntil = Math.max(register.validUntil, nowMillis + leaseMillis);
     }
@@ -172,11 +177,20 @@ final class Witness {
         Register register = locks.computeIfAbsent(lock, name -> new Register());
         if (client.equals(register.holder)) {
             register.holder = null;
+            register.releasedBy = client;
         }
     }
 
+    /** The connection ends, and with it what the client holds and waits for. */
     void leaves(String client) {
-        List.copyOf(locks.keySet()).forEach(lock -> releases(client, lock));
+        locks.values().forEach(register -> {
+            if (client.equals(register.holder)) {
+                register.holder = null;
+            }
+            if (client.equals(register.releasedBy)) {
+                register.releasedBy = null;
+            }
+        });
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library that nothing else needs
