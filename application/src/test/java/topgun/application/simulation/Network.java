@@ -7,7 +7,7 @@ enum Network {
 
     /**
      * They arrive in any order, some of them several times. Replicas must agree in the end all the same; but a client cannot
-     * tell any more which of its writes were refused, so none are.
+     * tell any more which of its writes were refused, so none are, nor which lock it holds, so it takes none.
      */
     DISORDERLY
 }

@@ -126,7 +126,11 @@ final class Simulation {
             case 27, 28 -> advance(random.nextInt(random.nextInt(6) == 0 ? 8_000 : 20));
             case 29, 30, 31 -> comeOrGo(client);
             case 32 -> cutOrMend(client);
-            case 33, 34, 35 -> lock(client);
+            case 33, 34, 35 -> {
+                if (network == Network.ORDERLY) {
+                    lock(client);
+                }
+            }
             case 36 -> {
                 if (random.nextInt(3) == 0) {
                     crash();
