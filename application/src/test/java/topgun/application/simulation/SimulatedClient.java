@@ -139,7 +139,7 @@ final class SimulatedClient {
         witness.leaves(name);
     }
 
-    /** The results of live queries as this client has them; those it has not been answered are missing. */
+    /** The results of live queries as this client has them; those it has no answer to, or was denied since, are missing. */
     Map<String, Map<String, Value>> results() {
         return results;
     }
@@ -266,6 +266,8 @@ final class SimulatedClient {
                     Map<String, Value> rows = new TreeMap<>();
                     response.rows().forEach(row -> rows.put(row.key(), row.value()));
                     results.put(response.queryId(), rows);
+                } else {
+                    results.remove(response.queryId());
                 }
             }
             case Delivered(String id, QueryUpdate update) -> update(id, update);
