@@ -2,6 +2,7 @@ package topgun.application.retention;
 
 import java.util.ArrayList;
 import java.util.List;
+import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
@@ -71,7 +72,21 @@ public final class TombstonePruning {
                 .ifPresent(or ->
                         or.prune(horizon).forEach(tag -> writes.add(new RecordWrite.ForgetTombstone(map.name(), tag))));
         if (!writes.isEmpty()) {
-            store.append(writes);
+            map.hold(); // the map may be empty now, and the store would bring back what it has not yet forgotten
+            store.when(
+                    store.append(writes),
+                    Durability.COMMITTED,
+                    () -> maps.run(map.name(), new MapTask() {
+                        @Override
+                        public void run(GridMap held) {
+                            held.release();
+                        }
+
+                        @Override
+                        public void unavailable(StoreException reason) {
+                            throw new IllegalStateException("a map that is held is always loaded", reason);
+                        }
+                    }));
         }
     }
 }
