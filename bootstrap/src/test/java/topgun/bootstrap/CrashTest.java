@@ -8,17 +8,18 @@ import static topgun.bootstrap.client.RawClient.payloadOf;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +34,9 @@ import topgun.domain.merkle.HashFlavour;
 
 /**
  * Kills the server with SIGKILL at random moments, under load and while it forgets deletions, and looks whether anything
- * acknowledged is gone from the map, from queries or from the journal, or anything deleted is back. More rounds with
- * {@code -Dtopgun.crash.rounds=200}, another sequence with {@code -Dtopgun.crash.seed=1}.
+ * acknowledged is gone from the map, from queries or from the journal, anything deleted is back, or a number of the
+ * journal or a token of a lock is given again. More rounds with {@code -Dtopgun.crash.rounds=200}, another sequence with
+ * {@code -Dtopgun.crash.seed=1}.
  *
  * <p>{@code -Dtopgun.crash.records=100000} prints how soon that many records are there again.
  */
@@ -44,6 +46,8 @@ class CrashTest {
     private static final long SEED = Long.getLong("topgun.crash.seed", 20_260);
     private static final int RECORDS = Integer.getInteger("topgun.crash.records", 2_000);
     private static final int CLIENTS = 4;
+    private static final int LOCKERS = 3;
+    private static final int LOCKS = 2;
     private static final int KEYS_OF_CLIENT = 50;
     private static final int ONE_IN_SO_MANY_IS_REMOVED = 5;
     private static final int PAGE = 1_000;
@@ -69,7 +73,13 @@ class CrashTest {
     /** The numbers of the values acknowledged since the journal was last looked at. */
     private final Set<Integer> unjournaled = ConcurrentHashMap.newKeySet();
 
+    /** What followers of the journal heard since it was last looked at, by its number there. */
+    private final Map<String, Integer> followed = new ConcurrentHashMap<>();
+
     private long nextSequence;
+
+    /** The tokens told, lock by lock. */
+    private final Map<String, List<Double>> tokens = new ConcurrentHashMap<>();
 
     private final AtomicInteger numbers = new AtomicInteger();
 
@@ -88,6 +98,7 @@ class CrashTest {
             assertThat(server.stop()).as("exit code after SIGTERM").isIn(0, 143);
         }
         assertThat(acknowledged).as("the load must have got through").isNotEmpty();
+        assertThat(tokens).hasSize(LOCKS);
     }
 
     private void verify(ServerProcess server, int round) {
@@ -106,8 +117,15 @@ class CrashTest {
             assertThat(visibleToQueries(client))
                     .as("seed %d, round %d", SEED, round)
                     .isEqualTo(values(records));
-            assertThat(journaled(client)).as("seed %d, round %d", SEED, round).containsAll(unjournaled);
+            Map<String, Integer> journal = newInJournal(client);
+            assertThat(journal.values()).as("seed %d, round %d", SEED, round).containsAll(unjournaled);
+            assertThat(journal).as("seed %d, round %d", SEED, round).containsAllEntriesOf(followed);
             unjournaled.clear();
+            followed.clear();
+            tokens.forEach((lock, told) -> assertThat(told)
+                    .as("seed %d, round %d: %s", SEED, round, lock)
+                    .isSorted()
+                    .doesNotHaveDuplicates());
 
             client.send(message("DEVICE_HELLO", Map.of()));
             client.await("DEVICE_ACK");
@@ -155,10 +173,10 @@ class CrashTest {
         return values;
     }
 
-    /** The numbers that are new in the journal, which has no gaps. */
+    /** What is new in the journal, which has no gaps. */
     @SuppressWarnings("unchecked")
-    private Set<Integer> journaled(RawClient client) {
-        Set<Integer> numbers = new HashSet<>();
+    private Map<String, Integer> newInJournal(RawClient client) {
+        Map<String, Integer> numbers = new HashMap<>();
         boolean more = true;
         while (more) {
             client.send(message(
@@ -167,8 +185,9 @@ class CrashTest {
             Map<String, Object> page = client.await("JOURNAL_READ_RESPONSE");
             for (Object each : (List<?>) page.get("events")) {
                 var event = (Map<String, Object>) each;
-                assertThat(event.get("sequence")).isEqualTo(String.valueOf(nextSequence++));
-                numbers.add(number(event));
+                String sequence = String.valueOf(nextSequence++);
+                assertThat(event.get("sequence")).isEqualTo(sequence);
+                numbers.put(sequence, number(event));
             }
             more = (Boolean) page.get("hasMore");
         }
@@ -191,12 +210,17 @@ class CrashTest {
     }
 
     private void loadAndKill(ServerProcess server, int millisUnderLoad) throws InterruptedException {
-        var underLoad = new CountDownLatch(CLIENTS);
+        var underLoad = new CountDownLatch(CLIENTS + LOCKERS + 1);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
         for (int c = 0; c < CLIENTS; c++) {
             String node = "client-" + c;
-            clients.execute(() -> writeUntilTheEnd(server.port(), node, underLoad));
+            var random = new Random(node.hashCode());
+            clients.execute(() -> untilTheEnd(server, underLoad, client -> {}, client -> write(client, node, random)));
         }
+        for (int c = 0; c < LOCKERS; c++) {
+            clients.execute(() -> untilTheEnd(server, underLoad, client -> {}, this::takeAndRelease));
+        }
+        clients.execute(() -> untilTheEnd(server, underLoad, CrashTest::follow, this::hear));
         assertThat(underLoad.await(30, TimeUnit.SECONDS)).isTrue();
         // The moment of the kill is the point of the test; there is no condition to wait for.
         new CountDownLatch(1).await(millisUnderLoad, TimeUnit.MILLISECONDS);
@@ -205,26 +229,53 @@ class CrashTest {
         assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void writeUntilTheEnd(int port, String node, CountDownLatch underLoad) {
-        var random = new Random(node.hashCode());
-        try (RawClient client = RawClient.connect(port)) {
+    private static void untilTheEnd(
+            ServerProcess server, CountDownLatch underLoad, Consumer<RawClient> begin, Consumer<RawClient> step) {
+        try (RawClient client = RawClient.connect(server.port())) {
             client.await("AUTH_ACK");
-            for (int id = 1; ; id++) {
-                List<Write> written = writes(node, random);
-                client.send(batch(node, String.valueOf(id), written));
-                String last = String.valueOf(id);
-                client.await("OP_ACK", ack -> last.equals(payloadOf(ack).get("lastId")));
-                for (Write write : written) {
-                    acknowledged.merge(write.key(), write.number(), Math::max);
-                    if (!write.removes()) {
-                        unjournaled.add(write.number());
-                    }
-                }
-                underLoad.countDown();
+            begin.accept(client);
+            step.accept(client);
+            underLoad.countDown();
+            while (true) {
+                step.accept(client);
             }
         } catch (RuntimeException | AssertionError e) {
             // The server was killed, as was to be expected.
         }
+    }
+
+    private void write(RawClient client, String node, Random random) {
+        List<Write> written = writes(node, random);
+        String id = String.valueOf(written.getLast().number());
+        client.send(batch(node, id, written));
+        client.await("OP_ACK", ack -> id.equals(payloadOf(ack).get("lastId")));
+        for (Write write : written) {
+            acknowledged.merge(write.key(), write.number(), Math::max);
+            if (!write.removes()) {
+                unjournaled.add(write.number());
+            }
+        }
+    }
+
+    private void takeAndRelease(RawClient client) {
+        for (int n = 0; n < LOCKS; n++) {
+            String lock = "lock-" + n;
+            client.send(payload("LOCK_REQUEST", Map.of("requestId", lock, "name", lock)));
+            var token = (Double) payloadOf(client.await("LOCK_GRANTED")).get("fencingToken");
+            tokens.computeIfAbsent(lock, name -> new CopyOnWriteArrayList<>()).add(token);
+            client.send(payload("LOCK_RELEASE", Map.of("requestId", lock, "name", lock, "fencingToken", token)));
+            client.await("LOCK_RELEASED");
+        }
+    }
+
+    private static void follow(RawClient client) {
+        client.send(message("JOURNAL_SUBSCRIBE", Map.of("requestId", "follower")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private void hear(RawClient client) {
+        var event = (Map<String, Object>) client.await("JOURNAL_EVENT").get("event");
+        followed.put((String) event.get("sequence"), number(event));
     }
 
     private record Write(String key, int number) {
