@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import topgun.application.access.AccessControl;
@@ -186,10 +187,11 @@ public final class JournalHandlers {
             return;
         }
         own.remove(id);
-        if (from >= kept.told()) {
+        long first = firstKept(kept, from);
+        if (first >= kept.told()) {
             own.live.put(id, filter);
         } else {
-            own.replays.put(id, new Replay(filter, from));
+            own.replays.put(id, new Replay(filter, first));
             if (!own.replaying) {
                 replay(kept, session, own);
             }
@@ -199,25 +201,43 @@ public final class JournalHandlers {
         }
     }
 
-    /** Goes on with the first of a session's replays, a little at a time, as fast as the client takes it. */
+    private static long firstKept(Journal kept, long from) {
+        var first = new AtomicLong(kept.told());
+        kept.read(from, entry -> {
+            first.set(entry.sequence());
+            return false;
+        });
+        return first.get();
+    }
+
+    /**
+     * Goes on with the first of a session's replays, a little at a time, as fast as the client takes it. One that takes so
+     * long that the journal drops what comes next ends, rather than skip it.
+     */
     private void replay(Journal kept, Session session, Subscriptions own) {
         var first = own.replays.firstEntry();
         own.replaying = first != null && session.isOpen();
         if (own.replaying) {
-            if (isDone(kept, session, first.getValue())) {
-                own.remove(first.getKey());
-                own.live.put(first.getKey(), first.getValue().filter);
+            String id = first.getKey();
+            Replay replay = first.getValue();
+            if (isOver(kept, session, replay)) {
+                own.remove(id);
+                if (replay.next == kept.told()) {
+                    own.live.put(id, replay.filter);
+                } else {
+                    session.send(new Failure(410, "Journal subscription " + id + " fell behind what is kept"));
+                }
             }
             session.whenCaughtUp(() -> kept.run(() -> replay(kept, session, own)));
         }
     }
 
-    /** Sends a little of what is missing, and tells whether that was all. */
-    private boolean isDone(Journal kept, Session session, Replay replay) {
+    /** Sends a little of what is missing, and tells whether that was all there is to send. */
+    private boolean isOver(Journal kept, Session session, Replay replay) {
         long upTo = kept.told();
         var room = new AtomicInteger(REPLAYED_BYTES);
         kept.read(replay.next, entry -> {
-            if (entry.sequence() >= upTo || room.get() <= 0) {
+            if (entry.sequence() != replay.next || replay.next >= upTo || room.get() <= 0) {
                 return false;
             }
             if (replay.filter.passes(entry) && mayRead(session, entry)) {
@@ -225,7 +245,7 @@ public final class JournalHandlers {
                 session.send(frame);
                 room.addAndGet(-FRAME_BYTES - frame.length());
             }
-            replay.next = entry.sequence() + 1;
+            replay.next++;
             return true;
         });
         return room.get() > 0;
@@ -276,6 +296,7 @@ public final class JournalHandlers {
         public void missed() {
             subscriptions.forEach((session, own) -> {
                 if (!own.live.isEmpty()) {
+                    own.live.clear();
                     session.close(CloseReason.OVERLOADED);
                 }
             });

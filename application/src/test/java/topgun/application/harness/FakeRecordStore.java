@@ -24,10 +24,16 @@ public final class FakeRecordStore implements RecordStore {
     private final Map<String, Map<Tag, Tagged>> or = new HashMap<>();
     private final Map<String, Set<Tag>> tombstones = new HashMap<>();
     private final List<List<RecordWrite>> groups = new ArrayList<>();
+    private Runnable beforeSaving = () -> {};
     private boolean savingFails;
     private boolean loadingFails;
     private int loads;
     private int syncs;
+
+    /** To be run just before something is saved. */
+    public synchronized void beforeSaving(Runnable task) {
+        beforeSaving = task;
+    }
 
     /** From now on saving fails. */
     public synchronized void breakSaving() {
@@ -80,6 +86,7 @@ public final class FakeRecordStore implements RecordStore {
     @Override
     public synchronized void save(List<RecordWrite> writes) {
         failIf(savingFails);
+        beforeSaving.run();
         groups.add(List.copyOf(writes));
         writes.forEach(this::save);
     }

@@ -95,6 +95,7 @@ public final class TestServer implements AutoCloseable {
         private long startMillis = START_MILLIS;
         private long retentionMillis = RETENTION_MILLIS;
         private Optional<JournalLimits> journal = Optional.empty();
+        private Executor telling = Runnable::run;
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
         private Executor loading = Runnable::run;
@@ -135,6 +136,12 @@ public final class TestServer implements AutoCloseable {
 
         public Options journal(JournalLimits limits) {
             journal = Optional.of(limits);
+            return this;
+        }
+
+        /** Who tells of what is new in the journal. */
+        public Options telling(Executor instead) {
+            telling = instead;
             return this;
         }
 
@@ -222,7 +229,7 @@ public final class TestServer implements AutoCloseable {
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, new AfterInterceptors(options.interceptors)));
         Optional<Journal> journal =
-                options.journal.map(limits -> new Journal(limits, writes, clock, time, Runnable::run));
+                options.journal.map(limits -> new Journal(limits, writes, clock, time, options.telling));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
             listeners.add(kept);

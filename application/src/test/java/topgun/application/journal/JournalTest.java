@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import topgun.application.message.ServerMessage.JournalEntry;
 import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.application.message.ServerMessage.JournalPage;
 import topgun.application.message.ServerMessage.JournalType;
+import topgun.application.port.CloseReason;
 import topgun.application.port.RecordWrite;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
@@ -40,7 +44,7 @@ import topgun.domain.value.ValueView;
 class JournalTest {
 
     private final FakeRecordStore store = new FakeRecordStore();
-    private TestServer server = start(AccessPolicy.allowUntilFirstPolicy(List.of()));
+    private TestServer server = new TestServer(options().journal(4));
     private TestClient writer = server.user("ann");
     private TestClient reader = server.user("bob");
     private int written;
@@ -50,14 +54,21 @@ class JournalTest {
         server.close();
     }
 
-    private TestServer start(AccessPolicy policy) {
-        return new TestServer(
-                new TestServer.Options().store(store).policy(policy).journal(4));
+    private TestServer.Options options() {
+        return new TestServer.Options().store(store);
     }
 
     private void restart(AccessPolicy policy) {
+        restart(options().policy(policy).journal(4));
+    }
+
+    private void restart(JournalLimits limits) {
+        restart(options().journal(limits));
+    }
+
+    private void restart(TestServer.Options options) {
         server.close();
-        server = start(policy);
+        server = new TestServer(options);
         writer = server.user("ann");
         reader = server.user("bob");
     }
@@ -206,12 +217,7 @@ class JournalTest {
 
     @Test
     void dropsWhatIsTooOldAlsoWhenNothingHappens() {
-        server.close();
-        server = new TestServer(new TestServer.Options()
-                .store(store)
-                .journal(new JournalLimits(100, Long.MAX_VALUE, Optional.of(Duration.ofMinutes(1)))));
-        writer = server.user("ann");
-        reader = server.user("bob");
+        restart(new JournalLimits(100, Long.MAX_VALUE, Optional.of(Duration.ofMinutes(1))));
         put("m", "a", "1");
         server.time.advance(40_000);
         put("m", "b", "1");
@@ -225,11 +231,7 @@ class JournalTest {
 
     @Test
     void keepsNoMoreThanFitsIntoItsMemory() {
-        server.close();
-        server = new TestServer(
-                new TestServer.Options().store(store).journal(new JournalLimits(100, 2_000, Optional.empty())));
-        writer = server.user("ann");
-        reader = server.user("bob");
+        restart(new JournalLimits(100, 2_000, Optional.empty()));
         for (int n = 0; n < 9; n++) {
             put("m", "k" + n, "x".repeat(700));
         }
@@ -238,22 +240,47 @@ class JournalTest {
                 .containsExactly(7L, 8L);
     }
 
-    @Test
-    void replaysNoFasterThanTheClientTakesIt() {
-        server.close();
-        server = new TestServer(
-                new TestServer.Options().store(store).journal(new JournalLimits(2_000, 1 << 20, Optional.empty())));
-        writer = server.user("ann");
-        reader = server.user("bob");
-        writer.write(IntStream.range(0, 1_000)
+    private void putAtOnce(int count) {
+        writer.write(IntStream.range(0, count)
                 .mapToObj(n -> new Operation.Put(
                         "m",
                         "k" + n,
                         text("v"),
-                        new Timestamp(TestServer.START_MILLIS, n, new NodeId("w")),
+                        new Timestamp(TestServer.START_MILLIS, ++written, new NodeId("w")),
                         TimeToLive.NONE))
                 .toArray(Operation[]::new));
         server.awaitSaved();
+    }
+
+    @Test
+    void aReplayThatTheJournalHasLeftBehindEndsAndSaysSo() {
+        restart(new JournalLimits(1_000, 1 << 20, Optional.empty()));
+        putAtOnce(1_000);
+        reader.stall();
+        reader.say(new JournalSubscribe("s", Optional.of("0"), Optional.empty(), List.of()));
+        List<Long> before = numbers();
+        putAtOnce(1_000);
+        reader.catchUp();
+        put("m", "later", "1");
+        assertThat(numbers()).isEqualTo(before);
+        assertThat(reader.heard(Failure.class)).extracting(Failure::code).containsExactly(410);
+    }
+
+    @Test
+    void aReplayBeginsWithTheOldestThatIsKept() {
+        restart(new JournalLimits(1_000, 1 << 20, Optional.empty()));
+        putAtOnce(1_000);
+        putAtOnce(1_000);
+        reader.say(new JournalSubscribe("s", Optional.of("0"), Optional.empty(), List.of()));
+        assertThat(numbers())
+                .containsExactlyElementsOf(
+                        LongStream.range(1_000, 2_000).boxed().toList());
+    }
+
+    @Test
+    void replaysNoFasterThanTheClientTakesIt() {
+        restart(new JournalLimits(2_000, 1 << 20, Optional.empty()));
+        putAtOnce(1_000);
         reader.stall();
         reader.say(new JournalSubscribe("s", Optional.of("0"), Optional.empty(), List.of()));
         int atOnce = numbers().size();
@@ -272,14 +299,35 @@ class JournalTest {
     }
 
     @Test
-    void nothingIsToldBeforeItIsSaved() {
+    void aFollowerThatTheJournalHasLeftBehindIsCutOff() {
+        Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+        restart(options()
+                .journal(new JournalLimits(100, 2_000, Optional.empty()))
+                .telling(later::add));
         reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
-        store.breakSaving();
-        writer.write(new Operation.Put(
-                "m", "k", text("v"), new Timestamp(TestServer.START_MILLIS, 0, new NodeId("w")), TimeToLive.NONE));
-        assertThat(reader.heard()).isEmpty();
-        store.repair();
-        server.awaitSaved();
+        put("m", "k", "1");
+        later.remove().run();
+        assertThat(numbers()).containsExactly(0L);
+        for (int n = 0; n < 9; n++) {
+            put("m", "k" + n, "x".repeat(700));
+        }
+        later.remove().run();
+        assertThat(numbers()).containsExactly(0L);
+        assertThat(reader.closed()).contains(CloseReason.OVERLOADED);
+        assertThat(writer.closed()).isEmpty();
+    }
+
+    @Test
+    void nothingIsToldBeforeItIsSaved() {
+        List<Long> tooEarly = new CopyOnWriteArrayList<>();
+        store.beforeSaving(() -> {
+            if (store.groups().stream().flatMap(List::stream).noneMatch(this::isOfJournal)) {
+                tooEarly.addAll(numbers());
+            }
+        });
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        put("m", "k", "v");
+        assertThat(tooEarly).isEmpty();
         assertThat(numbers()).containsExactly(0L);
     }
 
