@@ -231,6 +231,9 @@ final class SimulatedClient {
         if (!(frame instanceof ClientMessage message)) {
             receive(frame);
         } else if (connection != null) {
+            if (message instanceof LockRequest request) {
+                witness.asks(request.requestId());
+            }
             connection.say(message);
         }
         return frame;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ final class Witness {
         private @Nullable String holder;
         private @Nullable String releasedBy;
         private long token;
+        private long freeSince;
         private long validUntil;
     }
 
@@ -37,6 +39,7 @@ final class Witness {
 
     private final Map<Place, Timestamp> seen = new HashMap<>();
     private final Map<String, Register> locks = new HashMap<>();
+    private final Map<String, Long> asked = new HashMap<>();
     private final List<Operation> acknowledged = new ArrayList<>();
     private final Map<String, Timestamp> prunedKeys = new HashMap<>();
     private final Set<Tag> prunedTags = new HashSet<>();
@@ -142,12 +145,22 @@ final class Witness {
 
     // Locks
 
+    /** A request for a lock reaches the server. */
+    void asks(String requestId) {
+        asked.put(requestId, nowMillis);
+    }
+
+    /**
+     * A client is told that it holds a lock. The lease began before that, when the lock was granted and its token not yet
+     * saved: at the earliest when the lock was free and asked for.
+     */
     void granted(String client, LockGranted grant, long leaseMillis) {
         Register register = locks.computeIfAbsent(grant.name(), name -> new Register());
         if (client.equals(register.releasedBy) && grant.fencingToken() == register.token) {
             return; // it asked again before it released
         }
-        if (register.holder != null && nowMillis < register.validUntil) {
+        long begin = Objects.requireNonNull(asked.get(grant.requestId()));
+        if (register.holder != null && (nowMillis < register.validUntil || grant.fencingToken() == register.token)) {
             require(
                     client.equals(register.holder),
                     "%s is granted to %s and held by %s",
@@ -157,11 +170,12 @@ final class Witness {
             require(grant.fencingToken() == register.token, "%s changes the token %d", grant, register.token);
         } else {
             require(grant.fencingToken() > register.token, "%s after token %d", grant, register.token);
+            begin = Math.max(begin, register.holder == null ? register.freeSince : register.validUntil);
         }
         register.holder = client;
         register.releasedBy = null;
         register.token = grant.fencingToken();
-        register.validUntil = Math.max(register.validUntil, nowMillis + leaseMillis);
+        register.validUntil = Math.max(register.validUntil, begin + leaseMillis);
     }
 
     long token(String lock) {
@@ -177,6 +191,7 @@ final class Witness {
         Register register = locks.computeIfAbsent(lock, name -> new Register());
         if (client.equals(register.holder)) {
             register.holder = null;
+            register.freeSince = nowMillis;
             register.releasedBy = client;
         }
     }
@@ -186,6 +201,7 @@ final class Witness {
         locks.values().forEach(register -> {
             if (client.equals(register.holder)) {
                 register.holder = null;
+                register.freeSince = nowMillis;
             }
             if (client.equals(register.releasedBy)) {
                 register.releasedBy = null;
