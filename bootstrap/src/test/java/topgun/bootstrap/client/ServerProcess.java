@@ -24,6 +24,23 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server without authentication on that data directory and waits until it says that it is ready. */
     public static ServerProcess start(Path dataDirectory, String... options) {
+        Process process = launch(dataDirectory, options);
+        try {
+            return new ServerProcess(process, readPort(process.inputReader(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts such a server and kills it so soon that it may not be ready yet. */
+    public static void startAndKill(Path dataDirectory, int afterMillis, String... options)
+            throws InterruptedException {
+        Process process = launch(dataDirectory, options);
+        process.waitFor(afterMillis, TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+    }
+
+    private static Process launch(Path dataDirectory, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -37,10 +54,9 @@ public final class ServerProcess implements AutoCloseable {
                 dataDirectory.toString()));
         command.addAll(List.of(options));
         try {
-            Process process = new ProcessBuilder(command)
+            return new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new ServerProcess(process, readPort(process.inputReader(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
