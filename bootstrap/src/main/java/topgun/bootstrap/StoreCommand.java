@@ -132,7 +132,8 @@ final class StoreCommand {
     private int repair() throws IOException {
         try (Storage storage = openAlone()) {
             var node = new NodeId(storage.state().read(ServerIdentity.NODE_ID).orElse("repair"));
-            int repaired = new Repair(storage.records(), latestMillis()).apply(time.millis(), node, out::println);
+            int repaired = new Repair(storage.records(), storage.state(), latestMillis())
+                    .apply(time.millis(), node, out::println);
             err.println("topgun: " + repaired + " records dated anew");
             return ExitCode.OK;
         }

@@ -56,8 +56,9 @@ sealed interface StoreQuestion {
 
         @Override
         public int answer(Storage storage, Consumer<String> lines) {
-            int found = new Repair(storage.records(), latestMillis).list(lines);
-            return found == 0 ? ExitCode.OK : ExitCode.FAILED;
+            return new Repair(storage.records(), storage.state(), latestMillis).list(lines)
+                    ? ExitCode.FAILED
+                    : ExitCode.OK;
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import topgun.application.clock.ClockMemory;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.RecordWrite.PutLww;
@@ -34,6 +35,7 @@ import topgun.application.port.RecordWrite.RemoveOr;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.config.StorageConfig.Place;
+import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwMap;
@@ -371,6 +373,31 @@ class StoreCommandTest {
                     assertThat(record.timestamp().millis()).isEqualTo(NOW);
                 })
                 .contains(new PutLww("m", "near", new LwwRecord.Entry(value, near, TimeToLive.NONE)));
+    }
+
+    @Test
+    void clockThatIsFarAheadIsListedAndSetBack() {
+        var dragged = new HybridLogicalClock(new NodeId("server"), () -> NOW);
+        dragged.observe(new Timestamp(NOW + 90_000, 0, new NodeId("n")));
+        try (Storage storage = open(data)) {
+            new ClockMemory(dragged, storage.state(), Runnable::run).remember();
+        }
+
+        assertThat(execute(data, "repair")).isEqualTo(1);
+        assertThat(out()).singleElement().asString().startsWith("clock of the server: ");
+        assertThat(execute(data, "repair", "--max-clock-drift", "90s"))
+                .as("as far as it may have come")
+                .isZero();
+
+        assertThat(execute(data, "repair", "--apply")).isZero();
+        assertThat(execute(data, "repair")).isZero();
+        var clock = new HybridLogicalClock(new NodeId("server"), () -> NOW);
+        try (Storage storage = open(data)) {
+            new ClockMemory(clock, storage.state(), Runnable::run).recall();
+        }
+        assertThat(clock.now().millis())
+                .as("later than all that clients may have seen")
+                .isEqualTo(NOW + 60_000);
     }
 
     @Test

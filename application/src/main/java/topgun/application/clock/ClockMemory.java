@@ -1,6 +1,7 @@
 package topgun.application.clock;
 
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import topgun.application.port.ServerState;
@@ -38,9 +39,23 @@ public final class ClockMemory {
         this.blocking = blocking;
     }
 
+    /** What is remembered of a clock that had come further than it may have; nothing if it had not. */
+    public static Optional<Long> beyond(long latestMillis, ServerState state) {
+        return read(state).filter(millis -> millis > latestMillis + AHEAD_MILLIS);
+    }
+
+    /** Lets the next clock go on from that moment, whatever was remembered. */
+    public static void replace(long millis, ServerState state) {
+        state.write(NAME, Long.toString(millis));
+    }
+
+    private static Optional<Long> read(ServerState state) {
+        return state.read(NAME).map(Long::valueOf);
+    }
+
     /** Sets the clock to where it was before, unless it is later already. Blocks. */
     public void recall() {
-        state.read(NAME).map(Long::valueOf).ifPresent(millis -> {
+        read(state).ifPresent(millis -> {
             remembered = millis;
             clock.restore(new Timestamp(millis, 0, clock.node()));
         });
@@ -62,7 +77,7 @@ public final class ClockMemory {
 
     private void write(long millis) {
         try {
-            state.write(NAME, Long.toString(millis));
+            replace(millis, state);
             remembered = millis;
         } catch (StoreException e) {
             LOG.log(Level.WARNING, "how far the clock has come could not be noted", e);
