@@ -40,12 +40,14 @@ final class Limits {
                         network.tls(),
                         new Origins(network.webSocketOrigins())),
                 new WebSettings.Limits(
-                        limits.connections(),
-                        limits.unauthenticatedConnections(),
-                        limits.connectionsPerAddress(),
+                        limits.connections().webSockets(),
+                        limits.connections().others(),
+                        limits.connections().unauthenticated(),
+                        limits.connections().perAddress(),
                         limits.messageBytes(),
                         limits.firstMessageBytes(),
                         limits.outboxBytes(),
+                        network.requestTimeout(),
                         network.closeTimeout()),
                 new WebSettings.Http(
                         new Origins(network.corsOrigins()),

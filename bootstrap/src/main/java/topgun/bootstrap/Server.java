@@ -158,7 +158,7 @@ public final class Server implements AutoCloseable {
         ExecutorService loads = Executors.newVirtualThreadPerTaskExecutor();
         var clockMemory = new ClockMemory(clock, storage.state(), loads);
         clockMemory.recall();
-        var maps = new LoadedMaps(storage.records(), lanes, loads);
+        var maps = new LoadedMaps(storage.records(), limits.maps(), lanes, loads);
         var store = new WriteBehind(
                 storage.records(),
                 time,
@@ -188,7 +188,7 @@ public final class Server implements AutoCloseable {
             kept.recall(storage.records());
             listeners.add(kept);
         });
-        var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
+        var applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
         var applyBatch = new ApplyBatch(ownership, gate, maps, applyOperation, store);
 
         List<Scheduled> chores = new ArrayList<>();
@@ -197,7 +197,12 @@ public final class Server implements AutoCloseable {
                 (period, task) ->
                         chores.add(surroundings.scheduler().every(period.toMillis(), () -> loads.execute(task))));
         var connections = new ConnectionHandlers(
-                tokens, new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()), interceptors, time);
+                tokens,
+                new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()),
+                interceptors,
+                limits.connections().perUser(),
+                time,
+                sessions);
         var registry = MessageRegistry.builder(
                 () -> store.hasFailedFor(config.storage().patience().toMillis()));
         connections.registerWith(registry);
@@ -228,7 +233,8 @@ public final class Server implements AutoCloseable {
         new SearchHandlers(maps, access, expiry, searches, config.searches()).registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(ownership).registerWith(registry);
-        new TopicHandlers(limits.following().topics(), access, codec, time, sessions).registerWith(registry);
+        new TopicHandlers(limits.topics(), limits.following().topics(), access, codec, time, sessions)
+                .registerWith(registry);
         new CounterHandlers(
                         maps,
                         applyOperation,

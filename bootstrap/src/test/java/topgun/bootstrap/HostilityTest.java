@@ -249,12 +249,17 @@ class HostilityTest {
         }
     }
 
-    @Test
-    void slowHandshakesKeepNobodyWaiting() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: loc",
+                "POST /sync HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+            })
+    void slowRequestsKeepNobodyWaiting(String beginning) {
         List<RawSocket> slow = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             RawSocket socket = new RawSocket(server.port());
-            socket.write("GET / HTTP/1.1\r\nHost: loc".getBytes(UTF_8));
+            socket.write(beginning.getBytes(UTF_8));
             slow.add(socket);
         }
         client().close();

@@ -15,6 +15,7 @@ import topgun.application.message.ServerMessage.AuthAck;
 import topgun.application.message.ServerMessage.AuthFail;
 import topgun.application.message.ServerMessage.AuthRequired;
 import topgun.application.message.ServerMessage.DeviceAck;
+import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.Pong;
 import topgun.application.port.CloseReason;
 import topgun.application.port.DeviceIdentities;
@@ -23,6 +24,7 @@ import topgun.application.port.TokenVerifier;
 import topgun.application.port.TokenVerifier.Verdict;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
+import topgun.application.session.Sessions;
 import topgun.domain.access.Principal;
 import topgun.domain.clock.TimeSource;
 
@@ -42,14 +44,24 @@ public final class ConnectionHandlers implements Welcome {
     private final Optional<TokenVerifier> tokens;
     private final DeviceIdentities devices;
     private final List<Interceptor> interceptors;
+    private final UserSessions users;
     private final TimeSource time;
 
-    /** @param tokens absent when nobody needs a token */
+    /**
+     * @param tokens absent when nobody needs a token
+     * @param mostPerUser how many sessions a user may have
+     */
     public ConnectionHandlers(
-            Optional<TokenVerifier> tokens, DeviceIdentities devices, List<Interceptor> interceptors, TimeSource time) {
+            Optional<TokenVerifier> tokens,
+            DeviceIdentities devices,
+            List<Interceptor> interceptors,
+            int mostPerUser,
+            TimeSource time,
+            Sessions sessions) {
         this.tokens = tokens;
         this.devices = devices;
         this.interceptors = List.copyOf(interceptors);
+        this.users = new UserSessions(mostPerUser, sessions);
         this.time = time;
     }
 
@@ -91,9 +103,13 @@ public final class ConnectionHandlers implements Welcome {
         }
         switch (tokens.get().verify(message.token(), time.millis())) {
             case Verdict.Accepted(Principal principal, var expiresAtMillis) -> {
+                if (!users.authenticate(session, principal)) {
+                    session.send(new Failure(429, "too many connections of this user"));
+                    session.close(CloseReason.OVERLOADED);
+                    return;
+                }
                 Identity device = devices.identify(message.deviceToken(), Optional.of(principal));
                 session.identifyDevice(device.deviceId());
-                session.authenticate(principal);
                 session.expiresAt(expiresAtMillis);
                 session.send(new AuthAck(principal.userId(), Optional.of(device.deviceId()), device.newToken()));
             }

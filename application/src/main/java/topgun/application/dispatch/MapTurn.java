@@ -4,8 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 import topgun.application.map.GridMap;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ServerMessage.Failure;
-import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 
 /** A visit to a map on behalf of a client. Whatever happens, the client hears of it and its turn ends. */
@@ -38,8 +38,8 @@ public final class MapTurn implements MapTask {
     }
 
     @Override
-    public void unavailable(StoreException reason) {
-        session.send(new Failure(500, "Failed to load map " + map));
+    public void unavailable(Unavailable reason) {
+        session.send(new Failure(reason.code(), reason.reason()));
         turn.end();
     }
 }

@@ -14,6 +14,7 @@ import topgun.application.dispatch.ClientGateway;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ExchangeReply;
 import topgun.application.message.ExchangeReply.Acknowledged;
@@ -34,7 +35,6 @@ import topgun.application.message.ServerMessage.Row;
 import topgun.application.message.ServerMessage.SearchResponse;
 import topgun.application.message.SubmittedOperation;
 import topgun.application.message.SubmittedOperation.Content;
-import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
 import topgun.domain.access.VisibleRecords;
@@ -235,8 +235,8 @@ final class Conversation {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                problems.add(new Problem(503, "Failed to load map " + name, "Read deltas for " + name));
+            public void unavailable(Unavailable reason) {
+                problems.add(new Problem(503, reason.reason(), "Read deltas for " + name));
                 next.run();
             }
         });

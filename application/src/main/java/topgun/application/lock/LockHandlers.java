@@ -17,6 +17,7 @@ import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.message.ClientMessage.LockRelease;
 import topgun.application.message.ClientMessage.LockRequest;
@@ -26,7 +27,6 @@ import topgun.application.message.ServerMessage.LockReleased;
 import topgun.application.operation.ApplyOperation;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.Scheduler;
-import topgun.application.port.StoreException;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
@@ -181,8 +181,8 @@ public final class LockHandlers {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                LOG.log(Level.WARNING, "locks stay as they are until their tokens can be loaded", reason);
+            public void unavailable(Unavailable reason) {
+                LOG.log(Level.WARNING, "locks stay as they are until their tokens can be loaded: {0}", reason.reason());
             }
         });
     }

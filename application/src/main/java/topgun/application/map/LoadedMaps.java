@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import topgun.application.lane.Lane;
 import topgun.application.port.RecordStore;
 import topgun.application.port.StoreException;
+import topgun.domain.access.ReservedMaps;
 
 /**
  * The maps in memory. Safe for all threads; the maps themselves are touched on their lanes only.
@@ -25,24 +26,32 @@ public final class LoadedMaps {
     private static final System.Logger LOG = System.getLogger(LoadedMaps.class.getName());
 
     private final RecordStore store;
+    private final int most;
     private final Executor lanes;
     private final Executor blocking;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
     /**
+     * @param most how many maps of clients may be in memory; others are unavailable
      * @param lanes runs what has waited for a busy map
      * @param blocking runs loads
      */
-    public LoadedMaps(RecordStore store, Executor lanes, Executor blocking) {
+    public LoadedMaps(RecordStore store, int most, Executor lanes, Executor blocking) {
         this.store = store;
+        this.most = most;
         this.lanes = lanes;
         this.blocking = blocking;
     }
 
     /** Runs the task on the lane of the map once it is loaded: at once on this thread if possible, soon otherwise. */
     public void run(String name, MapTask task) {
-        while (!slots.computeIfAbsent(name, Slot::new).run(task)) {
-            Thread.onSpinWait();
+        Slot slot = slots.get(name);
+        if (slot == null && slots.size() >= most && !ReservedMaps.contains(name)) {
+            task.unavailable(Unavailable.TOO_MANY);
+            return;
+        }
+        while (slot == null || !slot.run(task)) {
+            slot = slots.computeIfAbsent(name, Slot::new);
         }
     }
 
@@ -109,7 +118,7 @@ public final class LoadedMaps {
         private void failed(StoreException reason) {
             LOG.log(Level.WARNING, "map " + name + " could not be loaded", reason);
             loading = false;
-            takeWaiting().forEach(task -> task.unavailable(reason));
+            takeWaiting().forEach(task -> task.unavailable(Unavailable.notLoaded(name)));
         }
 
         private List<MapTask> takeWaiting() {

@@ -12,9 +12,9 @@ import topgun.application.cluster.Ownership;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.port.RecordWrite;
-import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
@@ -174,9 +174,9 @@ public final class ApplyBatch {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
+            public void unavailable(Unavailable reason) {
                 places.subList(next, places.size())
-                        .forEach(place -> verdicts[place] = new Verdict.Postponed("Failed to load map " + name));
+                        .forEach(place -> verdicts[place] = new Verdict.Postponed(reason.reason()));
                 finished();
             }
         }

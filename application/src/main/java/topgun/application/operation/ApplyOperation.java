@@ -46,14 +46,20 @@ public final class ApplyOperation {
     private final HybridLogicalClock clock;
     private final Resolvers resolvers;
     private final ExpectedEchoes echoes;
+    private final int mostTagsPerKey;
     private final List<ChangeListener> listeners;
 
     /** @param listeners told of every change in this order */
     public ApplyOperation(
-            HybridLogicalClock clock, Resolvers resolvers, ExpectedEchoes echoes, List<ChangeListener> listeners) {
+            HybridLogicalClock clock,
+            Resolvers resolvers,
+            ExpectedEchoes echoes,
+            int mostTagsPerKey,
+            List<ChangeListener> listeners) {
         this.clock = clock;
         this.resolvers = resolvers;
         this.echoes = echoes;
+        this.mostTagsPerKey = mostTagsPerKey;
         this.listeners = List.copyOf(listeners);
     }
 
@@ -285,6 +291,9 @@ public final class ApplyOperation {
         if (or.isEmpty()) {
             return notTagged();
         }
+        if (or.get().records(add.key()).size() >= mostTagsPerKey && isNews(or.get(), add)) {
+            return new Verdict.Rejected(new Rejection.Invalid("the key has " + mostTagsPerKey + " values already"));
+        }
         observe(add.time());
         var entry = new OrRecord(add.value(), stamp(add.time()), add.tag(), add.ttl());
         var origin = new Origin(Optional.of(writer), add.time() instanceof Timestamp);
@@ -300,6 +309,10 @@ public final class ApplyOperation {
             case OrOutcome.Unchanged unchanged -> {}
         }
         return Verdict.ACCEPTED;
+    }
+
+    private static boolean isNews(OrMap or, Operation.OrAdd add) {
+        return !or.isTombstoned(add.tag()) && !or.keys(add.tag()).contains(add.key());
     }
 
     private Verdict applyRemove(GridMap map, Operation.OrRemove remove, Session writer, Consumer<RecordWrite> writes) {

@@ -12,12 +12,12 @@ import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.message.ServerMessage.ProcessorOutcome;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.ScriptSandbox.Outcome;
 import topgun.application.port.ScriptSandbox.Script;
-import topgun.application.port.StoreException;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
 import topgun.domain.processor.EntryProcessor;
@@ -206,8 +206,8 @@ final class RunProcessor {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                otherwise.accept(EntryTurn.failure("Failed to load map " + name));
+            public void unavailable(Unavailable reason) {
+                otherwise.accept(EntryTurn.failure(reason.reason()));
             }
         });
     }

@@ -12,6 +12,7 @@ import topgun.application.access.AccessControl;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.QueryResponse;
 import topgun.application.message.ServerMessage.ServerEvent;
@@ -19,7 +20,6 @@ import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
-import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.access.View;
@@ -218,8 +218,8 @@ public final class LiveQueries implements ChangeListener {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                throw new IllegalStateException("a map with subscribers is always loaded", reason);
+            public void unavailable(Unavailable reason) {
+                throw new IllegalStateException("a map with subscribers is always loaded");
             }
         });
     }

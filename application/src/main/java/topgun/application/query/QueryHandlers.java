@@ -9,13 +9,13 @@ import topgun.application.dispatch.Turn;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ClientMessage.QueryUnsubscribe;
 import topgun.application.message.ServerMessage.CursorStatus;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.QueryResponse;
 import topgun.application.message.ServerMessage.Row;
-import topgun.application.port.StoreException;
 import topgun.application.retention.MapExpiry;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
@@ -189,8 +189,8 @@ public final class QueryHandlers {
         }
 
         @Override
-        public void unavailable(StoreException reason) {
-            refuse(session, message.queryId(), 500, "Failed to load map " + message.map());
+        public void unavailable(Unavailable reason) {
+            refuse(session, message.queryId(), reason.code(), reason.reason());
             turn.end();
         }
     }

@@ -7,10 +7,10 @@ import topgun.application.map.Expiries.Expiry;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.operation.ApplyOperation;
 import topgun.application.port.RecordWrite;
-import topgun.application.port.StoreException;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.clock.Timestamp;
@@ -49,7 +49,7 @@ public final class MapExpiry {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
+            public void unavailable(Unavailable reason) {
                 // Nothing is loaded, so nothing is shown that has expired.
             }
         });

@@ -6,10 +6,10 @@ import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.message.ServerMessage.GcPrune;
 import topgun.application.port.RecordWrite;
-import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.clock.NodeId;
@@ -56,7 +56,7 @@ public final class TombstonePruning {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
+            public void unavailable(Unavailable reason) {
                 // Pruned when it is loaded and the next round comes.
             }
         });
@@ -83,8 +83,8 @@ public final class TombstonePruning {
                         }
 
                         @Override
-                        public void unavailable(StoreException reason) {
-                            throw new IllegalStateException("a map that is held is always loaded", reason);
+                        public void unavailable(Unavailable reason) {
+                            throw new IllegalStateException("a map that is held is always loaded");
                         }
                     }));
         }

@@ -9,13 +9,13 @@ import topgun.application.dispatch.Turn;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.SearchSubscribe;
 import topgun.application.message.ClientMessage.SearchUnsubscribe;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.SearchHit;
 import topgun.application.message.ServerMessage.SearchResponse;
-import topgun.application.port.StoreException;
 import topgun.application.retention.MapExpiry;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
@@ -129,8 +129,8 @@ public final class SearchHandlers {
                 }
 
                 @Override
-                public void unavailable(StoreException reason) {
-                    failed("map " + map + " could not be loaded");
+                public void unavailable(Unavailable reason) {
+                    failed(reason.reason());
                 }
             });
         }

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.MessageCodec;
 import topgun.application.port.Scheduler;
-import topgun.application.port.StoreException;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.access.View;
@@ -190,7 +190,7 @@ public final class Searches implements ChangeListener {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
+            public void unavailable(Unavailable reason) {
                 // A map that is searched is in memory, so there is nothing to be done to this one.
             }
         });

@@ -28,9 +28,18 @@ public final class TopicHandlers {
     private final MessageCodec codec;
     private final TimeSource time;
 
+    /**
+     * @param most how many topics may have listeners
+     * @param mostPerSession how many of them one session may listen to
+     */
     public TopicHandlers(
-            int mostPerSession, AccessControl access, MessageCodec codec, TimeSource time, Sessions sessions) {
-        this.topics = new Topics(mostPerSession, sessions);
+            int most,
+            int mostPerSession,
+            AccessControl access,
+            MessageCodec codec,
+            TimeSource time,
+            Sessions sessions) {
+        this.topics = new Topics(most, mostPerSession, sessions);
         this.access = access;
         access.onChange(() -> topics.forEach(this::endUnlessAllowed));
         this.codec = codec;
@@ -45,10 +54,11 @@ public final class TopicHandlers {
 
     private void subscribe(Session session, TopicSubscribe message) {
         permitted(session, message.topic(), Action.READ, Value.NULL).ifPresent(topic -> {
-            if (topics.subscribe(session, topic)) {
-                endUnlessAllowed(session, topic); // again, or a change of the policy could pass unseen
-            } else {
-                session.send(new Failure(400, "Subscription limit reached"));
+            switch (topics.subscribe(session, topic)) {
+                // again, or a change of the policy could pass unseen
+                case SUBSCRIBED -> endUnlessAllowed(session, topic);
+                case TOO_MANY_OF_SESSION -> session.send(new Failure(400, "Subscription limit reached"));
+                case TOO_MANY -> session.send(new Failure(429, "too many topics"));
             }
         });
     }

@@ -12,35 +12,53 @@ import topgun.domain.topic.TopicName;
 /** Who listens to which topic. Safe for all threads; what a session subscribed to ends with it. */
 final class Topics {
 
+    private final int most;
     private final int mostPerSession;
     private final Map<TopicName, Set<Session>> subscribers = new ConcurrentHashMap<>();
     /** The same, by session. A set is only touched inside a computation on its session. */
     private final Map<Session, Set<TopicName>> subscriptions = new ConcurrentHashMap<>();
 
-    Topics(int mostPerSession, Sessions sessions) {
+    enum Answer {
+        SUBSCRIBED,
+        TOO_MANY,
+        TOO_MANY_OF_SESSION
+    }
+
+    Topics(int most, int mostPerSession, Sessions sessions) {
+        this.most = most;
         this.mostPerSession = mostPerSession;
         sessions.onEnd(this::ended);
     }
 
-    /** Subscribes, or answers false if the session listens to too many topics already. Twice is the same as once. */
-    boolean subscribe(Session session, TopicName topic) {
-        var accepted = new boolean[1];
+    /** Subscribes if there is room. Twice is the same as once. */
+    Answer subscribe(Session session, TopicName topic) {
+        var answer = new Answer[] {Answer.SUBSCRIBED};
         subscriptions.compute(session, (listener, known) -> {
             Set<TopicName> topics = known == null ? new HashSet<>() : known;
-            accepted[0] = topics.contains(topic) || topics.size() < mostPerSession;
-            if (accepted[0] && topics.add(topic)) {
-                subscribers.compute(topic, (name, listening) -> {
-                    Set<Session> all = listening == null ? ConcurrentHashMap.newKeySet() : listening;
-                    all.add(listener);
-                    return all;
-                });
+            if (!topics.contains(topic)) {
+                answer[0] = room(topics, topic);
+                if (answer[0] == Answer.SUBSCRIBED) {
+                    topics.add(topic);
+                    subscribers.compute(topic, (name, listening) -> {
+                        Set<Session> all = listening == null ? ConcurrentHashMap.newKeySet() : listening;
+                        all.add(listener);
+                        return all;
+                    });
+                }
             }
-            return topics;
+            return topics.isEmpty() ? null : topics;
         });
         if (!session.isOpen()) {
             ended(session);
         }
-        return accepted[0];
+        return answer[0];
+    }
+
+    private Answer room(Set<TopicName> ofSession, TopicName topic) {
+        if (ofSession.size() >= mostPerSession) {
+            return Answer.TOO_MANY_OF_SESSION;
+        }
+        return subscribers.size() < most || subscribers.containsKey(topic) ? Answer.SUBSCRIBED : Answer.TOO_MANY;
     }
 
     void unsubscribe(Session session, TopicName topic) {

@@ -24,10 +24,10 @@ import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.map.GridMap;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.*;
 import topgun.application.message.PushedEntry;
-import topgun.application.port.StoreException;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -320,8 +320,8 @@ class AccessMatrixTest {
                 }
 
                 @Override
-                public void unavailable(StoreException reason) {
-                    throw reason;
+                public void unavailable(Unavailable reason) {
+                    throw new IllegalStateException(reason.reason());
                 }
             });
         }

@@ -72,6 +72,10 @@ public final class TestServer implements AutoCloseable {
     public static final long MAX_DRIFT_MILLIS = 60_000;
     public static final int MAX_VALUE_BYTES = 1_000;
     public static final int MOST_LOCKS = 10;
+    public static final int MOST_MAPS = 1_000;
+    public static final int MOST_TAGS_PER_KEY = 1_000;
+    public static final int MOST_TOPICS = 150;
+    public static final int MOST_CONNECTIONS_PER_USER = 50;
     public static final long TOKEN_GRACE_MILLIS = 30_000;
     public static final NodeId NODE = new NodeId("server-1");
 
@@ -218,7 +222,7 @@ public final class TestServer implements AutoCloseable {
         sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
         options.interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         writes = new WriteBehind(options.store, time, false, 100_000, options.writer);
-        maps = new LoadedMaps(options.store, Runnable::run, options.loading);
+        maps = new LoadedMaps(options.store, MOST_MAPS, Runnable::run, options.loading);
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
@@ -234,14 +238,19 @@ public final class TestServer implements AutoCloseable {
             kept.recall(options.store);
             listeners.add(kept);
         });
-        var applyOperation = new ApplyOperation(clock, resolvers, echoes, listeners);
+        var applyOperation = new ApplyOperation(clock, resolvers, echoes, MOST_TAGS_PER_KEY, listeners);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, gate, maps, applyOperation, writes);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
 
         var registry = MessageRegistry.builder(() -> writes.hasFailedFor(5_000));
         var connections = new ConnectionHandlers(
-                Optional.of(TestServer::verify), TestServer::identify, options.interceptors, time);
+                Optional.of(TestServer::verify),
+                TestServer::identify,
+                options.interceptors,
+                MOST_CONNECTIONS_PER_USER,
+                time,
+                sessions);
         connections.registerWith(registry);
         new OperationHandlers(gate, applyBatch, acknowledgements, time, time).registerWith(registry);
         new SyncHandlers(maps, access, gate, applyBatch, clock, time, options.retentionMillis, sessions)
@@ -251,7 +260,7 @@ public final class TestServer implements AutoCloseable {
         new SearchHandlers(maps, access, expiry, searches, options.searches).registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
-        new TopicHandlers(100, access, codec, time, sessions).registerWith(registry);
+        new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
         new JournalHandlers(journal, access, codec, 100, sessions).registerWith(registry);
         new LockHandlers(maps, applyOperation, writes, access, clock, time, time, MOST_LOCKS, sessions)

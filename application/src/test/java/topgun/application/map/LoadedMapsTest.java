@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.port.RecordWrite;
-import topgun.application.port.StoreException;
+import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
@@ -20,7 +20,7 @@ class LoadedMapsTest {
 
     private final FakeRecordStore store = new FakeRecordStore();
     private final Queue<Runnable> loads = new ArrayDeque<>();
-    private final LoadedMaps maps = new LoadedMaps(store, Runnable::run, loads::add);
+    private final LoadedMaps maps = new LoadedMaps(store, 2, Runnable::run, loads::add);
     private final List<String> seen = new ArrayList<>();
 
     @BeforeEach
@@ -37,8 +37,8 @@ class LoadedMapsTest {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                seen.add("unavailable: " + reason.getMessage());
+            public void unavailable(Unavailable reason) {
+                seen.add("unavailable: " + reason.reason());
             }
         });
     }
@@ -72,7 +72,7 @@ class LoadedMapsTest {
         store.repair();
         visit("stored", this::note);
         load();
-        assertThat(seen).containsExactly("unavailable: broken", "stored: 1");
+        assertThat(seen).containsExactly("unavailable: Failed to load map stored", "stored: 1");
     }
 
     @Test
@@ -102,5 +102,31 @@ class LoadedMapsTest {
         visit("stored", this::note);
         load();
         assertThat(seen).containsExactly("stored: 1");
+    }
+
+    @Test
+    void oneMapTooManyIsUnavailableUntilThereIsRoom() {
+        visit("a", GridMap::hold);
+        visit("b", GridMap::hold);
+        load();
+
+        visit("stored", this::note);
+        assertThat(seen).containsExactly("unavailable: too many maps");
+
+        visit("a", GridMap::release);
+        visit("stored", this::note);
+        load();
+        assertThat(seen).endsWith("stored: 1");
+    }
+
+    @Test
+    void theServersOwnMapsAreAlwaysAvailable() {
+        visit("a", GridMap::hold);
+        visit("b", GridMap::hold);
+        load();
+
+        visit(ReservedMaps.LOCKS, this::note);
+        load();
+        assertThat(seen).containsExactly(ReservedMaps.LOCKS + ": 0");
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.interceptor.Interceptor;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage.EntryProcess;
 import topgun.application.message.ClientMessage.EntryProcessBatch;
 import topgun.application.message.ClientMessage.ProcessorCode;
@@ -105,7 +106,7 @@ class ProcessorsTest {
             }
 
             @Override
-            public void unavailable(topgun.application.port.StoreException reason) {
+            public void unavailable(Unavailable reason) {
                 throw new AssertionError(reason);
             }
         });

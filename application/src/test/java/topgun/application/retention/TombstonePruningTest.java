@@ -9,7 +9,7 @@ import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestServer;
 import topgun.application.map.GridMap;
 import topgun.application.map.MapTask;
-import topgun.application.port.StoreException;
+import topgun.application.map.Unavailable;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.operation.Operation;
@@ -48,8 +48,8 @@ class TombstonePruningTest {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                throw reason;
+            public void unavailable(Unavailable reason) {
+                throw new IllegalStateException(reason.reason());
             }
         });
         return answers.getLast();

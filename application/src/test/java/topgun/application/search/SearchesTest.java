@@ -191,7 +191,7 @@ class SearchesTest {
     void aMapThatCannotBeLoadedIsAFailureAndNotEmpty() {
         store.breakLoading();
         assertThat(reader.search("posts", "x"))
-                .isEqualTo(refused("request", "Search failed: map posts could not be loaded"));
+                .isEqualTo(refused("request", "Search failed: Failed to load map posts"));
     }
 
     @Test

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import topgun.application.harness.TestServer;
 import topgun.application.map.GridMap;
 import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ServerMessage.LockGranted;
-import topgun.application.port.StoreException;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
@@ -237,8 +237,8 @@ final class Witness {
             }
 
             @Override
-            public void unavailable(StoreException reason) {
-                throw reason;
+            public void unavailable(Unavailable reason) {
+                throw new IllegalStateException(reason.reason());
             }
         });
     }

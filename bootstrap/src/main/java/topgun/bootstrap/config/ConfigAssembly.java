@@ -89,6 +89,7 @@ final class ConfigAssembly {
                 tls(),
                 values.get(Settings.WEBSOCKET_ORIGINS),
                 values.find(Settings.CORS_ORIGINS).orElse(Set.of()),
+                values.get(Settings.REQUEST_TIMEOUT),
                 values.get(Settings.HEARTBEAT_TIMEOUT),
                 values.get(Settings.AUTH_TIMEOUT),
                 values.get(Settings.CLOSE_TIMEOUT));
@@ -352,12 +353,18 @@ final class ConfigAssembly {
                 values.get(Settings.BATCH_MESSAGE_RATE),
                 values.get(Settings.BATCH_MESSAGE_BURST),
                 values.get(Settings.OPERATION_RATE),
-                values.get(Settings.MAX_CONNECTIONS),
-                values.get(Settings.MAX_UNAUTHENTICATED),
-                values.get(Settings.MAX_PER_ADDRESS),
+                new LimitsConfig.Connections(
+                        values.get(Settings.MAX_CONNECTIONS),
+                        values.get(Settings.MAX_OTHER_CONNECTIONS),
+                        values.get(Settings.MAX_UNAUTHENTICATED),
+                        values.get(Settings.MAX_PER_ADDRESS),
+                        values.get(Settings.MAX_PER_USER)),
                 values.get(Settings.OUTBOX),
+                values.get(Settings.MAX_MAPS),
+                values.get(Settings.MAX_TAGS),
+                values.get(Settings.MAX_TOPICS),
                 new LimitsConfig.Following(
-                        values.get(Settings.MAX_TOPICS),
+                        values.get(Settings.MAX_TOPICS_FOLLOWED),
                         values.get(Settings.MAX_COUNTERS),
                         values.get(Settings.MAX_LOCKS),
                         values.get(Settings.MAX_JOURNAL_SUBSCRIPTIONS)));

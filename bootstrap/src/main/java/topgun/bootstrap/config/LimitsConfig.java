@@ -13,10 +13,11 @@ package topgun.bootstrap.config;
  * @param batchMessagesPerSecond messages a connection may send inside of such frames
  * @param batchMessageBurst how many of them may come at once
  * @param operationsPerSecond operations a connection may send
- * @param connections most connections
- * @param unauthenticatedConnections most of them that are not authenticated
- * @param connectionsPerAddress most of them from one address
+ * @param connections how many there may be
  * @param outboxBytes how much may wait to be sent to one client
+ * @param maps most maps in memory
+ * @param tagsPerKey most values of one key in a map of sets
+ * @param topics most topics that all connections together follow
  * @param following what one connection may follow and hold
  */
 public record LimitsConfig(
@@ -30,11 +31,21 @@ public record LimitsConfig(
         int batchMessagesPerSecond,
         int batchMessageBurst,
         int operationsPerSecond,
-        int connections,
-        int unauthenticatedConnections,
-        int connectionsPerAddress,
+        Connections connections,
         int outboxBytes,
+        int maps,
+        int tagsPerKey,
+        int topics,
         Following following) {
+
+    /**
+     * @param webSockets most in all
+     * @param others most TCP connections that are none
+     * @param unauthenticated most WebSockets of clients that are not authenticated
+     * @param perAddress most WebSockets from one address
+     * @param perUser most WebSockets of one user
+     */
+    public record Connections(int webSockets, int others, int unauthenticated, int perAddress, int perUser) {}
 
     /** How many of each, for one connection; of locks those that it holds and waits for. */
     public record Following(int topics, int counters, int locks, int journalSubscriptions) {}

@@ -15,6 +15,7 @@ import topgun.adapters.web.TlsFiles;
  * @param tls with which clients have to come encrypted
  * @param webSocketOrigins pages that may connect; {@code *} stands for all
  * @param corsOrigins pages that may read answers; {@code *} stands for all
+ * @param requestTimeout for an HTTP request to arrive
  * @param heartbeatTimeout for clients that are authenticated
  * @param authenticationTimeout for the others, from the beginning
  * @param closeTimeout for delivering what was sent before a connection closes
@@ -27,6 +28,7 @@ public record NetworkConfig(
         Optional<TlsFiles> tls,
         Set<String> webSocketOrigins,
         Set<String> corsOrigins,
+        Duration requestTimeout,
         Duration heartbeatTimeout,
         Duration authenticationTimeout,
         Duration closeTimeout) {

@@ -136,6 +136,14 @@ public final class Settings {
     static final Setting<Set<String>> CORS_ORIGINS = listed(optional(
             NETWORK, "cors-origins", SettingType.origins(), "Web pages of these origins may use the HTTP interface."));
 
+    static final Setting<Duration> REQUEST_TIMEOUT = listed(usually(
+            NETWORK,
+            "request-timeout",
+            SettingType.duration(Duration.ofMillis(100), DAY),
+            MINUTE,
+            "How long an HTTP request, or the handshake of a WebSocket, may take to arrive as a whole. A connection that"
+                    + " sends none for so long ends too."));
+
     static final Setting<Duration> HEARTBEAT_TIMEOUT = listed(usually(
             NETWORK,
             "heartbeat-timeout",
@@ -635,6 +643,14 @@ public final class Settings {
                     "Most connections; more are answered with 503.")
             .whenOn(UNLIMITED, SettingType.UNLIMITED));
 
+    static final Setting<Integer> MAX_OTHER_CONNECTIONS = listed(usually(
+                    LIMITS,
+                    "max-http-connections",
+                    SettingType.limit(1),
+                    10_000,
+                    "Most TCP connections besides, of plain HTTP and unfinished handshakes; more wait to be accepted.")
+            .whenOn(UNLIMITED, SettingType.UNLIMITED));
+
     static final Setting<Integer> MAX_UNAUTHENTICATED = listed(usually(
                     LIMITS,
                     "max-unauthenticated",
@@ -651,6 +667,14 @@ public final class Settings {
             "Most connections from one address; more are answered with 429. All that come through a proxy share"
                     + " its address."));
 
+    static final Setting<Integer> MAX_PER_USER = listed(usually(
+                    LIMITS,
+                    "max-connections-per-user",
+                    SettingType.limit(1),
+                    10_000,
+                    "Most connections of one user, as tokens name him; more are refused (429) and closed with 1013.")
+            .whenOn(UNLIMITED, SettingType.UNLIMITED));
+
     static final Setting<Integer> OUTBOX = listed(usually(
             LIMITS,
             "outbox",
@@ -658,7 +682,29 @@ public final class Settings {
             MIB,
             "How much may wait to be sent to one client; a slower one is disconnected and synchronises later."));
 
+    static final Setting<Integer> MAX_MAPS = listed(usually(
+            LIMITS,
+            "max-maps",
+            SettingType.limit(1),
+            100_000,
+            "Most maps in memory, those that are empty but followed included; others are refused (429), and writes to them"
+                    + " put off (503)."));
+
+    static final Setting<Integer> MAX_TAGS = listed(usually(
+            LIMITS,
+            "max-tags-per-key",
+            SettingType.limit(1),
+            100_000,
+            "Most values of one key in a map of sets; more are refused (400)."));
+
     static final Setting<Integer> MAX_TOPICS = listed(usually(
+            LIMITS,
+            "max-topics",
+            SettingType.limit(1),
+            1_000_000,
+            "Most topics that all connections together follow; more are refused (429)."));
+
+    static final Setting<Integer> MAX_TOPICS_FOLLOWED = listed(usually(
             LIMITS,
             "max-topics-per-connection",
             SettingType.limit(1),

@@ -84,6 +84,7 @@ class ConfigurationTest {
                         Set.of("*"),
                         Set.of(),
                         Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(3)));
         assertThat(config.security().authentication()).isInstanceOf(Authentication.ByToken.class);
@@ -115,10 +116,11 @@ class ConfigurationTest {
                         20_000,
                         40_000,
                         Integer.MAX_VALUE,
-                        20_000,
-                        10_000,
-                        Integer.MAX_VALUE,
+                        new LimitsConfig.Connections(20_000, 10_000, 10_000, Integer.MAX_VALUE, 10_000),
                         1 << 20,
+                        100_000,
+                        100_000,
+                        1_000_000,
                         new LimitsConfig.Following(100, 1_000, 1_000, 100)));
         assertThat(config.logLevel()).isEqualTo(LogLevel.INFO);
         assertThat(config.production()).isFalse();
@@ -141,6 +143,7 @@ class ConfigurationTest {
                 Map.entry("TOPGUN_TLS_KEY", key.toString()),
                 Map.entry("TOPGUN_WEBSOCKET_ORIGINS", "https://c.example"),
                 Map.entry("TOPGUN_CORS_ORIGINS", "https://a.example,https://b.example"),
+                Map.entry("TOPGUN_REQUEST_TIMEOUT", "30s"),
                 Map.entry("TOPGUN_HEARTBEAT_TIMEOUT", "20s"),
                 Map.entry("TOPGUN_AUTH_TIMEOUT", "10s"),
                 Map.entry("TOPGUN_CLOSE_TIMEOUT", "1s"),
@@ -194,6 +197,11 @@ class ConfigurationTest {
                 Map.entry("TOPGUN_MAX_JOURNAL_SUBSCRIPTIONS_PER_CONNECTION", "20"),
                 Map.entry("TOPGUN_JOURNAL_ENABLED", "false"),
                 Map.entry("TOPGUN_JOURNAL_CAPACITY", "21"),
+                Map.entry("TOPGUN_MAX_HTTP_CONNECTIONS", "22"),
+                Map.entry("TOPGUN_MAX_CONNECTIONS_PER_USER", "23"),
+                Map.entry("TOPGUN_MAX_MAPS", "24"),
+                Map.entry("TOPGUN_MAX_TAGS_PER_KEY", "25"),
+                Map.entry("TOPGUN_MAX_TOPICS", "26"),
                 Map.entry("TOPGUN_JOURNAL_MEMORY", "2MiB"),
                 Map.entry("TOPGUN_JOURNAL_RETENTION", "1d"),
                 Map.entry("TOPGUN_ENV", "production"),
@@ -208,6 +216,7 @@ class ConfigurationTest {
                         Optional.of(new TlsFiles(certificate, key)),
                         Set.of("https://c.example"),
                         Set.of("https://a.example", "https://b.example"),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(1)));
@@ -258,10 +267,11 @@ class ConfigurationTest {
                         11,
                         12,
                         13,
-                        14,
-                        15,
-                        16,
+                        new LimitsConfig.Connections(14, 22, 15, 16, 23),
                         2 << 20,
+                        24,
+                        25,
+                        26,
                         new LimitsConfig.Following(17, 18, 19, 20)));
         assertThat(config.journal())
                 .isEqualTo(new JournalConfig(false, new JournalLimits(21, 2 << 20, Optional.of(Duration.ofDays(1)))));
@@ -723,10 +733,11 @@ class ConfigurationTest {
                             none,
                             none,
                             none,
-                            none,
-                            none,
-                            none,
+                            new LimitsConfig.Connections(none, none, none, none, none),
                             usual.outboxBytes(),
+                            usual.maps(),
+                            usual.tagsPerKey(),
+                            usual.topics(),
                             usual.following()));
             assertThat(config().logLevel()).isEqualTo(LogLevel.WARN);
             assertThat(warnings())

@@ -61,6 +61,10 @@ final class Admission extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        WebEndPoint socket = WebEndPoint.under(
+                request.getConnectionMetaData().getConnection().getEndPoint());
+        socket.requestArrived();
+        Request.addCompletionListener(request, failure -> socket.requestAnswered());
         String version = request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_VERSION);
         if (version == null) {
             return Burst.outside(() -> super.handle(request, response, callback));

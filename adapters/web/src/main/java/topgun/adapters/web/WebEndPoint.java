@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -27,6 +28,7 @@ final class WebEndPoint extends SocketChannelEndPoint {
     private final LongAdder writes;
     private @Nullable Runnable onEnd;
     private boolean ended;
+    private volatile boolean awaitingRequest = true;
 
     WebEndPoint(
             SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, LongAdder writes) {
@@ -58,6 +60,35 @@ final class WebEndPoint extends SocketChannelEndPoint {
     /** The TCP connection that is at the bottom of what may be encrypted. */
     static WebEndPoint under(EndPoint endPoint) {
         return endPoint instanceof EndPoint.Wrapper wrapper ? under(wrapper.unwrap()) : (WebEndPoint) endPoint;
+    }
+
+    /** A request has arrived as a whole. Until it is answered the connection is idle only while no bytes move. */
+    void requestArrived() {
+        awaitingRequest = false;
+        notIdle();
+    }
+
+    /** The next request may come. */
+    void requestAnswered() {
+        notIdle();
+        awaitingRequest = true;
+    }
+
+    /** A byte now and then does not give a request more time to arrive. */
+    @Override
+    public void notIdle() {
+        if (!awaitingRequest) {
+            super.notIdle();
+        }
+    }
+
+    @Override
+    protected void onIdleExpired(TimeoutException timeout) {
+        if (awaitingRequest) {
+            close(timeout);
+        } else {
+            super.onIdleExpired(timeout);
+        }
     }
 
     @Override

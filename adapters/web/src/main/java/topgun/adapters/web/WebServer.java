@@ -9,7 +9,9 @@ import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketCreator;
@@ -27,8 +29,10 @@ public final class WebServer {
 
     private static final int MOST_THREADS = 250;
     private static final int LEAST_THREADS = 8;
-    private static final Duration HTTP_IDLE = Duration.ofSeconds(60);
     private static final int INPUT_BUFFER_BYTES = 16 << 10;
+    /** About what it takes to remember a piece of a body, however small. */
+    private static final int BYTES_PER_PIECE = 128;
+
     private static final Duration TIME_TO_HANG_UP = Duration.ofMillis(300);
 
     private final Health health;
@@ -49,8 +53,9 @@ public final class WebServer {
         Server jetty = javalin.jettyServer().server();
         tls = settings.listen().tls().map(Tls::new);
         connector = new WebConnector(jetty, httpConfiguration(), settings.listen(), tls);
-        connector.setIdleTimeout(HTTP_IDLE.toMillis());
+        connector.setIdleTimeout(settings.limits().requestTime().toMillis());
         jetty.addConnector(connector);
+        jetty.addBean(new NetworkConnectionLimit(mostSockets(settings.limits()), connector));
         var webSockets = webSockets(jetty);
         admission = new Admission(
                 settings.limits(),
@@ -58,6 +63,9 @@ public final class WebServer {
                 (request, response, callback, permit) ->
                         webSockets.upgrade(accepting(permit), request, response, callback));
         jetty.insertHandler(admission);
+        // a body that comes slowly keeps no thread
+        jetty.insertHandler(new EagerContentHandler(new EagerContentHandler.RetainedContentLoaderFactory(
+                settings.http().bodyBytes(), BYTES_PER_PIECE, false)));
         // under load it would cut the idle timeout of all connections, WebSockets included, to a second
         jetty.getBeans(LowResourceMonitor.class).forEach(jetty::removeBean);
         connections = new Connections(gateway, settings.limits(), jetty.getScheduler(), jetty.getByteBufferPool());
@@ -142,6 +150,10 @@ public final class WebServer {
             request.getSubProtocols().stream().findFirst().ifPresent(response::setAcceptedSubProtocol);
             return new ClientEndpoint(connections, permit);
         };
+    }
+
+    private static int mostSockets(WebSettings.Limits limits) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) limits.connections() + limits.otherConnections());
     }
 
     private static HttpConfiguration httpConfiguration() {

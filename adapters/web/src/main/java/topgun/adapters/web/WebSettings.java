@@ -26,24 +26,37 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
      * What a client, and all clients together, may take up.
      *
      * @param connections at most so many WebSockets, waiting handshakes included; more are answered with 503
+     * @param otherConnections at most so many TCP connections besides; more wait until they are accepted
      * @param unauthenticated at most so many of them not authenticated; more handshakes wait for their turn
      * @param connectionsPerAddress at most so many from one address; more are answered with 429
      * @param messageBytes the largest message of an authenticated client; a larger one closes with 1009
      * @param firstMessageBytes the same before authentication
      * @param outboxBytes a client for whom more than this waits when another frame is sent is closed with 1013
+     * @param requestTime how long a request may take to arrive, from the beginning of the connection or the end of the
+     *     request before; its connection ends then
      * @param farewell how long a connection that is being closed may take to deliver what was sent before
      */
     public record Limits(
             int connections,
+            int otherConnections,
             int unauthenticated,
             int connectionsPerAddress,
             int messageBytes,
             int firstMessageBytes,
             int outboxBytes,
+            Duration requestTime,
             Duration farewell) {
 
-        public static final Limits DEFAULT =
-                new Limits(20_000, 10_000, Integer.MAX_VALUE, 16 << 20, 64 << 10, 1 << 20, Duration.ofSeconds(3));
+        public static final Limits DEFAULT = new Limits(
+                20_000,
+                10_000,
+                10_000,
+                Integer.MAX_VALUE,
+                16 << 20,
+                64 << 10,
+                1 << 20,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(3));
     }
 
     /**

@@ -1,8 +1,10 @@
 package topgun.adapters.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import topgun.application.port.CloseReason;
 
 final class AdmissionTest {
@@ -236,6 +240,44 @@ final class AdmissionTest {
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
 
         assertThat(client.readAnswer()).startsWith("HTTP/1.1 426 ").contains("Sec-WebSocket-Version: 13");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET / HTTP/1.1\r\nX-", "POST /health HTTP/1.1\r\nHost: h\r\nContent-Length: 10000\r\n\r\n"})
+    void bytesNowAndThenAreNoRequest(String beginning) {
+        running = new Running(
+                new Backend(Backend.ECHO), Running.limits(100, 100, 100, 100, 256 << 10, Duration.ofMillis(200)));
+        RawClient client = running.dial();
+        client.sendBytes(beginning.getBytes(ISO_8859_1));
+
+        await().until(() -> !sendsOneMoreByte(client));
+        await().until(() -> running.server.connector().getConnectedEndPoints().isEmpty());
+    }
+
+    private static boolean sendsOneMoreByte(RawClient client) {
+        try {
+            client.sendBytes(new byte[] {'x'});
+            return true;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void connectionsThatSayNothingLeaveOthersWaitingButNotForEver() {
+        running = new Running(
+                new Backend(Backend.ECHO), Running.limits(1, 1, 100, 100, 256 << 10, Duration.ofSeconds(60)));
+        RawClient silent = running.dial();
+        running.dial();
+        await().until(() -> running.server.connector().getConnectedEndPoints().size() == 2);
+        RawClient third = running.dial();
+        third.askToUpgrade("/");
+        assertThat(running.server.connector().isAccepting()).isFalse();
+
+        silent.close();
+
+        assertThat(third.readAnswer()).startsWith("HTTP/1.1 101 ");
     }
 
     /** All ways to come and go, mixed; in the end nothing is left. */

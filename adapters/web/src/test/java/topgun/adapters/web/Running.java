@@ -15,8 +15,7 @@ final class Running implements AutoCloseable {
     static final WebSettings.Listen LOCAL = listen(0, Origins.ALL);
 
     /** Small enough for tests to reach. */
-    static final WebSettings.Limits LIMITS =
-            new WebSettings.Limits(1_000, 500, Integer.MAX_VALUE, 1 << 20, 64 << 10, 256 << 10, Duration.ofSeconds(2));
+    static final WebSettings.Limits LIMITS = limits(1_000, 500, Integer.MAX_VALUE, 256 << 10);
 
     final Backend backend;
     final WebServer server;
@@ -28,8 +27,26 @@ final class Running implements AutoCloseable {
     }
 
     static WebSettings.Limits limits(int connections, int unauthenticated, int perAddress, int outboxBytes) {
+        return limits(connections, 1_000, unauthenticated, perAddress, outboxBytes, Duration.ofSeconds(60));
+    }
+
+    static WebSettings.Limits limits(
+            int connections,
+            int otherConnections,
+            int unauthenticated,
+            int perAddress,
+            int outboxBytes,
+            Duration requestTime) {
         return new WebSettings.Limits(
-                connections, unauthenticated, perAddress, 1 << 20, 64 << 10, outboxBytes, Duration.ofSeconds(2));
+                connections,
+                otherConnections,
+                unauthenticated,
+                perAddress,
+                1 << 20,
+                64 << 10,
+                outboxBytes,
+                requestTime,
+                Duration.ofSeconds(2));
     }
 
     Running(Backend backend) {
