@@ -176,8 +176,11 @@ public final class Server implements AutoCloseable {
         var arrivals = new Arrivals(clock, time);
         Optional<ScriptSandbox> sandbox = sandbox(config.scripts());
         var scripts = new Scripts(sandbox);
-        var resolvers =
-                new Resolvers(extensions.resolver(), scripts, config.scripts().resolvers());
+        var resolvers = new Resolvers(
+                extensions.resolver(),
+                scripts,
+                config.scripts().resolversPerMap(),
+                config.scripts().resolvers());
         var echoes = new ExpectedEchoes(time, sessions);
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));

@@ -29,21 +29,22 @@ public final class Resolvers {
 
     private static final System.Logger LOG = System.getLogger(Resolvers.class.getName());
 
-    private static final int MOST_PER_MAP = 100;
-
     private final ConflictResolver last;
     private final Scripts scripts;
+    private final int mostPerMap;
     private final int mostInAll;
     /** The lists are never changed, only replaced. */
     private final Map<String, List<RegisteredResolver>> byMap = new ConcurrentHashMap<>();
 
     /**
      * @param last asked when nobody else has decided
+     * @param mostPerMap the most resolvers that one map may have
      * @param mostInAll the most resolvers that all maps together may have
      */
-    public Resolvers(ConflictResolver last, Scripts scripts, int mostInAll) {
+    public Resolvers(ConflictResolver last, Scripts scripts, int mostPerMap, int mostInAll) {
         this.last = last;
         this.scripts = scripts;
+        this.mostPerMap = mostPerMap;
         this.mostInAll = mostInAll;
     }
 
@@ -51,8 +52,8 @@ public final class Resolvers {
     synchronized Optional<String> register(RegisteredResolver resolver) {
         List<RegisteredResolver> others = new ArrayList<>(of(resolver.map()));
         boolean replaced = others.removeIf(known -> known.name().equals(resolver.name()));
-        if (!replaced && others.size() >= MOST_PER_MAP) {
-            return Optional.of("Maximum resolvers per map (" + MOST_PER_MAP + ") exceeded");
+        if (!replaced && others.size() >= mostPerMap) {
+            return Optional.of("Maximum resolvers per map (" + mostPerMap + ") exceeded");
         }
         if (!replaced && byMap.values().stream().mapToInt(List::size).sum() >= mostInAll) {
             return Optional.of("Maximum resolvers (" + mostInAll + ") exceeded");

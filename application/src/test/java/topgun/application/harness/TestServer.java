@@ -76,6 +76,8 @@ public final class TestServer implements AutoCloseable {
     public static final int MOST_TAGS_PER_KEY = 1_000;
     public static final int MOST_TOPICS = 150;
     public static final int MOST_CONNECTIONS_PER_USER = 50;
+    public static final int MOST_RESOLVERS_OF_A_MAP = 5;
+    public static final int MOST_RESOLVERS = 6;
     public static final long TOKEN_GRACE_MILLIS = 30_000;
     public static final NodeId NODE = new NodeId("server-1");
 
@@ -228,7 +230,7 @@ public final class TestServer implements AutoCloseable {
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
-        var resolvers = new Resolvers(options.resolver, scripts, 1_000);
+        var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS);
         var echoes = new ExpectedEchoes(time, sessions);
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, new AfterInterceptors(options.interceptors)));

@@ -17,6 +17,7 @@ import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage.ListResolvers;
 import topgun.application.message.ClientMessage.OperationBatch;
+import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ClientMessage.RegisterResolver;
 import topgun.application.message.ClientMessage.UnregisterResolver;
 import topgun.application.message.ServerMessage.ListedResolver;
@@ -70,8 +71,13 @@ class ResolversTest {
     }
 
     private Optional<String> register(TestClient client, String name, String code, String pattern) {
+        return register(client, name, code, OptionalInt.empty(), pattern);
+    }
+
+    private Optional<String> register(
+            TestClient client, String name, String code, OptionalInt priority, String pattern) {
         client.forget();
-        client.say(new RegisterResolver("r", "m", name, code, OptionalInt.empty(), Optional.of(pattern)));
+        client.say(new RegisterResolver("r", "m", name, code, priority, Optional.of(pattern)));
         return client.heard(ResolverRegistered.class).getFirst().error();
     }
 
@@ -92,6 +98,13 @@ class ResolversTest {
         client.write(operation);
         await().until(() -> !client.heard(OperationAck.class).isEmpty());
         return client.heard(OperationAck.class).getFirst();
+    }
+
+    private TestClient follower() {
+        TestClient follower = server.user("bob");
+        follower.say(new QuerySubscribe("q", "m", Value.of(new MapView(Map.of())), Optional.empty()));
+        follower.forget();
+        return follower;
     }
 
     private static List<LwwRecord> told(TestClient client) {
@@ -155,8 +168,44 @@ class ResolversTest {
         @Test
         void aNameWithoutCodeThatNobodyKnowsDecidesNothing() {
             assertThat(register(ann, "mine", "", "*")).isEmpty();
-            assertThat(write(ann, put("k", 5, 1)).results()).isEmpty();
+            TestClient bob = follower();
+            write(ann, put("k", 5, 50));
+            assertThat(write(ann, put("k", 6, 1)).results()).isEmpty();
             assertThat(told(ann)).isEmpty();
+            assertThat(told(bob)).extracting(LwwRecord::timestamp).containsExactly(at(50));
+        }
+
+        @Test
+        void theFirstThatDecidesDecides() {
+            register(ann, "builtin:immutable", "", OptionalInt.of(40), "*");
+            register(ann, "builtin:numeric_max", "", OptionalInt.of(60), "*");
+            register(ann, "nothing", "", OptionalInt.of(90), "*");
+            write(ann, put("k", 1, 1));
+            assertThat(write(ann, put("k", 2, 2)).results()).isEmpty();
+            register(ann, "builtin:immutable", "", OptionalInt.of(80), "*");
+            assertThat(write(ann, put("k", 3, 3)).results())
+                    .extracting(OperationResult::success)
+                    .containsExactly(false);
+        }
+
+        @Test
+        void aDeletionIsDecidedAboutToo() {
+            register(ann, "builtin:immutable", "", "*");
+            write(ann, put("k", 1, 1));
+            TestClient bob = follower();
+            write(ann, new Operation.Remove("m", "k", at(2)));
+            assertThat(ann.heard(MergeRejected.class))
+                    .containsExactly(new MergeRejected("m", "k", Value.NULL, "Entry is immutable", at(2)));
+            assertThat(told(bob)).isEmpty();
+        }
+
+        @Test
+        void everybodyElseHearsOfTheDecisionOnly() {
+            register(ann, "builtin:numeric_max", "", "*");
+            write(ann, put("k", 5, 1));
+            TestClient bob = follower();
+            write(ann, put("k", 3, 50));
+            assertThat(told(bob)).isEqualTo(told(ann)).hasSize(1);
         }
     }
 
@@ -192,12 +241,23 @@ class ResolversTest {
 
         @Test
         void theSameNameReplacesAlsoWhenThereAreAsManyAsMayBe() {
-            for (int n = 0; n < 100; n++) {
+            for (int n = 0; n < TestServer.MOST_RESOLVERS_OF_A_MAP; n++) {
                 assertThat(register(ann, "r" + n, "", "*")).isEmpty();
             }
-            assertThat(register(ann, "one more", "", "*")).contains("Maximum resolvers per map (100) exceeded");
-            assertThat(register(server.user("bob"), "r7", "", "x")).isEmpty();
-            assertThat(list(ann)).hasSize(100);
+            assertThat(register(ann, "one more", "", "*")).contains("Maximum resolvers per map (5) exceeded");
+            assertThat(register(server.user("bob"), "r1", "", "x")).isEmpty();
+            assertThat(list(ann)).hasSize(TestServer.MOST_RESOLVERS_OF_A_MAP);
+        }
+
+        @Test
+        void allMapsTogetherHaveNoMoreThanMayBe() {
+            for (int n = 0; n <= TestServer.MOST_RESOLVERS; n++) {
+                ann.say(new RegisterResolver("r", "m" + n, "same", "", OptionalInt.empty(), Optional.empty()));
+            }
+            assertThat(ann.heard(ResolverRegistered.class))
+                    .last()
+                    .isEqualTo(new ResolverRegistered("r", Optional.of("Maximum resolvers (6) exceeded")));
+            assertThat(list(ann)).hasSize(TestServer.MOST_RESOLVERS);
         }
 
         @Test
@@ -278,6 +338,34 @@ class ResolversTest {
             sandbox.merge(7);
             assertThat(results()).isEmpty();
             assertThat(told(ann)).hasSize(1);
+        }
+
+        @Test
+        void theyAreAskedWhenItIsTheirTurn() {
+            startWithScript();
+            register(ann, "builtin:immutable", "", OptionalInt.of(90), "*");
+            begin(ann, put("k", 1, 1));
+            begin(ann, put("k", 2, 2));
+            assertThat(ann.heard(MergeRejected.class)).hasSize(1);
+            assertThat(sandbox.running).isEmpty();
+            register(ann, "builtin:immutable", "", OptionalInt.of(10), "*");
+            begin(ann, put("k", 3, 3));
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
+            assertThat(sandbox.running).hasSize(1);
+        }
+
+        @Test
+        void theyAreToldWhoWrites() {
+            startWithScript();
+            begin(ann, put("k", 1, 1));
+            assertThat(sandbox.contexts.getLast().members())
+                    .containsEntry(
+                            "auth",
+                            new MapView(Map.of(
+                                    "userId",
+                                    new Text("ann"),
+                                    "roles",
+                                    new ValueView.ListView(List.of(new Text("USER"))))));
         }
 
         @Test

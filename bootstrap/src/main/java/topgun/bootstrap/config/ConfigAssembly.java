@@ -290,6 +290,7 @@ final class ConfigAssembly {
                 values.get(Settings.SCRIPT_WORKERS),
                 values.get(Settings.SCRIPT_QUEUE),
                 values.get(Settings.MAX_RESOLVERS),
+                values.get(Settings.MAX_RESOLVERS_PER_MAP),
                 values.get(Settings.MAX_PROCESSED_KEYS));
     }
 

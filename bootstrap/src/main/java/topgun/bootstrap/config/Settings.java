@@ -561,7 +561,14 @@ public final class Settings {
             "max-resolvers",
             SettingType.number(1, 1_000_000),
             10_000,
-            "Conflict resolvers that all clients together may register. One map may have 100."));
+            "Conflict resolvers that all clients together may register."));
+
+    static final Setting<Integer> MAX_RESOLVERS_PER_MAP = listed(usually(
+            SCRIPTS,
+            "max-resolvers-per-map",
+            SettingType.number(1, 10_000),
+            100,
+            "Conflict resolvers that one map may have."));
 
     static final Setting<Integer> MAX_PROCESSED_KEYS = listed(usually(
             SCRIPTS,
