@@ -156,7 +156,7 @@ class HostileScriptsTest {
         return answer.get("result");
     }
 
-    private static Map<String, Object> process(String name, String code) {
+    static Map<String, Object> process(String name, String code) {
         Map<String, Object> request = new HashMap<>();
         request.put("requestId", "r");
         request.put("mapName", "m");
@@ -171,7 +171,7 @@ class HostileScriptsTest {
         other.await("OP_ACK");
     }
 
-    private static Map<String, Object> operation(String map, String key, int value) {
+    static Map<String, Object> operation(String map, String key, int value) {
         return payload(
                 "CLIENT_OP",
                 Map.of(

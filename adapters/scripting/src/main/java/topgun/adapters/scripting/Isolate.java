@@ -46,7 +46,7 @@ final class Isolate implements AutoCloseable {
                 .withStderr(new Nowhere())
                 .build();
         byte[] spare = engine.compilePortableGuestFunction(
-                "globalThis.run = (text) => { let spare = text.repeat(" + SPARE_BYTES + "); return spare[0]; }");
+                "globalThis.run = () => String(new ArrayBuffer(" + SPARE_BYTES + ").byteLength);");
         engine.invokePrecompiledGuestFunction(MODULE, FUNCTION, List.of("x"), spare);
         return new Isolate(engine, memory[0], memory[0].readBytes(0, memory[0].pages() * PAGE));
     }

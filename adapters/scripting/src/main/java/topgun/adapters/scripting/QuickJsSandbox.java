@@ -21,7 +21,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.ScriptSandbox;
 import topgun.domain.value.ValueView;
@@ -133,26 +132,48 @@ public final class QuickJsSandbox implements ScriptSandbox {
         }
     }
 
+    /** Runs the script, and interrupts it when its time is over. */
     private Outcome outcome(Script script, List<Optional<ValueView>> arguments) {
+        Isolate isolate = isolate();
+        var deadline = new Deadline(Thread.currentThread());
+        boolean intact = false;
+        deadline.watch(limits.time().toNanos());
         try {
-            byte[] known = known(script);
-            if (known == null) {
-                String verdict = call(syntaxCheck(), List.of(text(script.body()), texts(script.parameters())));
-                if (!verdict.equals(UNDEFINED)) {
-                    return read(verdict) instanceof Outcome.Returned(Optional<ValueView> flaw)
-                                    && flaw.orElse(ValueView.Nil.INSTANCE) instanceof ValueView.Text(String message)
-                            ? new Outcome.Failed(message)
-                            : read(verdict);
-                }
-                known = compile(script);
-            }
-            return read(call(known, arguments));
-        } catch (OutOfTimeException e) {
-            return new Outcome.TimedOut();
+            Outcome outcome = run(isolate, script, arguments);
+            intact = !deadline.isOver() && !isolate.hasGrown();
+            return outcome;
         } catch (RuntimeException | StackOverflowError e) {
+            if (deadline.isOver()) {
+                return new Outcome.TimedOut();
+            }
             LOG.log(Level.DEBUG, "a script ended its engine", e);
             return new Outcome.Failed("The script ran out of memory or stack");
+        } finally {
+            deadline.isOver();
+            if (intact) {
+                idle.addFirst(isolate);
+            } else {
+                isolate.close();
+            }
         }
+    }
+
+    private Outcome run(Isolate isolate, Script script, List<Optional<ValueView>> arguments) {
+        byte[] code = known(script);
+        if (code == null) {
+            byte[] check = known(SYNTAX_CHECK);
+            String verdict = isolate.run(
+                    check == null ? compile(isolate, SYNTAX_CHECK) : check,
+                    Crossing.in(List.of(text(script.body()), texts(script.parameters()))));
+            if (!verdict.equals(UNDEFINED)) {
+                return read(verdict) instanceof Outcome.Returned(Optional<ValueView> flaw)
+                                && flaw.orElse(ValueView.Nil.INSTANCE) instanceof ValueView.Text(String message)
+                        ? new Outcome.Failed(message)
+                        : read(verdict);
+            }
+            code = compile(isolate, script);
+        }
+        return read(isolate.run(code, Crossing.in(arguments)));
     }
 
     private static Optional<ValueView> text(String text) {
@@ -164,13 +185,8 @@ public final class QuickJsSandbox implements ScriptSandbox {
                 texts.stream().<ValueView>map(ValueView.Text::new).toList()));
     }
 
-    private byte[] syntaxCheck() {
-        byte[] known = known(SYNTAX_CHECK);
-        return known == null ? compile(SYNTAX_CHECK) : known;
-    }
-
-    private byte[] compile(Script script) {
-        byte[] code = timed(isolate -> isolate.compile(source(script)));
+    private byte[] compile(Isolate isolate, Script script) {
+        byte[] code = isolate.compile(source(script));
         synchronized (compiled) {
             compiled.put(script, code);
         }
@@ -187,11 +203,6 @@ public final class QuickJsSandbox implements ScriptSandbox {
         return harness + "((" + String.join(",", script.parameters()) + ") => {\n" + script.body() + "\n});";
     }
 
-    private String call(byte[] code, List<Optional<ValueView>> arguments) {
-        String input = Crossing.in(arguments);
-        return timed(isolate -> isolate.run(code, input));
-    }
-
     private static Outcome read(String answer) {
         return switch (answer.isEmpty() ? 'E' : answer.charAt(0)) {
             case 'U' -> new Outcome.Returned(Optional.empty());
@@ -203,31 +214,6 @@ public final class QuickJsSandbox implements ScriptSandbox {
     private Isolate isolate() {
         Isolate known = idle.pollFirst();
         return known == null ? Isolate.create(limits.memoryBytes()) : known;
-    }
-
-    /** Does something that a script has a part in, and interrupts it when its time is over. */
-    private <T> T timed(Function<Isolate, T> work) {
-        Isolate isolate = isolate();
-        var deadline = new Deadline(Thread.currentThread());
-        boolean intact = false;
-        deadline.watch(limits.time().toNanos());
-        try {
-            T result = work.apply(isolate);
-            intact = !deadline.isOver() && !isolate.hasGrown();
-            return result;
-        } catch (RuntimeException | StackOverflowError e) {
-            if (deadline.isOver()) {
-                throw new OutOfTimeException();
-            }
-            throw e;
-        } finally {
-            deadline.isOver();
-            if (intact) {
-                idle.addFirst(isolate);
-            } else {
-                isolate.close();
-            }
-        }
     }
 
     /**
@@ -282,13 +268,6 @@ public final class QuickJsSandbox implements ScriptSandbox {
                 Thread.interrupted();
             }
             return passed;
-        }
-    }
-
-    private static final class OutOfTimeException extends RuntimeException {
-
-        OutOfTimeException() {
-            super("a script took too long", null, false, false);
         }
     }
 
