@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import topgun.adapters.wire.CodecLimits;
 import topgun.adapters.wire.MessagePackCodec;
 import topgun.application.message.ClientMessage;
@@ -92,11 +90,9 @@ class MessageCoverageTest {
         assertThat(examples).containsExactlyInAnyOrder(ClientMessage.class.getPermittedSubclasses());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"off", "on"})
-    void everyMessageHasAHandler(String scripts) {
-        try (ServerUnderTest server =
-                        ServerUnderTest.with(Map.of("storage", "memory", "no-auth", "true", "scripts", scripts));
+    @Test
+    void everyMessageHasAHandler() {
+        try (ServerUnderTest server = ServerUnderTest.with(Map.of("storage", "memory", "no-auth", "true"));
                 RawClient client = RawClient.connect(server.port())) {
             client.await("AUTH_ACK");
             for (String message : MESSAGES) {
