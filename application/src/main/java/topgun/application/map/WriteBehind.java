@@ -58,6 +58,7 @@ public final class WriteBehind implements AutoCloseable {
     private final PriorityQueue<Waiter> forSync = new PriorityQueue<>();
     private final Queue<Runnable> forRoom = new ArrayDeque<>();
     private long appended;
+    private long taken;
     private long committed;
     private long synced;
     private boolean closing;
@@ -65,6 +66,11 @@ public final class WriteBehind implements AutoCloseable {
     private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
     private volatile @Nullable Failure failure;
     private volatile long savingSinceMillis = NOT_SAVING;
+
+    /** What was taken from the queue and is not saved; the writer's own, as is the next. */
+    private List<RecordWrite> group = List.of();
+
+    private boolean syncDue;
 
     private volatile Companion companion = Companion.NONE;
 
@@ -231,27 +237,19 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /**
-     * Saves the next group on the calling thread, and tells whether there was any. For whoever drives the writes in place
-     * of a writer, so that their order against everything else is its choice.
-     */
-    public boolean saveNext() {
-        if (backlog() == 0 && !syncWanted()) {
-            return false;
-        }
-        save(take());
-        return true;
-    }
-
     private void write() {
         try {
-            List<RecordWrite> group = take();
-            while (!group.isEmpty() || syncWanted()) {
-                save(group);
-                group = take();
+            boolean going = true;
+            while (going && awaitWork()) {
+                saveNext();
+                going = failure == null || mayTryAgain();
             }
-        } catch (StoppedException e) {
-            LOG.log(Level.ERROR, "stopped with {0} writes unsaved; none of them was acknowledged as saved", backlog());
+            if (!going) {
+                LOG.log(
+                        Level.ERROR,
+                        "stopped with {0} writes unsaved; none of them was acknowledged as saved",
+                        unsaved());
+            }
         } finally {
             lock.lock();
             try {
@@ -263,33 +261,64 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    private void save(List<RecordWrite> group) {
-        if (!group.isEmpty()) {
-            List<RecordWrite> whole = new ArrayList<>(group);
-            whole.addAll(companion.writes());
-            persist(() -> store.save(whole));
-            call(companion::saved);
-            callBack(forCommit, advanceCommitted(group.size()));
-        }
-        if (syncEveryGroup || syncWanted()) {
-            long reached = lastCommitted();
-            persist(store::sync);
-            callBack(forSync, advanceSynced(reached));
+    /** Whether there is any; not when everything is done and this is closing. */
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!hasWork() && !closing) {
+                work.awaitUninterruptibly();
+            }
+            return hasWork();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** The next group; empty when only a sync is wanted, or when everything is done and this is closing. */
-    private List<RecordWrite> take() {
-        List<Runnable> roomy = new ArrayList<>();
-        List<RecordWrite> group = new ArrayList<>();
+    /**
+     * Tries once to save the next group, and to sync if that is wanted; tells whether there was anything to do. What fails
+     * comes first the next time. For the writer, or for whoever drives the writes in its place, so that their order against
+     * everything else is its choice.
+     */
+    public boolean saveNext() {
+        if (!hasWork()) {
+            return false;
+        }
+        if (group.isEmpty() && !syncDue) {
+            group = take();
+        }
+        if (!group.isEmpty() && succeeds(() -> store.save(group))) {
+            group = List.of();
+            call(companion::saved);
+            callBack(forCommit, advanceCommitted());
+            syncDue = syncEveryGroup;
+        }
+        syncDue |= group.isEmpty() && syncWanted();
+        if (syncDue && succeeds(store::sync)) {
+            syncDue = false;
+            callBack(forSync, advanceSynced());
+        }
+        return true;
+    }
+
+    private boolean hasWork() {
         lock.lock();
         try {
-            while (queued.isEmpty() && forSync.isEmpty() && !closing) {
-                work.awaitUninterruptibly();
+            return !group.isEmpty() || syncDue || !queued.isEmpty() || !forSync.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next group and what goes with it; empty when only a sync is wanted. */
+    private List<RecordWrite> take() {
+        List<Runnable> roomy = new ArrayList<>();
+        List<RecordWrite> next = new ArrayList<>();
+        lock.lock();
+        try {
+            while (next.size() < LARGEST_GROUP && !queued.isEmpty()) {
+                next.add(queued.remove());
             }
-            while (group.size() < LARGEST_GROUP && !queued.isEmpty()) {
-                group.add(queued.remove());
-            }
+            taken += next.size();
             while (queued.size() < mostQueued && !forRoom.isEmpty()) {
                 roomy.add(forRoom.remove());
             }
@@ -297,40 +326,39 @@ public final class WriteBehind implements AutoCloseable {
             lock.unlock();
         }
         roomy.forEach(WriteBehind::call);
-        return group;
-    }
-
-    private void persist(Runnable attempt) {
-        for (boolean saved = false; !saved; ) {
-            savingSinceMillis = time.millis();
-            try {
-                attempt.run();
-                recovered();
-                saved = true;
-            } catch (RuntimeException | OutOfMemoryError e) {
-                failed(e);
-            } finally {
-                savingSinceMillis = NOT_SAVING;
-            }
+        if (!next.isEmpty()) {
+            next.addAll(companion.writes());
         }
+        return next;
     }
 
-    private void recovered() {
+    private boolean succeeds(Runnable attempt) {
+        savingSinceMillis = time.millis();
+        try {
+            attempt.run();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (failure == null) {
+                LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
+                failure = new Failure(time.millis(), String.valueOf(e.getMessage()));
+            }
+            return false;
+        } finally {
+            savingSinceMillis = NOT_SAVING;
+        }
         if (failure != null) {
             LOG.log(Level.INFO, "the store saves again");
             failure = null;
         }
+        return true;
     }
 
-    private void failed(Throwable e) {
-        if (failure == null) {
-            LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
-            failure = new Failure(time.millis(), String.valueOf(e.getMessage()));
-        }
+    /** Waits a little, unless this is closing and has tried often enough. */
+    private boolean mayTryAgain() {
         if (isClosing() && --attemptsWhileClosing < 0) {
-            throw new StoppedException();
+            return false;
         }
         LockSupport.parkNanos(RETRY_NANOS);
+        return true;
     }
 
     private boolean isClosing() {
@@ -351,29 +379,29 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    private long lastCommitted() {
+    private long unsaved() {
         lock.lock();
         try {
+            return appended - committed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long advanceCommitted() {
+        lock.lock();
+        try {
+            committed = taken;
             return committed;
         } finally {
             lock.unlock();
         }
     }
 
-    private long advanceCommitted(int writes) {
+    private long advanceSynced() {
         lock.lock();
         try {
-            committed += writes;
-            return committed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long advanceSynced(long reached) {
-        lock.lock();
-        try {
-            synced = reached;
+            synced = committed;
             return synced;
         } finally {
             lock.unlock();
@@ -415,10 +443,5 @@ public final class WriteBehind implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static final class StoppedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -26,6 +26,7 @@ public final class FakeRecordStore implements RecordStore {
     private final List<List<RecordWrite>> groups = new ArrayList<>();
     private Runnable beforeSaving = () -> {};
     private boolean savingFails;
+    private boolean answeringFails;
     private boolean loadingFails;
     private int loads;
     private int syncs;
@@ -40,6 +41,11 @@ public final class FakeRecordStore implements RecordStore {
         savingFails = true;
     }
 
+    /** From now on what is saved is reported as failed, as when a connection is lost after the commit. */
+    public synchronized void breakAnswering() {
+        answeringFails = true;
+    }
+
     /** From now on loading fails. */
     public synchronized void breakLoading() {
         loadingFails = true;
@@ -47,6 +53,7 @@ public final class FakeRecordStore implements RecordStore {
 
     public synchronized void repair() {
         savingFails = false;
+        answeringFails = false;
         loadingFails = false;
     }
 
@@ -85,10 +92,11 @@ public final class FakeRecordStore implements RecordStore {
 
     @Override
     public synchronized void save(List<RecordWrite> writes) {
-        failIf(savingFails);
         beforeSaving.run();
+        failIf(savingFails);
         groups.add(List.copyOf(writes));
         writes.forEach(this::save);
+        failIf(answeringFails);
     }
 
     private void save(RecordWrite write) {

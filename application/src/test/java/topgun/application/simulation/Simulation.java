@@ -31,14 +31,16 @@ import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrMap;
 import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.merkle.HashFlavour;
+import topgun.domain.merkle.TriePath;
 import topgun.domain.value.Value;
 
 /**
  * One history, which its seed alone decides: clients with wrong clocks write, synchronise and lock over connections that
- * delay, stall and break; the server saves when it is its turn, dies, changes its rules, and forgets deletions. At every
- * quiet point what clients show is compared with what the server has.
+ * delay, stall and break; the server saves when it is its turn, dies, changes its rules, and forgets deletions; its store
+ * is slow, cannot save, or saves and cannot say so. At every quiet point what clients show is compared with what the server has.
  *
  * <p>The network keeps the order within a connection, as TCP does; a client sends again what it has no answer to. Clients
  * hear of a deletion, or are away for the whole retention: one that arrives with a deletion as old as the retention, while
@@ -122,7 +124,8 @@ final class Simulation {
         switch (random.nextInt(40)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> write(client);
             case 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22 -> deliver(client, random.nextInt(6));
-            case 23, 24, 25, 26 -> save();
+            case 23, 24, 25 -> save();
+            case 26 -> breakOrRepairStore();
             case 27, 28 -> advance(random.nextInt(random.nextInt(6) == 0 ? 8_000 : 20));
             case 29, 30, 31 -> comeOrGo(client);
             case 32 -> cutOrMend(client);
@@ -192,11 +195,30 @@ final class Simulation {
         clients.forEach(SimulatedClient::collect);
     }
 
+    /** Meanwhile frames may arrive. */
     private void save() {
-        if (server.writes.saveNext()) {
-            log("saved");
+        store.beforeSaving(() -> deliver(clients.get(random.nextInt(clients.size())), random.nextInt(3)));
+        saveNext();
+        store.beforeSaving(() -> {});
+    }
+
+    private boolean saveNext() {
+        boolean busy = server.writes.saveNext();
+        if (busy) {
+            log(server.writes.failure().isEmpty() ? "saved" : "not saved");
         }
         collect();
+        return busy;
+    }
+
+    private void breakOrRepairStore() {
+        int fault = random.nextInt(6);
+        log("store " + fault);
+        switch (fault) {
+            case 0 -> store.breakSaving();
+            case 1 -> store.breakAnswering();
+            default -> store.repair();
+        }
     }
 
     private void advance(long millis) {
@@ -228,6 +250,8 @@ final class Simulation {
         if (witness.holds(client.name, lock)) {
             witness.releases(client.name, lock);
             client.release(lock, witness.token(lock));
+        } else if (witness.isHeld(lock) && random.nextInt(4) == 0) {
+            client.release(lock, witness.token(lock)); // which is another's
         } else {
             client.lock(lock);
         }
@@ -285,21 +309,25 @@ final class Simulation {
         LwwMap lww = Witness.lww(server);
         deletions.forEach((key, at) -> {
             boolean kept = lww.record(key).isPresent();
-            require(
-                    kept || server.time.millis() - at.millis() >= RETENTION_MILLIS,
-                    "%s of %s is pruned early",
-                    key,
-                    at);
             if (!kept) {
+                requireOld(key, at);
                 witness.pruned(key, at);
             }
         });
         OrMap or = Witness.or(server);
-        removed.stream()
-                .filter(tag -> !or.isTombstoned(tag))
-                .filter(tag -> clients.stream().noneMatch(client -> client.isUnacknowledged(tag)))
-                .forEach(witness::pruned);
+        for (Tag tag : removed) {
+            if (!or.isTombstoned(tag)) {
+                requireOld(tag.text(), tag.timestamp().orElseThrow());
+                if (clients.stream().noneMatch(client -> client.isUnacknowledged(tag))) {
+                    witness.pruned(tag);
+                }
+            }
+        }
         settle();
+    }
+
+    private void requireOld(String deleted, Timestamp at) {
+        require(server.time.millis() - at.millis() >= RETENTION_MILLIS, "%s of %s is pruned early", deleted, at);
     }
 
     private static int entries(LwwMap lww) {
@@ -311,10 +339,10 @@ final class Simulation {
     /** Lets everything arrive that is under way. */
     private void settle() {
         cutOff.clear();
+        store.repair();
         boolean busy = true;
         while (busy) {
-            busy = server.writes.saveNext();
-            collect();
+            busy = saveNext();
             for (SimulatedClient client : clients) {
                 busy |= client.hasFrames();
                 deliver(client);
@@ -341,6 +369,8 @@ final class Simulation {
         OrMap or = Witness.or(server);
         witness.checkNothingLost(lww, or);
         witness.checkNoResurrection("server", lww, or);
+        Witness.checkHashes(lww.tree(), TriePath.ROOT);
+        Witness.checkHashes(or.tree(), TriePath.ROOT);
         for (SimulatedClient client : clients) {
             require(
                     content(client.lww).equals(content(lww)),

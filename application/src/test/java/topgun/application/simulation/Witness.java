@@ -20,6 +20,10 @@ import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrMap;
 import topgun.domain.crdt.Tag;
+import topgun.domain.merkle.Buckets;
+import topgun.domain.merkle.HashFlavour;
+import topgun.domain.merkle.MerkleTrie;
+import topgun.domain.merkle.TriePath;
 import topgun.domain.operation.Operation;
 
 /** Sees what clients see and write, and objects as soon as that breaks a promise. */
@@ -143,6 +147,25 @@ final class Witness {
         }
     }
 
+    // Trees
+
+    /** Every node has the hash that what is below it makes. */
+    static void checkHashes(MerkleTrie<?> tree, TriePath path) {
+        for (HashFlavour flavour : HashFlavour.values()) {
+            List<Integer> below = new ArrayList<>();
+            if (path.isLeaf()) {
+                tree.forEachBelow(
+                        path, (key, record) -> below.add(tree.itemHash(key).orElseThrow()));
+            } else {
+                Buckets children = tree.buckets(path, flavour);
+                children.digits().forEach(digit -> below.add(children.hash(digit)));
+            }
+            int[] hashes = below.stream().mapToInt(Integer::intValue).toArray();
+            require(tree.hash(path, flavour) == flavour.combine(hashes), "the %s hash at %s is wrong", flavour, path);
+        }
+        tree.buckets(path, HashFlavour.PLAIN).digits().forEach(digit -> checkHashes(tree, path.child(digit)));
+    }
+
     // Locks
 
     /** A request for a lock reaches the server. */
@@ -180,6 +203,10 @@ final class Witness {
 
     long token(String lock) {
         return locks.computeIfAbsent(lock, name -> new Register()).token;
+    }
+
+    boolean isHeld(String lock) {
+        return locks.computeIfAbsent(lock, name -> new Register()).holder != null;
     }
 
     boolean holds(String client, String lock) {
