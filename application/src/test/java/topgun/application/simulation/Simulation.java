@@ -250,7 +250,7 @@ final class Simulation {
         if (witness.holds(client.name, lock)) {
             witness.releases(client.name, lock);
             client.release(lock, witness.token(lock));
-        } else if (witness.isHeld(lock) && random.nextInt(4) == 0) {
+        } else if (witness.isHeld(lock) && random.nextBoolean()) {
             client.release(lock, witness.token(lock)); // which is another's
         } else {
             client.lock(lock);
