@@ -76,7 +76,7 @@ final class MapSearches {
             }
             long now = time.millis();
             SharedSearch shared = index.live(search, codec);
-            List<SearchHit> hits = shared.open(now);
+            List<SearchHit> hits = index.refresh(shared, now);
             var subscription = new SearchSubscription(session, shared, codec.subscriptionTail(subscriptionId));
             shared.add(subscription);
             subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(subscriptionId, subscription);

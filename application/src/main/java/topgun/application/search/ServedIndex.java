@@ -11,6 +11,8 @@ import topgun.application.port.MessageCodec;
 import topgun.domain.search.IndexDefinition;
 import topgun.domain.search.Scoring;
 import topgun.domain.search.Search;
+import topgun.domain.search.SearchHit;
+import topgun.domain.search.SearchInterests;
 import topgun.domain.search.TextIndex;
 import topgun.domain.value.Value;
 
@@ -35,6 +37,7 @@ final class ServedIndex {
     private final Promptness promptness;
     private final List<Runnable> waiting = new ArrayList<>();
     private final Map<Search, SharedSearch> live = new HashMap<>();
+    private final SearchInterests<SharedSearch> interests;
     private final Set<SharedSearch> stale = new LinkedHashSet<>();
 
     /** The keys of documents that the index does not know as they are now, those that have waited longest first. */
@@ -47,6 +50,7 @@ final class ServedIndex {
     ServedIndex(Documents documents, IndexDefinition definition, Scoring scoring, Promptness promptness) {
         this.documents = documents;
         this.texts = new TextIndex(definition, scoring);
+        this.interests = new SearchInterests<>(texts);
         this.promptness = promptness;
         this.missing = new LinkedHashSet<>(Documents.keys(documents.map()));
     }
@@ -117,8 +121,7 @@ final class ServedIndex {
     }
 
     private void put(String key, List<Value> values, long nowMillis) {
-        texts.put(key, values);
-        for (SharedSearch search : live.values()) {
+        for (SharedSearch search : interests.put(key, values)) {
             if (search.follow(key, nowMillis)) {
                 stale.add(search);
             }
@@ -136,19 +139,31 @@ final class ServedIndex {
 
     /** Brings the result up to date that has been stale for longest. */
     void refreshOne(long nowMillis) {
-        Iterator<SharedSearch> longestStale = stale.iterator();
-        SharedSearch search = longestStale.next();
-        longestStale.remove();
-        search.refresh(nowMillis);
+        refresh(stale.iterator().next(), nowMillis);
+    }
+
+    /** Brings a result up to date, for those as well who follow it already, and answers it. */
+    List<SearchHit> refresh(SharedSearch search, long nowMillis) {
+        stale.remove(search);
+        List<SearchHit> hits = search.refresh(nowMillis);
+        if (search.shifts()) {
+            interests.awaitChange(search);
+        }
+        return hits;
     }
 
     /** The live search that serves all equal ones, begun if there is none. */
     SharedSearch live(Search search, MessageCodec codec) {
-        return live.computeIfAbsent(search, first -> new SharedSearch(first, this, codec));
+        return live.computeIfAbsent(search, first -> {
+            var begun = new SharedSearch(first, this, codec);
+            interests.add(begun, first);
+            return begun;
+        });
     }
 
     void forget(SharedSearch search) {
         live.remove(search.search());
+        interests.remove(search, search.search());
         stale.remove(search);
     }
 

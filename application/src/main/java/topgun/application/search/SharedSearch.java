@@ -38,7 +38,7 @@ final class SharedSearch {
     }
 
     /** Answers what there is to be seen now; those who follow already are brought to the same state. */
-    List<SearchHit> open(long nowMillis) {
+    List<SearchHit> refresh(long nowMillis) {
         LiveSearch.Refreshed refreshed = live.refresh();
         tell(refreshed.deltas(), nowMillis);
         return refreshed.hits();
@@ -58,14 +58,13 @@ final class SharedSearch {
 
     /** Tells what follows from a change that the index knows of, and answers whether it takes a refresh to tell all. */
     boolean follow(String key, long nowMillis) {
-        tell(live.changed(key, true), nowMillis);
+        tell(live.changed(key), nowMillis);
         return live.isStale();
     }
 
-    void refresh(long nowMillis) {
-        if (live.isStale()) {
-            tell(live.refresh().deltas(), nowMillis);
-        }
+    /** Whether any change makes it take a refresh. */
+    boolean shifts() {
+        return live.shifts();
     }
 
     private void tell(List<SearchDelta> deltas, long nowMillis) {

@@ -1,16 +1,9 @@
 package topgun.domain.search;
 
-import java.util.List;
-
 /** What of a map's values can be searched, and how. */
 public record IndexDefinition(TextSource texts, Tokenization tokenization, Bm25 ranking) {
 
     /** For maps about which nothing was said: every text counts. */
     public static final IndexDefinition EVERYTHING =
             new IndexDefinition(new TextSource.All(), Tokenization.DEFAULT, Bm25.DEFAULT);
-
-    /** These top-level fields, everything else as usual. */
-    public static IndexDefinition ofFields(List<String> fields) {
-        return new IndexDefinition(new TextSource.Fields(fields), Tokenization.DEFAULT, Bm25.DEFAULT);
-    }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,15 @@ final class InvertedIndex {
             }
         }
         return score;
+    }
+
+    void forEachTerm(String key, Consumer<String> visitor) {
+        Document document = documents.get(key);
+        if (document != null) {
+            for (Postings term : document.terms) {
+                visitor.accept(term.term());
+            }
+        }
     }
 
     boolean hasAny(String key, List<String> terms) {

@@ -11,7 +11,9 @@ import topgun.domain.search.SearchDelta.Left;
 import topgun.domain.search.SearchDelta.Updated;
 
 /**
- * The result of a search, kept right while its index changes. Tell it of each change after the index knows of it.
+ * The result of a search, kept right while its index changes. Must be told of each change that may concern it, after the
+ * index knows of it: of every document that had or has one of the terms, and while the result {@linkplain #shifts shifts}
+ * of any.
  *
  * <p>Scores are relative: each change of any document shifts all of them a little. What that means depends on the search.
  *
@@ -51,15 +53,18 @@ public final class LiveSearch {
         return stale;
     }
 
-    /**
-     * What follows from a change of a document, as far as it can be said at once.
-     *
-     * @param byWrite whether the document was written; if not, as when it expired, it is not announced for staying
-     */
-    public List<SearchDelta> changed(String key, boolean byWrite) {
-        if (mayShift()) {
-            stale = true;
-            noteWrite(key, byWrite);
+    /** Whether any change makes the result stale, even that of a document without any of the terms. */
+    public boolean shifts() {
+        return !stale && search.hasLimit() && !(complete && search.wantsEveryMatch());
+    }
+
+    /** What follows from a change of a document, as far as it can be said at once. */
+    public List<SearchDelta> changed(String key) {
+        stale |= shifts();
+        if (stale) {
+            if (members.contains(key)) {
+                written.add(key);
+            }
             return List.of();
         }
         Optional<SearchHit> hit = index.hit(key, search);
@@ -68,7 +73,7 @@ public final class LiveSearch {
             return wasMember ? left(key) : List.of();
         }
         if (wasMember) {
-            return byWrite ? List.of(new Updated(hit.get())) : List.of();
+            return List.of(new Updated(hit.get()));
         }
         if (members.size() == search.limit()) {
             complete = false;
@@ -77,16 +82,6 @@ public final class LiveSearch {
         }
         members.add(key);
         return List.of(new Entered(hit.get()));
-    }
-
-    private boolean mayShift() {
-        return stale || (search.hasLimit() && !(complete && search.wantsEveryMatch()));
-    }
-
-    private void noteWrite(String key, boolean byWrite) {
-        if (byWrite && members.contains(key)) {
-            written.add(key);
-        }
     }
 
     private List<SearchDelta> left(String key) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import topgun.domain.value.Value;
 
@@ -110,6 +111,11 @@ public final class TextIndex {
         return search.wants(score)
                 ? Optional.of(new SearchHit(key, score, matches(key, search.distinctTerms())))
                 : Optional.empty();
+    }
+
+    /** Visits the terms of a document, one that occurs in several fields more than once. */
+    void forEachTerm(String key, Consumer<String> visitor) {
+        indexes.values().forEach(index -> index.forEachTerm(key, visitor));
     }
 
     private List<String> matches(String key, List<String> terms) {

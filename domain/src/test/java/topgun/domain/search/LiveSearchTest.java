@@ -73,6 +73,7 @@ class LiveSearchTest {
         private final Search search;
         private final TextIndex index;
         private final LiveSearch live;
+        private final SearchInterests<LiveSearch> interests;
         private final Set<String> shown = new HashSet<>();
         /** Documents written since the result was last settled, as far as they were shown then. */
         private final Set<String> unannounced = new HashSet<>();
@@ -85,7 +86,9 @@ class LiveSearchTest {
                 index.put(Articles.key(random), Articles.values(random));
             }
             this.live = new LiveSearch(search, index);
-            shown.addAll(SearchVectors.membersOf(live.refresh().hits()));
+            this.interests = new SearchInterests<>(index);
+            interests.add(live, search);
+            shown.addAll(SearchVectors.membersOf(refresh().hits()));
             assertThat(shown).isEqualTo(found());
         }
 
@@ -94,19 +97,28 @@ class LiveSearchTest {
         }
 
         void write(String key) {
-            index.put(key, Articles.values(random));
             if (shown.contains(key)) {
                 unannounced.add(key);
             }
-            live.changed(key, true).forEach(this::told);
+            if (!interests.put(key, Articles.values(random)).isEmpty()) {
+                live.changed(key).forEach(this::told);
+            }
             if (!live.isStale()) {
                 assertThat(unannounced).isEmpty();
             }
         }
 
+        private LiveSearch.Refreshed refresh() {
+            LiveSearch.Refreshed refreshed = live.refresh();
+            if (live.shifts()) {
+                interests.awaitChange(live);
+            }
+            return refreshed;
+        }
+
         void settle() {
             if (live.isStale()) {
-                live.refresh().deltas().forEach(this::told);
+                refresh().deltas().forEach(this::told);
             }
             assertThat(live.isStale()).isFalse();
             assertThat(unannounced).isEmpty();

@@ -120,7 +120,7 @@ class LiveSearchVectorsTest {
         List<SearchDelta> write(JsonNode document) {
             SearchVectors.put(index, document);
             List<SearchDelta> deltas =
-                    new ArrayList<>(live.changed(document.get("key").asString(), true));
+                    new ArrayList<>(live.changed(document.get("key").asString()));
             if (live.isStale()) {
                 deltas.addAll(live.refresh().deltas());
             }

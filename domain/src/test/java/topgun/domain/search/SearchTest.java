@@ -15,8 +15,13 @@ class SearchTest {
         return new Search(List.of("ant"), Search.NO_LIMIT, minScore, boost);
     }
 
+    private static TextIndex index(Search search) {
+        var fields = new TextSource.Fields(List.of("title", "body"));
+        return new TextIndex(new IndexDefinition(fields, Tokenization.DEFAULT, Bm25.DEFAULT), search.scoring());
+    }
+
     private static List<SearchHit> find(Search search, String title) {
-        TextIndex index = new TextIndex(IndexDefinition.ofFields(List.of("title", "body")), search.scoring());
+        TextIndex index = index(search);
         index.put("a", List.of(Value.of(new ValueView.MapView(Map.of("title", new ValueView.Text(title))))));
         return index.search(search).hits();
     }
@@ -35,7 +40,7 @@ class SearchTest {
     @Test
     void excessiveWeightsAddUpToNothingThatIsWanted() {
         Search search = search(Map.of("title", Double.MAX_VALUE, "body", -Double.MAX_VALUE), -1);
-        TextIndex index = new TextIndex(IndexDefinition.ofFields(List.of("title", "body")), search.scoring());
+        TextIndex index = index(search);
         for (String key : List.of("a", "b")) {
             ValueView.Text text = new ValueView.Text("ant ant ant ant");
             index.put(key, List.of(Value.of(new ValueView.MapView(Map.of("title", text, "body", text)))));
