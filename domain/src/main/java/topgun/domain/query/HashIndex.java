@@ -2,9 +2,11 @@ package topgun.domain.query;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Rows by what an attribute of theirs equals. Those that equal nothing are not in it. */
 final class HashIndex {
@@ -16,21 +18,22 @@ final class HashIndex {
         this.attribute = attribute;
     }
 
-    void add(String key, Document document) {
-        Identity identity = Identity.of(document.get(attribute));
-        if (identity != null) {
-            keys.computeIfAbsent(identity, i -> new LinkedHashSet<>(2)).add(key);
+    void follow(RowChange change) {
+        Identity before = identity(change.before());
+        Identity after = identity(change.after());
+        if (Objects.equals(before, after)) {
+            return;
+        }
+        if (before != null) {
+            keys.computeIfPresent(before, (identity, all) -> SmallSets.without(all, change.key()));
+        }
+        if (after != null) {
+            keys.compute(after, (identity, all) -> SmallSets.with(all, change.key()));
         }
     }
 
-    void remove(String key, Document document) {
-        Identity identity = Identity.of(document.get(attribute));
-        if (identity != null) {
-            keys.computeIfPresent(identity, (i, all) -> {
-                all.remove(key);
-                return all.isEmpty() ? null : all;
-            });
-        }
+    private @Nullable Identity identity(Optional<Document> document) {
+        return document.isPresent() ? Identity.of(document.get().get(attribute)) : null;
     }
 
     Collection<String> keys(Set<Identity> identities) {

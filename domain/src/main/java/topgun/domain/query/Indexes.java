@@ -27,20 +27,23 @@ public final class Indexes {
             case HASH ->
                 hashes.computeIfAbsent(attribute, a -> {
                     var index = new HashIndex(a);
-                    forEach(rows, row -> index.add(row.key(), row.document()));
+                    forEach(rows, index::follow);
                     return index;
                 });
             case ORDERED ->
                 orders.computeIfAbsent(attribute, a -> {
                     var index = new OrderedIndex(a);
-                    forEach(rows, row -> index.add(row.key(), row.document()));
+                    forEach(rows, index::follow);
                     return index;
                 });
         }
     }
 
-    private static void forEach(Rows rows, Consumer<Row> visitor) {
-        rows.forEachCandidate(Condition.Always.INSTANCE, View.EVERYTHING, visitor);
+    private static void forEach(Rows rows, Consumer<RowChange> index) {
+        rows.forEachCandidate(
+                Condition.Always.INSTANCE,
+                View.EVERYTHING,
+                row -> index.accept(new RowChange(row.key(), Optional.empty(), Optional.of(row.document()))));
     }
 
     public boolean isEmpty() {
@@ -68,14 +71,8 @@ public final class Indexes {
 
     /** Follows a change. The documents are unmasked. */
     public void follow(RowChange change) {
-        for (HashIndex index : hashes.values()) {
-            change.before().ifPresent(document -> index.remove(change.key(), document));
-            change.after().ifPresent(document -> index.add(change.key(), document));
-        }
-        for (OrderedIndex index : orders.values()) {
-            change.before().ifPresent(document -> index.remove(change.key(), document));
-            change.after().ifPresent(document -> index.add(change.key(), document));
-        }
+        hashes.values().forEach(index -> index.follow(change));
+        orders.values().forEach(index -> index.follow(change));
     }
 
     /** The keys of all rows that may satisfy the condition, and of others; empty if no index can tell. */

@@ -160,17 +160,13 @@ public final class Interests<T> {
 
         void add(T who, Set<Identity> identities) {
             inValues++;
-            identities.forEach(identity -> byIdentity
-                    .computeIfAbsent(identity, i -> new LinkedHashSet<>(2))
-                    .add(who));
+            identities.forEach(identity -> byIdentity.compute(identity, (i, all) -> SmallSets.with(all, who)));
         }
 
         void remove(T who, Set<Identity> identities) {
             inValues--;
-            identities.forEach(identity -> byIdentity.computeIfPresent(identity, (i, all) -> {
-                all.remove(who);
-                return all.isEmpty() ? null : all;
-            }));
+            identities.forEach(
+                    identity -> byIdentity.computeIfPresent(identity, (i, all) -> SmallSets.without(all, who)));
         }
 
         void collect(Document document, Set<T> concerned) {

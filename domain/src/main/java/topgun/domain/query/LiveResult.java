@@ -1,11 +1,13 @@
 package topgun.domain.query;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * with and what it has been told since make up what opening it now would give. Within one change, rows leave before
  * others enter. A row that drops out of a full span is replaced by the next best. A row that was written and stays is told
  * of, one whose place changes because of others is not.
+ *
+ * @param <L> who listens to a span
  */
-public final class LiveResult {
+public final class LiveResult<L> {
 
     private final Selection selection;
     private final Comparator<Place> order;
     private final @Nullable GroupTable groups;
-    private final Map<Span, Window> windows = new HashMap<>();
+    private final Map<Span, Window<L>> windows = new LinkedHashMap<>(2);
     private @Nullable Ranking ranking;
     /** Whether the ranking is somebody else's, who keeps it up to date. */
     private boolean borrowed;
@@ -49,9 +53,9 @@ public final class LiveResult {
     /**
      * The rows of a span now.
      *
-     * @param changes told of all that happens to the span from now on, unless the span is open already
+     * @param listener is told of all that happens to the span from now on, unless the span is open already
      */
-    public Page open(Span span, Rows map, Consumer<ResultChange> changes) {
+    public Page open(Span span, Rows map, L listener) {
         if (groups != null && windows.isEmpty()) {
             forEachMatch(map, row -> groups.add(row.document()));
         }
@@ -60,8 +64,8 @@ public final class LiveResult {
         Page page = ranking == null ? pageOfAll(span, rows) : pageOf(span, ranking, rows);
         windows.computeIfAbsent(
                 span,
-                s -> new Window(
-                        s, order, page.rows().size(), page.hasMore() ? page.last() : Optional.empty(), changes));
+                s -> new Window<>(
+                        s, order, page.rows().size(), page.hasMore() ? page.last() : Optional.empty(), listener));
         return page;
     }
 
@@ -110,6 +114,15 @@ public final class LiveResult {
         return new Page(page, Optional.ofNullable(last), false);
     }
 
+    /** Who listens to a span; empty if it is not open. */
+    public Optional<L> listener(Span span) {
+        return Optional.ofNullable(windows.get(span)).map(Window::listener);
+    }
+
+    public Collection<L> listeners() {
+        return windows.values().stream().map(Window::listener).toList();
+    }
+
     /** Nobody is interested in the span any more. */
     public void close(Span span) {
         windows.remove(span);
@@ -128,8 +141,9 @@ public final class LiveResult {
      * Follows a change.
      *
      * @param map the rows after the change
+     * @param teller tells a listener what happened
      */
-    public void follow(RowChange change, Rows map) {
+    public void follow(RowChange change, Rows map, BiConsumer<L, ResultChange> teller) {
         Condition condition = selection.condition();
         Optional<Document> before = change.before().filter(condition::test);
         Optional<Document> after = change.after().filter(condition::test);
@@ -137,15 +151,15 @@ public final class LiveResult {
             return;
         }
         if (groups == null) {
-            move(new Move(new RowChange(change.key(), before, after), selection.sort()), map);
+            move(new Move(new RowChange(change.key(), before, after), selection.sort()), map, teller);
         } else {
-            groups.change(before, after, changed -> move(new Move(changed, selection.sort()), groups));
+            groups.change(before, after, changed -> move(new Move(changed, selection.sort()), groups, teller));
         }
     }
 
-    private void move(Move move, Rows rows) {
+    private void move(Move move, Rows rows, BiConsumer<L, ResultChange> teller) {
         if (ranking != null && !borrowed) {
-            rank(move, ranking);
+            ranking.follow(move);
         }
         var ranked = new Window.Ranked() {
             @Override
@@ -158,17 +172,10 @@ public final class LiveResult {
                 return LiveResult.this.row(rows, key);
             }
         };
-        windows.values().forEach(window -> window.follow(move, ranked));
-    }
-
-    private static void rank(Move move, Ranking ranking) {
-        Place before = move.before();
-        Place after = move.after();
-        if (before != null && !before.equals(after)) {
-            ranking.remove(before);
-        }
-        if (after != null && !after.equals(before)) {
-            ranking.add(after);
+        for (Window<L> window : windows.values()) {
+            for (ResultChange change : window.follow(move, ranked)) {
+                teller.accept(window.listener(), change);
+            }
         }
     }
 

@@ -28,16 +28,10 @@ final class OrderedIndex {
         this.ranking = new Ranking(ascending.order());
     }
 
-    void add(String key, Document document) {
-        Place place = ascending.place(key, document);
-        ranking.add(place);
-        others.values().forEach(other -> other.add(place));
-    }
-
-    void remove(String key, Document document) {
-        Place place = ascending.place(key, document);
-        ranking.remove(place);
-        others.values().forEach(other -> other.remove(place));
+    void follow(RowChange change) {
+        var move = new Move(change, ascending);
+        ranking.follow(move);
+        others.values().forEach(other -> other.follow(move));
     }
 
     /** @param sort by the attribute alone */

@@ -19,8 +19,15 @@ public final class Ranking {
         places.add(place);
     }
 
-    void remove(Place place) {
-        places.remove(place);
+    void follow(Move move) {
+        Place before = move.before();
+        Place after = move.after();
+        if (before != null && !before.equals(after)) {
+            places.remove(before);
+        }
+        if (after != null && !after.equals(before)) {
+            places.add(after);
+        }
     }
 
     /** In order, beginning after a place if one is given. */

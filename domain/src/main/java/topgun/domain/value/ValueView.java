@@ -33,6 +33,13 @@ public sealed interface ValueView {
         public Num {
             value += 0.0; // turns -0 into 0
         }
+
+        /** Spreads whole numbers over a hash table, where their representations would crowd together. */
+        @Override
+        public int hashCode() {
+            int whole = (int) value;
+            return whole == value ? whole : Double.hashCode(value);
+        }
     }
 
     /** An integer that was written with 64 bits, between -2^63 and 2^64-1. */

@@ -131,8 +131,8 @@ class CostTest {
 
     private int opened(String query) {
         map.visited();
-        new LiveResult(Selection.of(Queries.query(query), View.EVERYTHING))
-                .open(new Span(Optional.empty(), Queries.query(query).limit().orElse(LiveMap.CAP)), map, change -> {});
+        new LiveResult<>(Selection.of(Queries.query(query), View.EVERYTHING))
+                .open(new Span(Optional.empty(), Queries.query(query).limit().orElse(LiveMap.CAP)), map, "nobody");
         return map.visited();
     }
 }

@@ -19,10 +19,10 @@ final class LiveMap implements Rows {
     static final int CAP = 10_000;
 
     private final Map<String, Value> values = new TreeMap<>();
-    private final Map<Selection, LiveResult> results = new LinkedHashMap<>();
+    private final Map<Selection, LiveResult<Consumer<ResultChange>>> results = new LinkedHashMap<>();
     private final List<Following> following = new ArrayList<>();
     private final Indexes indexes = new Indexes();
-    private final Interests<LiveResult> interests = new Interests<>();
+    private final Interests<LiveResult<Consumer<ResultChange>>> interests = new Interests<>();
     private int visited;
     private int asked;
 
@@ -74,7 +74,8 @@ final class LiveMap implements Rows {
         interests.forEachConcerned(unmasked.before(), unmasked.after(), result -> {
             asked++;
             View view = result.selection().view();
-            result.follow(change(key, before, Optional.ofNullable(value), view), this);
+            result.follow(
+                    change(key, before, Optional.ofNullable(value), view), this, (client, told) -> client.accept(told));
         });
     }
 
@@ -92,8 +93,8 @@ final class LiveMap implements Rows {
     }
 
     Following follow(Query query, View view, Span span) {
-        LiveResult result = results.computeIfAbsent(Selection.of(query, view), selection -> {
-            var made = new LiveResult(selection);
+        LiveResult<Consumer<ResultChange>> result = results.computeIfAbsent(Selection.of(query, view), selection -> {
+            var made = new LiveResult<Consumer<ResultChange>>(selection);
             interests.add(made, selection.condition(), view);
             return made;
         });
@@ -119,7 +120,7 @@ final class LiveMap implements Rows {
     }
 
     LiveResult.Page run(Query query, View view, Span span) {
-        return new LiveResult(Selection.of(query, view)).open(span, scan(), change -> {});
+        return new LiveResult<>(Selection.of(query, view)).open(span, scan(), "nobody");
     }
 
     /** The map without its indexes. */
@@ -148,13 +149,13 @@ final class LiveMap implements Rows {
     /** A client that has subscribed. */
     final class Following {
 
-        final LiveResult result;
+        final LiveResult<Consumer<ResultChange>> result;
         final Span span;
         final LiveResult.Page page;
         private final Map<String, Value> rows = new LinkedHashMap<>();
         private final List<ResultChange> told = new ArrayList<>();
 
-        private Following(LiveResult result, Span span) {
+        private Following(LiveResult<Consumer<ResultChange>> result, Span span) {
             this.result = result;
             this.span = span;
             this.page = result.open(
