@@ -12,14 +12,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Starts the freshly built server once, talks to it, stops it, and keeps the archive of classes the JVM writes at its
@@ -37,7 +45,12 @@ final class TrainArchive {
     private static final Duration A_MOMENT = Duration.ofSeconds(20);
 
     /** {@code {"type": "PING", "timestamp": 1}} in MessagePack. */
-    private static final byte[] PING = "\u0082\u00a4type\u00a4PING\u00a9timestamp\u0001".getBytes(ISO_8859_1);
+    private static final String PING = "\u0082\u00a4type\u00a4PING\u00a9timestamp\u0001";
+
+    /** {@code {"type": "AUTH", "token": …}}, up to the length of the token. */
+    private static final String AUTH = "\u0082\u00a4type\u00a4AUTH\u00a5token\u00d9";
+
+    private static final String SECRET = "known to nobody but this training";
 
     private final Path distribution;
     private final Path scratch;
@@ -121,9 +134,10 @@ final class TrainArchive {
     /** In a directory of its own, because the server keeps its data in the one it is started in. */
     private Process start() throws IOException {
         var server = new ProcessBuilder(
-                        distribution.resolve("bin").resolve("topgun").toString(), "serve", "--no-auth", "--port", "0")
+                        distribution.resolve("bin").resolve("topgun").toString(), "serve", "--port", "0")
                 .directory(scratch.toFile())
                 .redirectErrorStream(true);
+        server.environment().put("JWT_SECRET", SECRET);
         server.environment().put("TOPGUN_JAVA_HOME", System.getProperty("java.home"));
         String option = AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
         server.environment().put("TOPGUN_JAVA_OPTS", option + ARCHIVE);
@@ -160,30 +174,53 @@ final class TrainArchive {
         throw new IOException("the server ended before it named its port");
     }
 
-    /** As a client does at first: a request, a connection, a message and its answer. */
+    /** As a client does at first: a request, a connection, a token, a message, and the answers. */
     private static void talk(int port) throws Exception {
         HttpClient client = HttpClient.newHttpClient();
         URI root = URI.create("http://localhost:" + port + "/");
         client.send(HttpRequest.newBuilder(root).timeout(A_MOMENT).build(), discarding());
 
+        String token = token();
         var answers = new Answers();
         WebSocket socket = client.newWebSocketBuilder()
                 .connectTimeout(A_MOMENT)
                 .buildAsync(URI.create("ws://localhost:" + port + "/"), answers)
                 .get();
-        socket.sendBinary(ByteBuffer.wrap(PING), true).get();
-        answers.first.get(A_MOMENT.toSeconds(), TimeUnit.SECONDS);
+        for (String message : List.of(AUTH + (char) token.length() + token, PING)) {
+            answers.await();
+            socket.sendBinary(ByteBuffer.wrap(message.getBytes(ISO_8859_1)), true)
+                    .get();
+        }
+        answers.await();
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
     }
 
+    private static String token() throws GeneralSecurityException {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        long expiry = Instant.now().plus(Duration.ofHours(1)).getEpochSecond();
+        String unsigned = base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(ISO_8859_1))
+                + "."
+                + base64.encodeToString(
+                        "{\"sub\":\"trainer\",\"exp\":%d}".formatted(expiry).getBytes(ISO_8859_1));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(ISO_8859_1), "HmacSHA256"));
+        return unsigned + "." + base64.encodeToString(mac.doFinal(unsigned.getBytes(ISO_8859_1)));
+    }
+
     private static final class Answers implements WebSocket.Listener {
-        private final CompletableFuture<ByteBuffer> first = new CompletableFuture<>();
+        private final Semaphore arrived = new Semaphore(0);
 
         @Override
         public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-            first.complete(data);
+            arrived.release();
             socket.request(1);
             return CompletableFuture.completedFuture(null);
+        }
+
+        void await() throws Exception {
+            if (!arrived.tryAcquire(A_MOMENT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new TimeoutException("no answer");
+            }
         }
     }
 

@@ -1,34 +1,30 @@
 package topgun.bootstrap;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.OverwrittenOptionException;
-import picocli.CommandLine.ParseResult;
+import java.util.stream.Stream;
+import topgun.bootstrap.Command.Flag;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.Setting;
-import topgun.bootstrap.config.Settings;
 import topgun.bootstrap.config.Spelling;
 
 /**
  * What was typed on the command line.
  *
- * @param command the last one named
  * @param options what was given, before or after the command
- * @param arguments what else the command was given, in its order
+ * @param arguments what the command was named, as many as it takes unless there are problems
  */
 record Invocation(
-        CommandLine command,
-        boolean wantsHelp,
-        boolean wantsVersion,
-        boolean wantsConfig,
-        boolean applies,
+        Command command,
+        Set<Flag> flags,
         Map<Setting<?>, String> options,
         List<String> arguments,
         List<Problem> problems) {
@@ -37,107 +33,131 @@ record Invocation(
     private static final List<String> OF_CLUSTERS = List.of("--cluster-port", "--seed-nodes");
 
     static Invocation of(String... args) {
-        CommandLine line = Usage.commandLine();
-        ParseResult root = line.parseArgs(args);
-        List<ParseResult> levels = new ArrayList<>(List.of(root));
-        while (levels.getLast().hasSubcommand()) {
-            levels.add(levels.getLast().subcommand());
-        }
-        Map<String, Setting<?>> known = new HashMap<>();
-        Settings.all().forEach(setting -> known.put(setting.option(), setting));
-        TokenCommand.SETTINGS.forEach(setting -> known.put(setting.option(), setting));
-        RulesCommand.SETTINGS.forEach(setting -> known.put(setting.option(), setting));
+        return new Reading(args).invocation();
+    }
 
-        Map<Setting<?>, String> options = new HashMap<>();
-        List<Problem> problems = new ArrayList<>();
-        boolean help = false;
-        boolean version = false;
-        boolean config = false;
-        boolean applies = false;
-        List<String> arguments = new ArrayList<>();
-        for (ParseResult level : levels) {
-            help |= level.isUsageHelpRequested();
-            version |= level.isVersionHelpRequested();
-            config |= level.hasMatchedOption(Usage.PRINT_CONFIG);
-            applies |= level.hasMatchedOption(Usage.APPLY);
-            level.matchedPositionals().forEach(argument -> arguments.add(argument.getValue()));
-            for (OptionSpec option : level.matchedOptions()) {
-                Setting<?> setting = known.get(option.longestName());
-                if (setting != null && option.getValue() instanceof String text && options.put(setting, text) != null) {
-                    problems.add(twice(option));
+    boolean has(Flag flag) {
+        return flags.contains(flag);
+    }
+
+    /** Goes from word to word. An option before the command can only be judged when the command is known. */
+    private static final class Reading {
+
+        private final Map<String, Setting<?>> known = new HashMap<>();
+        private final Deque<String> rest;
+        private final List<String> words = new ArrayList<>();
+        private final List<String> optionNames = new ArrayList<>();
+        private final Map<Setting<?>, String> options = new HashMap<>();
+        private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        private final List<Problem> problems = new ArrayList<>();
+
+        Reading(String... args) {
+            for (Command command : Command.values()) {
+                command.settings().forEach(setting -> known.put(setting.option(), setting));
+            }
+            rest = new ArrayDeque<>(List.of(args));
+            while (!rest.isEmpty()) {
+                String word = rest.remove();
+                if (isOption(word)) {
+                    option(word);
+                } else {
+                    words.add(word);
                 }
             }
-            level.errors().forEach(error -> problems.add(problem(error, known)));
-            problems.addAll(unmatched(level));
         }
-        return new Invocation(
-                levels.getLast().commandSpec().commandLine(),
-                help,
-                version,
-                config,
-                applies,
-                options,
-                arguments,
-                List.copyOf(problems));
-    }
 
-    boolean is(String commandName) {
-        return command.getCommandName().equals(commandName);
-    }
-
-    private static Problem problem(Exception error, Map<String, Setting<?>> known) {
-        return switch (error) {
-            case MissingParameterException missing
-            when missing.getMissing().getFirst() instanceof OptionSpec option -> {
-                Setting<?> setting = known.get(option.longestName());
-                yield new Problem("%s: expected %s after it"
-                        .formatted(
-                                option.longestName(),
-                                setting == null ? "a value" : setting.type().allowed()));
+        Invocation invocation() {
+            Command command = command();
+            optionNames.stream()
+                    .filter(name -> command.setting(name).isEmpty()
+                            && command.flag(name).isEmpty())
+                    .forEach(name -> problems.add(noSuchOption(name, command)));
+            int expected = command.arguments().size();
+            if (words.size() < expected) {
+                problems.add(new Problem(
+                        "expected " + String.join(" and ", command.arguments().subList(words.size(), expected))));
             }
-            case OverwrittenOptionException again
-            when again.getOverwritten() instanceof OptionSpec option -> twice(option);
-            case MissingParameterException missing ->
-                new Problem("expected "
-                        + missing.getMissing().stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" and ")));
-            default -> new Problem(String.valueOf(error.getMessage()));
-        };
-    }
+            words.stream().skip(expected).forEach(word -> problems.add(noSuchCommand(word)));
+            return new Invocation(command, flags, options, List.copyOf(words), List.copyOf(problems));
+        }
 
-    private static Problem twice(OptionSpec option) {
-        return new Problem(option.longestName() + ": given more than once");
-    }
-
-    private static List<Problem> unmatched(ParseResult level) {
-        List<Problem> problems = new ArrayList<>();
-        boolean afterUnknownOption = false;
-        for (String argument : level.unmatched()) {
-            if (argument.startsWith("-") && argument.length() > 1) {
-                problems.add(unknownOption(argument.split("=", 2)[0], level));
-                afterUnknownOption = !argument.contains("=");
-            } else {
-                if (!afterUnknownOption) {
-                    problems.add(new Problem("%s: neither a command nor an option; the commands are %s, %s, %s, %s"
-                            .formatted(
-                                    argument,
-                                    Usage.SERVE,
-                                    Usage.TOKEN,
-                                    Usage.RULES,
-                                    String.join(", ", Usage.OF_STORE))));
+        /** Leaves the arguments as words. */
+        private Command command() {
+            Optional<Command> named = words.stream().findFirst().flatMap(Command::beginningWith);
+            named.map(Command::words).stream().flatMap(List::stream).forEach(word -> {
+                if (!words.isEmpty() && words.getFirst().equals(word)) {
+                    words.removeFirst();
+                } else if (!flags.contains(Flag.HELP)) {
+                    problems.add(new Problem("%s: expected %s after it"
+                            .formatted(named.get().words().getFirst(), word)));
                 }
-                afterUnknownOption = false;
+            });
+            return named.orElse(Command.SERVE);
+        }
+
+        private void option(String word) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            optionNames.add(name);
+            Setting<?> setting = known.get(name);
+            Optional<Flag> flag = flag(name);
+            if (setting != null) {
+                Optional<String> value = equals < 0 ? next(setting) : Optional.of(word.substring(equals + 1));
+                if (value.isEmpty()) {
+                    problems.add(new Problem("%s: expected %s after it"
+                            .formatted(name, setting.type().allowed())));
+                } else if (options.put(setting, value.get()) != null) {
+                    problems.add(new Problem(name + ": given more than once"));
+                }
+            } else if (flag.isPresent()) {
+                flags.add(flag.get());
+                if (equals >= 0) {
+                    problems.add(new Problem(name + ": takes no value"));
+                }
+            } else if (equals < 0 && !rest.isEmpty() && !isOption(rest.peek())) {
+                // most likely meant as its value
+                rest.remove();
             }
         }
-        return problems;
-    }
 
-    private static Problem unknownOption(String name, ParseResult level) {
-        if (OF_CLUSTERS.contains(name)) {
-            return new Problem(name + ": not possible, because this server runs as a single node");
+        private Optional<String> next(Setting<?> setting) {
+            Optional<String> bare = setting.type().bare();
+            String word = rest.peek();
+            boolean isValue = word != null
+                    && (bare.isEmpty()
+                            ? !known.containsKey(word.split("=", 2)[0])
+                                    && flag(word).isEmpty()
+                            : !isOption(word) && Command.beginningWith(word).isEmpty());
+            return isValue ? Optional.of(rest.remove()) : bare;
         }
-        String hint = Spelling.nearest(name, level.commandSpec().optionsMap().keySet())
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("; --help lists all there are");
-        return new Problem(name + ": no such option" + hint);
+
+        private static boolean isOption(String word) {
+            return word.startsWith("-") && word.length() > 1;
+        }
+
+        private static Optional<Flag> flag(String name) {
+            return Stream.of(Flag.values()).filter(flag -> flag.is(name)).findFirst();
+        }
+
+        private static Problem noSuchCommand(String word) {
+            return new Problem(Stream.of(Command.values())
+                    .map(command -> command.words().getFirst())
+                    .collect(Collectors.joining(
+                            ", ", word + ": neither a command nor an option; the commands are ", "")));
+        }
+
+        private static Problem noSuchOption(String name, Command command) {
+            if (OF_CLUSTERS.contains(name)) {
+                return new Problem(name + ": not possible, because this server runs as a single node");
+            }
+            List<String> possible = Stream.concat(
+                            command.settings().stream().map(Setting::option),
+                            command.flags().stream().map(Flag::option))
+                    .toList();
+            String hint = Spelling.nearest(name, possible)
+                    .map(nearest -> "; did you mean " + nearest + "?")
+                    .orElse("; --help lists all there are");
+            return new Problem(name + ": no such option" + hint);
+        }
     }
 }

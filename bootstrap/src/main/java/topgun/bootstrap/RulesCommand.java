@@ -31,8 +31,6 @@ import topgun.domain.value.ValueView.MapView;
 /** Asks a running server, which alone knows all the rules in force, why somebody may do something or not. */
 final class RulesCommand {
 
-    static final List<Setting<?>> SETTINGS = Settings.ofRules();
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<String, String> environment;
@@ -47,7 +45,7 @@ final class RulesCommand {
     record Answer(Optional<String> ruling, List<Problem> problems) {}
 
     Answer explain(Map<Setting<?>, String> options) throws IOException, InterruptedException {
-        SettingValues values = SettingValues.read(SETTINGS, options, environment);
+        SettingValues values = SettingValues.read(Settings.ofRules(), options, environment);
         var tokens = new TokenSettings(values, false);
         List<Problem> problems = new ArrayList<>(values.problems());
         problems.addAll(tokens.problems());

@@ -41,18 +41,18 @@ final class StoreCommand {
         this.err = err;
     }
 
-    int execute(String name, List<String> arguments, boolean apply) throws IOException, UnusableLinesException {
+    int execute(Command command, List<String> arguments, boolean apply) throws IOException, UnusableLinesException {
         if (place instanceof Place.Memory) {
             throw new IOException("records are kept in memory, so there is nothing to look after");
         }
-        return switch (name) {
-            case Usage.BACKUP -> backup(Path.of(arguments.get(0)));
-            case Usage.RESTORE -> restore(Path.of(arguments.get(0)));
-            case Usage.EXPORT -> ask(new StoreQuestion.OfMap(arguments.get(0)), out::println);
-            case Usage.IMPORT -> importMap(arguments.get(0), Path.of(arguments.get(1)));
-            case Usage.VERIFY -> ask(new StoreQuestion.OfDamage(), out::println);
-            case Usage.REPAIR -> apply ? repair() : ask(new StoreQuestion.OfOutliers(latestMillis()), out::println);
-            default -> throw new IllegalArgumentException(name);
+        return switch (command) {
+            case BACKUP -> backup(Path.of(arguments.get(0)));
+            case RESTORE -> restore(Path.of(arguments.get(0)));
+            case EXPORT -> ask(new StoreQuestion.OfMap(arguments.get(0)), out::println);
+            case IMPORT -> importMap(arguments.get(0), Path.of(arguments.get(1)));
+            case VERIFY -> ask(new StoreQuestion.OfDamage(), out::println);
+            case REPAIR -> apply ? repair() : ask(new StoreQuestion.OfOutliers(latestMillis()), out::println);
+            case SERVE, TOKEN, EXPLAIN -> throw new IllegalArgumentException(command.name());
         };
     }
 

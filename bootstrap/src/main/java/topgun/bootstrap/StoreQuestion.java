@@ -65,10 +65,11 @@ sealed interface StoreQuestion {
     /** The question in words, for another process. */
     default ListView words() {
         return switch (this) {
-            case OfEverything all -> new ListView(List.of(new Text(Usage.BACKUP)));
-            case OfMap(String map) -> new ListView(List.of(new Text(Usage.EXPORT), new Text(map)));
-            case OfDamage damage -> new ListView(List.of(new Text(Usage.VERIFY)));
-            case OfOutliers(long latest) -> new ListView(List.of(new Text(Usage.REPAIR), new Num((double) latest)));
+            case OfEverything all -> new ListView(List.of(new Text(Command.BACKUP.name())));
+            case OfMap(String map) -> new ListView(List.of(new Text(Command.EXPORT.name()), new Text(map)));
+            case OfDamage damage -> new ListView(List.of(new Text(Command.VERIFY.name())));
+            case OfOutliers(long latest) ->
+                new ListView(List.of(new Text(Command.REPAIR.name()), new Num((double) latest)));
         };
     }
 

@@ -17,8 +17,6 @@ import topgun.domain.clock.TimeSource;
 /** Makes a token for trying things out. */
 final class TokenCommand {
 
-    static final List<Setting<?>> SETTINGS = Settings.ofTokens();
-
     private final Map<String, String> environment;
     private final TimeSource time;
 
@@ -31,7 +29,7 @@ final class TokenCommand {
     record Answer(Optional<String> token, List<Problem> problems, List<String> warnings) {}
 
     Answer answer(Map<Setting<?>, String> options) {
-        SettingValues values = SettingValues.read(SETTINGS, options, environment);
+        SettingValues values = SettingValues.read(Settings.ofTokens(), options, environment);
         var tokens = new TokenSettings(values, false);
         List<Problem> problems = new ArrayList<>(values.problems());
         problems.addAll(tokens.problems());

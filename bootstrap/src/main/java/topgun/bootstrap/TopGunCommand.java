@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import picocli.CommandLine.Help.Ansi;
 import topgun.application.backup.UnusableLinesException;
 import topgun.application.port.StoreException;
+import topgun.bootstrap.Command.Flag;
 import topgun.bootstrap.config.Configuration;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.ServerConfig;
@@ -48,26 +48,20 @@ final class TopGunCommand {
     /** Answers the exit code. */
     int execute(String... args) {
         Invocation invocation = Invocation.of(args);
-        if (invocation.wantsHelp()) {
-            invocation.command().usage(out, Ansi.AUTO);
+        if (invocation.has(Flag.HELP)) {
+            out.print(Usage.of(invocation.command()));
             return ExitCode.OK;
         }
-        if (invocation.wantsVersion()) {
+        if (invocation.has(Flag.VERSION)) {
             out.println(version());
             return ExitCode.OK;
         }
-        if (invocation.is(Usage.TOKEN)) {
-            return token(invocation);
-        }
-        if (invocation.is(Usage.RULES)) {
-            return complain(together(
-                    invocation.problems(),
-                    List.of(new Problem("%s: expected %s after it".formatted(Usage.RULES, Usage.EXPLAIN)))));
-        }
-        if (invocation.is(Usage.EXPLAIN)) {
-            return explain(invocation);
-        }
-        return Usage.OF_STORE.stream().anyMatch(invocation::is) ? store(invocation) : server(invocation);
+        return switch (invocation.command()) {
+            case SERVE -> server(invocation);
+            case TOKEN -> token(invocation);
+            case EXPLAIN -> explain(invocation);
+            case BACKUP, RESTORE, VERIFY, REPAIR, EXPORT, IMPORT -> store(invocation);
+        };
     }
 
     private static String version() {
@@ -111,14 +105,14 @@ final class TopGunCommand {
         }
         var command = new StoreCommand(storage.place(), values.get(Settings.MAX_CLOCK_DRIFT), time, out, err);
         var code = new AtomicInteger(ExitCode.FAILED);
-        int end = attempt(() -> code.set(
-                command.execute(invocation.command().getCommandName(), invocation.arguments(), invocation.applies())));
+        int end = attempt(() ->
+                code.set(command.execute(invocation.command(), invocation.arguments(), invocation.has(Flag.APPLY))));
         return end == ExitCode.OK ? code.get() : end;
     }
 
     private int server(Invocation invocation) {
         Configuration configuration = Configuration.read(invocation.options(), environment);
-        if (invocation.wantsConfig()) {
+        if (invocation.has(Flag.PRINT_CONFIG)) {
             out.println(SettingsListing.effective(configuration.values()));
         }
         warn(configuration.warnings());
@@ -128,7 +122,7 @@ final class TopGunCommand {
                 if (!invocation.problems().isEmpty()) {
                     yield complain(invocation.problems());
                 }
-                yield invocation.wantsConfig() ? ExitCode.OK : serve(usable.config());
+                yield invocation.has(Flag.PRINT_CONFIG) ? ExitCode.OK : serve(usable.config());
             }
         };
     }
