@@ -45,6 +45,7 @@ import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.merkle.HashFlavour;
+import topgun.domain.merkle.HashTree;
 import topgun.domain.merkle.MerkleTrie;
 import topgun.domain.operation.Operation;
 import topgun.domain.sync.MerkleWalk;
@@ -54,8 +55,6 @@ import topgun.domain.sync.VisibleTree;
 /** Answers the questions of synchronising clients, and takes what they push. */
 public final class SyncHandlers {
 
-    private static final String ROOT = "";
-
     private final LoadedMaps maps;
     private final AccessControl access;
     private final Gate gate;
@@ -64,6 +63,7 @@ public final class SyncHandlers {
     private final TimeSource time;
     private final long retentionMillis;
     private final SyncFlavours flavours;
+    private final RestrictedHashes restricted = new RestrictedHashes();
 
     /** @param retentionMillis how long tombstones are kept; who was away longer must start afresh */
     public SyncHandlers(
@@ -102,9 +102,9 @@ public final class SyncHandlers {
                 session.send(new SyncResetRequired(name));
             } else if (map.or().isPresent()) {
                 // After a reset clients begin like this for maps of either kind.
-                session.send(new OrSyncRoot(name, orTree(map, ROOT, session).rootHash(flavour), clock.now()));
+                session.send(new OrSyncRoot(name, orTree(map, session).rootHash(flavour), clock.now()));
             } else {
-                session.send(new SyncRoot(name, tree(map, ROOT, session).rootHash(flavour), clock.now()));
+                session.send(new SyncRoot(name, tree(map, session).rootHash(flavour), clock.now()));
             }
         });
     }
@@ -116,7 +116,7 @@ public final class SyncHandlers {
             if (map.or().isPresent()) {
                 return;
             }
-            switch (MerkleWalk.step(tree(map, message.path(), session), message.path(), flavour)) {
+            switch (MerkleWalk.step(tree(map, session), message.path(), flavour)) {
                 case SyncAnswer.Buckets<LwwRecord>(Map<String, Integer> hashes) ->
                     session.send(new SyncBuckets(name, message.path(), hashes));
                 case SyncAnswer.Leaf<LwwRecord>(var path, Map<String, LwwRecord> entries) ->
@@ -137,7 +137,7 @@ public final class SyncHandlers {
             } else if (map.lww().isPresent()) {
                 session.send(new Failure(400, "Map " + name + " is not an ORMap"));
             } else {
-                session.send(new OrSyncRoot(name, orTree(map, ROOT, session).rootHash(flavour), clock.now()));
+                session.send(new OrSyncRoot(name, orTree(map, session).rootHash(flavour), clock.now()));
             }
         });
     }
@@ -166,7 +166,7 @@ public final class SyncHandlers {
         String name = message.map();
         HashFlavour flavour = flavours.current(session, name);
         visitTagged(session, name, turn, map -> {
-            MerkleTrie<List<OrRecord>> tree = orTree(map, message.path(), session);
+            HashTree<List<OrRecord>> tree = orTree(map, session);
             switch (MerkleWalk.stepForPushing(tree, message.path(), flavour)) {
                 case SyncAnswer.Buckets<List<OrRecord>>(Map<String, Integer> hashes) ->
                     session.send(new OrSyncBuckets(name, message.path(), hashes));
@@ -224,14 +224,22 @@ public final class SyncHandlers {
         return lastSyncMillis > 0 && time.millis() - lastSyncMillis > retentionMillis;
     }
 
-    private MerkleTrie<LwwRecord> tree(GridMap map, String path, Session session) {
+    private HashTree<LwwRecord> tree(GridMap map, Session session) {
         View view = access.viewOf(session, map.name());
-        return map.lww().map(lww -> VisibleTree.of(lww, path, view)).orElseGet(MerkleTrie::new);
+        return map.lww()
+                .map(lww -> view.equals(View.EVERYTHING)
+                        ? lww.tree()
+                        : VisibleTree.of(lww, view, restricted.of(map.name(), view)))
+                .orElseGet(MerkleTrie::new);
     }
 
-    private MerkleTrie<List<OrRecord>> orTree(GridMap map, String path, Session session) {
+    private HashTree<List<OrRecord>> orTree(GridMap map, Session session) {
         View view = access.viewOf(session, map.name());
-        return map.or().map(or -> VisibleTree.of(or, path, view)).orElseGet(MerkleTrie::new);
+        return map.or()
+                .map(or -> view.equals(View.EVERYTHING)
+                        ? or.tree()
+                        : VisibleTree.of(or, view, restricted.of(map.name(), view)))
+                .orElseGet(MerkleTrie::new);
     }
 
     private static List<OrRecord> records(GridMap map, String key) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,14 +28,21 @@ import topgun.application.message.ClientMessage.OrMerkleBucketRequest;
 import topgun.application.message.ClientMessage.OrSyncInit;
 import topgun.application.message.ClientMessage.ProcessorCode;
 import topgun.application.message.ClientMessage.QuerySubscribe;
+import topgun.application.message.ClientMessage.Search;
 import topgun.application.message.ClientMessage.SearchSubscribe;
 import topgun.application.message.ClientMessage.SyncInit;
+import topgun.application.message.ExchangeReply;
+import topgun.application.message.ExchangeRequest;
+import topgun.application.message.ExchangeRequest.KnownMap;
+import topgun.application.message.ExchangeRequest.PagedQuery;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
 import topgun.domain.access.Policy;
+import topgun.domain.access.Principal;
 import topgun.domain.access.Rule;
 import topgun.domain.access.SegmentPattern;
+import topgun.domain.clock.ClaimedTime;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.Tag;
@@ -145,7 +153,17 @@ class LeakProbesTest {
                 probes.add(new OrMerkleBucketRequest(OR, route.substring(0, length)));
             }
         });
-        List<Value> queries = List.of(
+        List<Value> queries = queries();
+        for (int i = 0; i < queries.size(); i++) {
+            for (String map : List.of(LWW, OR)) {
+                probes.add(new QuerySubscribe(map + i, map, queries.get(i), Optional.empty()));
+            }
+        }
+        return probes;
+    }
+
+    private static List<Value> queries() {
+        return List.of(
                 object(),
                 object("where", object("text", "alpha")),
                 object("predicate", object("op", "regex", "attribute", "text", "value", "^a")),
@@ -154,12 +172,34 @@ class LeakProbesTest {
                 object("sort", object("text", "asc"), "limit", 2),
                 object("sort", object("text", "desc"), "limit", 1),
                 object("groupBy", List.of("text"), "aggregations", List.of(object("op", "count", "as", "c"))));
-        for (int i = 0; i < queries.size(); i++) {
-            for (String map : List.of(LWW, OR)) {
-                probes.add(new QuerySubscribe(map + i, map, queries.get(i), Optional.empty()));
+    }
+
+    /** All that somebody of those roles is told who asks for everything at once. */
+    private static ExchangeReply exchange(TestServer server, String roles, Optional<ExchangeReply> earlier) {
+        Function<String, ClaimedTime> upTo = map -> earlier.stream()
+                .flatMap(reply -> reply.deltas().stream())
+                .filter(delta -> delta.map().equals(map))
+                .map(ExchangeReply.Delta::upTo)
+                .findFirst()
+                .orElse(time(0));
+        List<PagedQuery> pages = new ArrayList<>();
+        List<Search> searches = new ArrayList<>();
+        for (String map : List.of(LWW, OR)) {
+            for (Value query : queries()) {
+                pages.add(new PagedQuery(
+                        new QuerySubscribe(map + pages.size(), map, query, Optional.empty()), pages.size() % 2));
             }
+            searches.add(new Search(map, map, "ann bob alpha beta gamma", Value.NULL));
         }
-        return probes;
+        return server.exchange
+                .answer(
+                        new Principal(Optional.of("ann"), List.of(roles.split(","))),
+                        new ExchangeRequest(
+                                List.of(),
+                                List.of(new KnownMap(LWW, upTo.apply(LWW)), new KnownMap(OR, upTo.apply(OR))),
+                                pages,
+                                searches))
+                .join();
     }
 
     private static ClientMessage process(String key) {
@@ -191,10 +231,15 @@ class LeakProbesTest {
                 ann.begin(probe);
                 server.awaitSaved();
             }
+            ExchangeReply first = exchange(server, roles, Optional.empty());
             server.time.advance(5_000);
             if (world.withOthers()) {
                 put("other-1", "bob", world.text() + " again");
                 put("other-4", "bob", "new " + world.text());
+            }
+            flush(server, root);
+            ExchangeReply second = exchange(server, roles, Optional.of(first));
+            if (world.withOthers()) {
                 writes.add(new Operation.Remove(LWW, "other-2", time(++written)));
                 writes.add(new Operation.OrRemove(OR, "other-2", new Tag(time(5).toString())));
             }
@@ -202,7 +247,8 @@ class LeakProbesTest {
                 put("mine-1", "ann", world.text() + " again");
             }
             flush(server, root);
-            return ann.heard().stream().collect(Collectors.groupingBy(Object::getClass));
+            return Stream.concat(ann.heard().stream(), Stream.of(first, second))
+                    .collect(Collectors.groupingBy(Object::getClass));
         }
     }
 

@@ -16,6 +16,8 @@ import topgun.application.connection.ConnectionHandlers;
 import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
+import topgun.application.exchange.Arrivals;
+import topgun.application.exchange.Exchange;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.journal.Journal;
 import topgun.application.journal.JournalHandlers;
@@ -92,6 +94,7 @@ public final class TestServer implements AutoCloseable {
     public final LiveQueries queries;
     public final Searches searches;
     public final TombstonePruning pruning;
+    public final Exchange exchange;
 
     /** What a test may want different. */
     public static final class Options {
@@ -232,8 +235,9 @@ public final class TestServer implements AutoCloseable {
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS);
         var echoes = new ExpectedEchoes(time, sessions);
+        var arrivals = new Arrivals(clock, time);
         List<ChangeListener> listeners =
-                new ArrayList<>(List.of(queries, searches, new AfterInterceptors(options.interceptors)));
+                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(options.interceptors)));
         Optional<Journal> journal =
                 options.journal.map(limits -> new Journal(limits, writes, clock, time, options.telling));
         journal.ifPresent(kept -> {
@@ -282,6 +286,7 @@ public final class TestServer implements AutoCloseable {
                 .registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
         gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192, Runnable::run);
+        exchange = new Exchange(gateway, maps, access, arrivals, clock, time, 60_000);
 
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);
         time.every(500, expiry::sweep);

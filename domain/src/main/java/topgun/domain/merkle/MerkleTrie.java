@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe, and not to be changed while one of the {@code forEach} methods runs.
  */
-public final class MerkleTrie<R> {
+public final class MerkleTrie<R> implements HashTree<R> {
 
     private final Map<String, Slot<R>> slots = new HashMap<>();
     private final Node<R> root = new Node<>();
@@ -74,6 +74,7 @@ public final class MerkleTrie<R> {
         return slots.size();
     }
 
+    @Override
     public int rootHash(HashFlavour flavour) {
         return root.hash(flavour);
     }
@@ -84,7 +85,7 @@ public final class MerkleTrie<R> {
         return node == null ? 0 : node.hash(flavour);
     }
 
-    /** The children of a node; none for a leaf and for a node that does not exist. */
+    @Override
     public Buckets buckets(TriePath path, HashFlavour flavour) {
         Node<R> node = node(path);
         return node == null ? Buckets.NONE : node.buckets(flavour);
@@ -95,12 +96,31 @@ public final class MerkleTrie<R> {
         slots.forEach((key, slot) -> visitor.accept(key, slot.record));
     }
 
-    /** Visits the records whose way leads through a node, in no particular order. */
+    @Override
     public void forEachBelow(TriePath path, BiConsumer<String, R> visitor) {
         Node<R> node = node(path);
         if (node != null) {
             node.forEach(visitor);
         }
+    }
+
+    /** Both hashes of a leaf, which is given by its digits as one number; 0 if it does not exist. */
+    long leafHash(int leaf) {
+        Node<R> node = leaf(leaf);
+        return node == null ? 0 : (long) node.plain << Integer.SIZE | Integer.toUnsignedLong(node.mixed);
+    }
+
+    void forEachInLeaf(int leaf, BiConsumer<String, R> visitor) {
+        Node<R> node = leaf(leaf);
+        if (node != null) {
+            node.forEach(visitor);
+        }
+    }
+
+    private @Nullable Node<R> leaf(int leaf) {
+        Node<R> first = root.child(leaf >>> 8);
+        Node<R> second = first == null ? null : first.child(leaf >>> 4 & 0xf);
+        return second == null ? null : second.child(leaf & 0xf);
     }
 
     private @Nullable Node<R> node(TriePath path) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import topgun.domain.merkle.Buckets;
 import topgun.domain.merkle.HashFlavour;
-import topgun.domain.merkle.MerkleTrie;
+import topgun.domain.merkle.HashTree;
 import topgun.domain.merkle.TriePath;
 
 /** Answers the questions of a client that walks a tree. */
@@ -14,7 +14,7 @@ public final class MerkleWalk {
     private MerkleWalk() {}
 
     /** One step into a tree of a last-write-wins map: only what exists is listed. */
-    public static <R> SyncAnswer<R> step(MerkleTrie<R> tree, String path, HashFlavour flavour) {
+    public static <R> SyncAnswer<R> step(HashTree<R> tree, String path, HashFlavour flavour) {
         return step(tree, path, flavour, false);
     }
 
@@ -25,11 +25,11 @@ public final class MerkleWalk {
      * buckets that it alone has, and pushes them. Right above the leaves only what exists is listed, for there a client
      * takes an absent bucket itself as the sign to push.
      */
-    public static <R> SyncAnswer<R> stepForPushing(MerkleTrie<R> tree, String path, HashFlavour flavour) {
+    public static <R> SyncAnswer<R> stepForPushing(HashTree<R> tree, String path, HashFlavour flavour) {
         return step(tree, path, flavour, path.length() < TriePath.LEAF_LENGTH - 1);
     }
 
-    private static <R> SyncAnswer<R> step(MerkleTrie<R> tree, String text, HashFlavour flavour, boolean everyDigit) {
+    private static <R> SyncAnswer<R> step(HashTree<R> tree, String text, HashFlavour flavour, boolean everyDigit) {
         Optional<TriePath> path = TriePath.parse(text);
         if (path.isEmpty()) {
             return new SyncAnswer.Buckets<>(Map.of());
@@ -43,7 +43,7 @@ public final class MerkleWalk {
     }
 
     private static Map<String, Integer> buckets(
-            MerkleTrie<?> tree, TriePath path, HashFlavour flavour, boolean everyDigit) {
+            HashTree<?> tree, TriePath path, HashFlavour flavour, boolean everyDigit) {
         var children = tree.buckets(path, flavour);
         Map<String, Integer> hashes = new HashMap<>();
         for (int digit = 0; digit < Buckets.DIGITS; digit++) {
