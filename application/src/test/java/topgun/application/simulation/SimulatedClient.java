@@ -121,10 +121,11 @@ final class SimulatedClient {
             fresh.say(new ClientMessage.DeviceHello(Optional.empty()));
         }
         sendPending();
-        outgoing.add(new SyncInit(LWW, lastSyncMillis));
-        outgoing.add(new OrSyncInit(OR, or.tree().rootHash(flavour), orBuckets(), lastSyncMillis, false));
+        // in this order, so that no change falls between
         QUERIES.forEach((id, query) -> outgoing.add(new QuerySubscribe(id, LWW, query, Optional.empty())));
         outgoing.add(new QuerySubscribe(OR, OR, QUERIES.get("all"), Optional.empty()));
+        outgoing.add(new SyncInit(LWW, lastSyncMillis));
+        outgoing.add(new OrSyncInit(OR, or.tree().rootHash(flavour), orBuckets(), lastSyncMillis, false));
     }
 
     /** What is under way is lost. */

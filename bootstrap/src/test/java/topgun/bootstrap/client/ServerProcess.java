@@ -75,6 +75,21 @@ public final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /** From now on writing to a file beyond so many bytes fails, whatever room the disk has. */
+    public void limitFileSize(String bytes) {
+        var command = List.of("prlimit", "--pid", String.valueOf(process.pid()), "--fsize=" + bytes + ":");
+        try {
+            int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException(command + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGKILL: nothing in the process gets to run any more. */
     public void kill() {
         process.destroyForcibly();
