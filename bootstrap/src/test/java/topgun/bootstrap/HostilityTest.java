@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
+import topgun.domain.merkle.Fnv1a;
 
 /** Who breaks the rules is answered or cut off, and nobody else notices. */
 class HostilityTest {
@@ -227,43 +230,48 @@ class HostilityTest {
         }
     }
 
-    /** Keys whose hash codes are all the same. */
-    @Test
-    void equalHashCodesAreKeysLikeOthers() {
-        int bits = 13;
-        List<Map<String, Object>> operations = new ArrayList<>();
-        for (int i = 0; i < 1 << bits; i++) {
-            var key = new StringBuilder();
-            for (int bit = 0; bit < bits; bit++) {
-                key.append((i >> bit & 1) == 0 ? "Aa" : "BB");
-            }
-            operations.add(Map.of(
-                    "id", "o" + i, "mapName", "m", "key", key.toString(), "opType", "PUT", "record", lww(1.0 + i)));
-        }
-        try (RawClient client = client()) {
-            client.send(payload("OP_BATCH", Map.of("ops", operations)));
-            client.await("OP_ACK");
-            client.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "m", "query", Map.of())));
-            assertThat((List<?>) payloadOf(client.await("QUERY_RESP")).get("results"))
-                    .hasSize(1 << bits);
-        }
+    static Stream<Arguments> textsThatCollide() {
+        Stream<String> inHashTables = IntStream.range(0, 1 << 15)
+                .mapToObj(bits -> IntStream.range(0, 15)
+                        .mapToObj(bit -> (bits >> bit & 1) == 0 ? "Aa" : "BB")
+                        .collect(Collectors.joining()));
+        Stream<String> inHashTrees = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> Integer.toString(i, Character.MAX_RADIX))
+                .filter(text -> Fnv1a.hash(text) >>> 20 == 0)
+                .limit(1 << 13);
+        return Stream.of(
+                arguments("in hash tables", inHashTables.toList()), arguments("in hash trees", inHashTrees.toList()));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GET / HTTP/1.1\r\nHost: loc",
-                "POST /sync HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
-            })
-    void slowRequestsKeepNobodyWaiting(String beginning) {
-        List<RawSocket> slow = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            RawSocket socket = new RawSocket(server.port());
-            socket.write(beginning.getBytes(UTF_8));
-            slow.add(socket);
+    /** As keys and as values of an indexed field. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("textsThatCollide")
+    void textsThatCollideAreTextsLikeOthers(String where, List<String> texts) {
+        try (RawClient client = client()) {
+            client.send(payload(
+                    "QUERY_SUB",
+                    Map.of("queryId", "q", "mapName", "m", "query", Map.of("where", Map.of("same", texts.getLast())))));
+            client.await("QUERY_RESP");
+            for (int from = 0; from < texts.size(); from += 1 << 13) {
+                List<Map<String, Object>> operations = texts.subList(from, from + (1 << 13)).stream()
+                        .map(text -> Map.<String, Object>of(
+                                "id",
+                                text,
+                                "mapName",
+                                "m",
+                                "key",
+                                text,
+                                "opType",
+                                "PUT",
+                                "record",
+                                lww(Map.of("same", text))))
+                        .toList();
+                client.send(payload("OP_BATCH", Map.of("ops", operations)));
+                client.await("OP_ACK");
+            }
+            assertThat(payloadOf(client.await("QUERY_UPDATE")).get("key")).isEqualTo(texts.getLast());
+            client.settle();
         }
-        client().close();
-        slow.forEach(RawSocket::close);
     }
 
     @Test

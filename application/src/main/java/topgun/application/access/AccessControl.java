@@ -92,7 +92,15 @@ public final class AccessControl {
         private final Map<Question, Permission> permissions = new ConcurrentHashMap<>();
         private final Map<Question, View> views = new ConcurrentHashMap<>();
 
-        private record Question(Principal principal, String map, Action action) {}
+        /** Ordered by what somebody may choose, so that many of the same hash code are found soon as well. */
+        private record Question(Principal principal, String map, Action action) implements Comparable<Question> {
+
+            @Override
+            public int compareTo(Question other) {
+                int byMap = map.compareTo(other.map);
+                return byMap == 0 ? action.compareTo(other.action) : byMap;
+            }
+        }
 
         Deciding(AccessPolicy policy) {
             this.policy = policy;

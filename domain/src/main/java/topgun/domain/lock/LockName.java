@@ -3,7 +3,7 @@ package topgun.domain.lock;
 import java.util.Optional;
 
 /** The name of a lock: any text that is neither empty nor long. */
-public record LockName(String text) {
+public record LockName(String text) implements Comparable<LockName> {
 
     private static final int LONGEST = 256;
 
@@ -15,6 +15,11 @@ public record LockName(String text) {
 
     public static Optional<LockName> parse(String text) {
         return isValid(text) ? Optional.of(new LockName(text)) : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(LockName other) {
+        return text.compareTo(other.text);
     }
 
     private static boolean isValid(String text) {

@@ -2,6 +2,7 @@ package topgun.domain.query;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import topgun.domain.value.ValueView;
 
@@ -18,7 +19,26 @@ public sealed interface Identity {
 
     record Missing() implements Identity {}
 
-    record Scalar(ValueView value) implements Identity {}
+    /** Ordered, so that hash tables find one soon also among many of the same hash code, as somebody may choose them. */
+    record Scalar(ValueView value) implements Identity, Comparable<Scalar> {
+
+        @Override
+        public int compareTo(Scalar other) {
+            return switch (value) {
+                case ValueView.Text(String text)
+                when other.value instanceof ValueView.Text(String others) -> text.compareTo(others);
+                case ValueView.Num(double number)
+                when other.value instanceof ValueView.Num(double others) -> Double.compare(number, others);
+                case ValueView.BigInt(BigInteger integer)
+                when other.value instanceof ValueView.BigInt(BigInteger others) -> integer.compareTo(others);
+                case ValueView.Date(OptionalDouble moment)
+                when other.value instanceof ValueView.Date(OptionalDouble others) ->
+                    Double.compare(moment.orElseThrow(), others.orElseThrow());
+                default ->
+                    value.getClass().getName().compareTo(other.value.getClass().getName());
+            };
+        }
+    }
 
     /** Null for what equals nothing. */
     static @Nullable Identity of(@Nullable ValueView view) {
