@@ -3,9 +3,6 @@ package topgun.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static topgun.bootstrap.client.RawClient.payload;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
 
@@ -51,19 +49,12 @@ class ExchangeEndToEndTest {
         Map<String, Object> body = new HashMap<>(members);
         body.put("clientId", "poller");
         body.put("clientHlc", time((double) System.currentTimeMillis(), "poller"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sync"))
-                .POST(BodyPublishers.ofByteArray(JavaScriptPack.pack(body)));
+        HttpRequest.Builder request =
+                Http.request(server.port(), "/sync").POST(BodyPublishers.ofByteArray(JavaScriptPack.pack(body)));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Http.send(request, BodyHandlers.ofByteArray());
     }
 
     private record Delta(Set<String> keys, Object upTo) {}

@@ -8,9 +8,6 @@ import static topgun.bootstrap.client.RawClient.payloadOf;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.StoreException;
+import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.ServerProcess;
@@ -340,14 +338,9 @@ class FaultyStoreTest {
         assertThat(payloadOf(client.await("ERROR"))).containsEntry("code", 503.0);
     }
 
-    private static String readiness(int port) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() + " " + response.body();
-        }
+    private static String readiness(int port) {
+        HttpResponse<String> response = Http.get(port, "/health/ready");
+        return response.statusCode() + " " + response.body();
     }
 
     private static Set<String> keys(Storage storage, String map) {

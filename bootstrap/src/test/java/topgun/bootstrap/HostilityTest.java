@@ -274,6 +274,23 @@ class HostilityTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: loc",
+                "POST /sync HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+            })
+    void slowRequestsKeepNobodyWaiting(String beginning) {
+        List<RawSocket> slow = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            RawSocket socket = new RawSocket(server.port());
+            socket.write(beginning.getBytes(UTF_8));
+            slow.add(socket);
+        }
+        client().close();
+        slow.forEach(RawSocket::close);
+    }
+
     @Test
     void whoSendsNothingMoreIsHungUpOn() {
         try (RawSocket halfOpen = RawSocket.upgraded(server.port())) {

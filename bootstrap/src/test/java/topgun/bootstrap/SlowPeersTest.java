@@ -7,17 +7,23 @@ import static topgun.bootstrap.client.RawClient.payloadOf;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
 
 /**
  * Subscribers that do not read, beside one that does. {@code -Dtopgun.slowPeers=20} and {@code -Dtopgun.slowPeers.writes=60000}
- * make it a measurement of the memory they take.
+ * make it a measurement of the memory they take, {@code -Dtopgun.slowPeers.rounds=5} one of the delays that others suffer.
  */
 class SlowPeersTest {
 
@@ -55,19 +61,24 @@ class SlowPeersTest {
     }
 
     private void subscribe() {
-        for (int i = 0; i < PEERS; i++) {
-            RawSocket peer = RawSocket.upgraded(server.port());
-            peer.send(subscription());
-            slow.add(peer);
-        }
+        slow.addAll(subscribed(PEERS));
         healthy.send(subscription());
         healthy.await("QUERY_RESP");
     }
 
-    /** Writes to the key, as fast as the subscriber that reads can follow. */
-    private void write(String key) {
+    private List<RawSocket> subscribed(int count) {
+        List<RawSocket> peers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RawSocket peer = RawSocket.upgraded(server.port());
+            peer.send(subscription());
+            peers.add(peer);
+        }
+        return peers;
+    }
+
+    private Map<String, Object> put(String key) {
         long now = System.currentTimeMillis();
-        writer.send(payload(
+        return payload(
                 "CLIENT_OP",
                 Map.of(
                         "id",
@@ -81,9 +92,14 @@ class SlowPeersTest {
                         "record",
                         Map.of(
                                 "value",
-                                Map.of("n", (double) written, "filling", FILLING),
+                                Map.of("n", (double) written, "sent", (double) System.nanoTime(), "filling", FILLING),
                                 "timestamp",
-                                Map.of("millis", (double) now, "counter", (double) written, "nodeId", "w")))));
+                                Map.of("millis", (double) now, "counter", (double) written, "nodeId", "w"))));
+    }
+
+    /** Writes to the key, as fast as the subscriber that reads can follow. */
+    private void write(String key) {
+        writer.send(put(key));
         if (++written % WINDOW == 0) {
             for (int i = 0; i < WINDOW; i++) {
                 writer.await("OP_ACK");
@@ -127,6 +143,64 @@ class SlowPeersTest {
             }
             assertThat(heard).isBetween(HOT_KEYS, WRITES - 1);
         }
+    }
+
+    /** A measurement, for when somebody asks: the delays of subscribers that read, without slow peers and beside them. */
+    @Test
+    @EnabledIfSystemProperty(named = "topgun.slowPeers.rounds", matches = "\\d+")
+    void doNotDelayOthers() throws Exception {
+        for (int round = -1; round < Integer.getInteger("topgun.slowPeers.rounds"); round++) {
+            double alone = delay();
+            slow.addAll(subscribed(PEERS));
+            double beside = delay();
+            slow.forEach(RawSocket::close);
+            slow.clear();
+            System.out.printf(
+                    "round %d: 99%% of updates within %.2f ms alone, %.2f ms beside %d slow peers%n",
+                    round, alone, beside, PEERS);
+        }
+    }
+
+    /** How many milliseconds 99% of the updates take from writer to reader, at a thousand writes in a second. */
+    private double delay() throws Exception {
+        List<RawSocket> readers = subscribed(5);
+        int last = written + WRITES - 1;
+        List<Double> delays = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<Double>>> heard = new ArrayList<>();
+            for (RawSocket reader : readers) {
+                heard.add(threads.submit(() -> delays(reader, last)));
+            }
+            long start = System.nanoTime();
+            for (int i = 0; i < WRITES; i++) {
+                while (System.nanoTime() - start < i * 1_000_000L) {
+                    LockSupport.parkNanos(100_000);
+                }
+                writer.send(put("k" + written % HOT_KEYS));
+                written++;
+            }
+            for (Future<List<Double>> each : heard) {
+                delays.addAll(each.get());
+            }
+        }
+        readers.forEach(RawSocket::close);
+        writer.settle();
+        Collections.sort(delays);
+        return delays.get(delays.size() * 99 / 100);
+    }
+
+    private static List<Double> delays(RawSocket reader, int last) throws IOException {
+        List<Double> delays = new ArrayList<>();
+        double n = 0;
+        while (n < last) {
+            Map<String, Object> message = reader.read().message();
+            if ("QUERY_UPDATE".equals(message.get("type"))) {
+                Map<?, ?> value = (Map<?, ?>) payloadOf(message).get("value");
+                delays.add((System.nanoTime() - (Double) value.get("sent")) / 1e6);
+                n = (Double) value.get("n");
+            }
+        }
+        return delays;
     }
 
     @Test

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.application.port.Scheduler;
+import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.SelfSigned;
 import topgun.bootstrap.config.ServerConfig;
@@ -35,17 +37,20 @@ import topgun.bootstrap.config.ServerConfig;
 class TlsEndToEndTest {
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private Path certificate;
-    private Path key;
-    private SelfSigned first;
+    private static SelfSigned first;
+
+    private final Path certificate = directory.resolve("certificate.pem");
+    private final Path key = directory.resolve("key.pem");
+
+    @BeforeAll
+    static void make() {
+        first = SelfSigned.make(directory, "EC");
+    }
 
     @BeforeEach
     void install() throws IOException {
-        certificate = directory.resolve("certificate.pem");
-        key = directory.resolve("key.pem");
-        first = SelfSigned.make(directory, "EC");
         write(first);
     }
 
@@ -73,7 +78,7 @@ class TlsEndToEndTest {
     }
 
     @Test
-    void writesReachSubscribersAsWithoutIt() throws Exception {
+    void writesReachSubscribersAsWithoutIt() {
         try (Server server = start(Surroundings.real());
                 RawClient ann = connect(server, first);
                 RawClient bob = connect(server, first)) {
@@ -90,7 +95,7 @@ class TlsEndToEndTest {
             try (HttpClient http =
                     HttpClient.newBuilder().sslContext(first.trust()).build()) {
                 var request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/health"));
-                assertThat(http.send(request.build(), BodyHandlers.ofString()).statusCode())
+                assertThat(Http.send(http, request, BodyHandlers.ofString()).statusCode())
                         .isEqualTo(200);
             }
         }
