@@ -1,6 +1,7 @@
 package topgun.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
@@ -18,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
 
@@ -56,21 +59,27 @@ class SlowPeersTest {
         server.close();
     }
 
-    private static Map<String, Object> subscription() {
-        return payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "hot", "query", Map.of()));
+    private static final Map<String, Object> QUERY =
+            payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "hot", "query", Map.of()));
+
+    static List<Map<String, Object>> subscriptions() {
+        return List.of(
+                QUERY,
+                message("JOURNAL_SUBSCRIBE", Map.of("requestId", "j")),
+                payload("TOPIC_SUB", Map.of("topic", "news")));
     }
 
-    private void subscribe() {
-        slow.addAll(subscribed(PEERS));
-        healthy.send(subscription());
+    private void subscribe(Map<String, Object> slowly) {
+        slow.addAll(subscribed(PEERS, slowly));
+        healthy.send(QUERY);
         healthy.await("QUERY_RESP");
     }
 
-    private List<RawSocket> subscribed(int count) {
+    private List<RawSocket> subscribed(int count, Map<String, Object> subscription) {
         List<RawSocket> peers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RawSocket peer = RawSocket.upgraded(server.port());
-            peer.send(subscription());
+            peer.send(subscription);
             peers.add(peer);
         }
         return peers;
@@ -116,7 +125,7 @@ class SlowPeersTest {
 
     @Test
     void learnTheLatestOfWhatChangesAgainAndAgain() throws IOException {
-        subscribe();
+        subscribe(QUERY);
         for (int i = 0; i < HOT_KEYS; i++) {
             write("k" + i);
         }
@@ -151,7 +160,7 @@ class SlowPeersTest {
     void doNotDelayOthers() throws Exception {
         for (int round = -1; round < Integer.getInteger("topgun.slowPeers.rounds"); round++) {
             double alone = delay();
-            slow.addAll(subscribed(PEERS));
+            slow.addAll(subscribed(PEERS, QUERY));
             double beside = delay();
             slow.forEach(RawSocket::close);
             slow.clear();
@@ -163,7 +172,7 @@ class SlowPeersTest {
 
     /** How many milliseconds 99% of the updates take from writer to reader, at a thousand writes in a second. */
     private double delay() throws Exception {
-        List<RawSocket> readers = subscribed(5);
+        List<RawSocket> readers = subscribed(5, QUERY);
         int last = written + WRITES - 1;
         List<Double> delays = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -203,11 +212,13 @@ class SlowPeersTest {
         return delays;
     }
 
-    @Test
-    void areCutOffWhenEvenThatIsTooMuch() {
-        subscribe();
+    @ParameterizedTest
+    @MethodSource("subscriptions")
+    void areCutOffWhenThereIsTooMuchToLearn(Map<String, Object> slowly) {
+        subscribe(slowly);
         while (written < COLD_KEYS) {
             write("k" + written);
+            writer.send(payload("TOPIC_PUB", Map.of("topic", "news", "data", FILLING)));
         }
         for (RawSocket peer : slow) {
             assertThat(peer.readToEnd()).isIn(1013, RawSocket.ABNORMAL);

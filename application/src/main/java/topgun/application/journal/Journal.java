@@ -54,12 +54,13 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     private final Lane lane;
     private final Queue<Fact> noted = new ConcurrentLinkedQueue<>();
     private final NavigableMap<Long, JournalSegment> kept = new ConcurrentSkipListMap<>();
-    private final AtomicBoolean behind = new AtomicBoolean();
+    private final AtomicBoolean unkept = new AtomicBoolean();
+    private final AtomicBoolean untold = new AtomicBoolean();
     private volatile long end;
     private volatile long told;
     private volatile Follower follower = Follower.NOBODY;
 
-    // What follows belongs to the writer of the store; if there is nothing to write, to the lane.
+    // What follows belongs to the writer of the store; if there is nothing to write, to who keeps what was noted.
 
     private final JournalRows rows = new JournalRows();
     private final List<JournalSegment> unsaved = new ArrayList<>();
@@ -167,8 +168,11 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
             return;
         }
         noted.add(fact(map, change));
-        if (!store.isDurable()) {
-            catchUpSoon();
+        if (!store.isDurable() && raise(unkept)) {
+            threads.execute(() -> {
+                keepNoted();
+                tell();
+            });
         }
     }
 
@@ -182,8 +186,15 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     public void saved() {
         if (!unsaved.isEmpty()) {
             publish();
-            catchUpSoon();
+            threads.execute(this::tell);
         }
+    }
+
+    /** Where nothing is written: not on the lane, or notes would pile up while somebody is told. */
+    private synchronized void keepNoted() {
+        unkept.set(false);
+        cut();
+        publish();
     }
 
     /** Makes segments of what was noted. */
@@ -240,17 +251,20 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
                 .orElse(Long.MIN_VALUE);
     }
 
-    private void catchUpSoon() {
-        if (!behind.get() && behind.compareAndSet(false, true)) {
-            threads.execute(() -> lane.run(this::catchUp));
+    private void tell() {
+        if (raise(untold)) {
+            lane.run(this::catchUp);
         }
     }
 
+    private static boolean raise(AtomicBoolean flag) {
+        return !flag.get() && flag.compareAndSet(false, true);
+    }
+
     private void catchUp() {
-        behind.set(false);
+        untold.set(false);
         if (!store.isDurable()) {
-            cut();
-            publish();
+            keepNoted();
         }
         Follower listener = follower;
         long upTo = end;

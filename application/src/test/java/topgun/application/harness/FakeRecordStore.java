@@ -28,6 +28,7 @@ public final class FakeRecordStore implements RecordStore {
     private boolean savingFails;
     private boolean answeringFails;
     private boolean loadingFails;
+    private boolean durable = true;
     private int loads;
     private int syncs;
 
@@ -44,6 +45,11 @@ public final class FakeRecordStore implements RecordStore {
     /** From now on what is saved is reported as failed, as when a connection is lost after the commit. */
     public synchronized void breakAnswering() {
         answeringFails = true;
+    }
+
+    /** Servers that are started from now on find that nothing is kept here. */
+    public synchronized void forgetEverything() {
+        durable = false;
     }
 
     /** From now on loading fails. */
@@ -123,8 +129,8 @@ public final class FakeRecordStore implements RecordStore {
     }
 
     @Override
-    public boolean isDurable() {
-        return true;
+    public synchronized boolean isDurable() {
+        return durable;
     }
 
     @Override

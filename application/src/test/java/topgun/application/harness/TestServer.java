@@ -95,6 +95,7 @@ public final class TestServer implements AutoCloseable {
     public final Searches searches;
     public final TombstonePruning pruning;
     public final Exchange exchange;
+    public final Optional<Journal> journal;
 
     /** What a test may want different. */
     public static final class Options {
@@ -238,8 +239,7 @@ public final class TestServer implements AutoCloseable {
         var arrivals = new Arrivals(clock, time);
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(options.interceptors)));
-        Optional<Journal> journal =
-                options.journal.map(limits -> new Journal(limits, writes, clock, time, options.telling));
+        journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, options.telling));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
             listeners.add(kept);

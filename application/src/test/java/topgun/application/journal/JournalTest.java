@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,13 +79,13 @@ class JournalTest {
     }
 
     private void put(String map, String key, Value value) {
-        writer.write(new Operation.Put(
-                map,
-                key,
-                value,
-                new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w")),
-                TimeToLive.NONE));
+        writer.write(operation(map, key, value));
         server.awaitSaved();
+    }
+
+    private Operation operation(String map, String key, Value value) {
+        var time = new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w"));
+        return new Operation.Put(map, key, value, time, TimeToLive.NONE);
     }
 
     private static Value text(String text) {
@@ -315,6 +316,33 @@ class JournalTest {
         assertThat(numbers()).containsExactly(0L);
         assertThat(reader.closed()).contains(CloseReason.OVERLOADED);
         assertThat(writer.closed()).isEmpty();
+    }
+
+    @Test
+    void whereNothingIsSavedChangesDoNotPileUpWhileSomebodyIsTold() {
+        store.forgetEverything();
+        restart(new JournalLimits(100, 2_000, Optional.empty()));
+        Journal journal = server.journal.orElseThrow();
+        List<Long> kept = new ArrayList<>();
+        journal.follow(new Journal.Follower() {
+            @Override
+            public boolean isInterested() {
+                return true;
+            }
+
+            @Override
+            public void added(JournalEntry entry) {
+                for (int n = 0; n < 9 && kept.isEmpty(); n++) {
+                    reader.write(operation("other", "k" + n, text("x".repeat(700))));
+                }
+                journal.read(0, present -> kept.add(present.sequence()));
+            }
+
+            @Override
+            public void missed() {}
+        });
+        writer.write(operation("m", "k", text("v")));
+        assertThat(kept).startsWith(8L, 9L);
     }
 
     @Test
