@@ -8,6 +8,7 @@ import static topgun.bootstrap.client.Undefined.UNDEFINED;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,69 @@ class GenerationsEndToEndTest {
             }
             assertThat(follower.settle().stream().filter(m -> "SERVER_EVENT".equals(m.get("type"))))
                     .hasSize(3);
+        }
+    }
+
+    /** What a device of any generation knows of a counter: it sends all of it, and takes the greater amount of each node. */
+    private static final class Counting {
+
+        private final RawClient device;
+        private final String node;
+        private final Map<String, Double> positive = new HashMap<>();
+        private final Map<String, Double> negative = new HashMap<>();
+
+        Counting(RawClient device, String node) {
+            this.device = device;
+            this.node = node;
+            device.send(payload("COUNTER_REQUEST", Map.of("name", "likes")));
+            hear(device.await("COUNTER_RESPONSE"));
+        }
+
+        void add(double amount) {
+            (amount < 0 ? negative : positive).merge(node, Math.abs(amount), Double::sum);
+            Map<String, Object> state = Map.of("positive", Map.copyOf(positive), "negative", Map.copyOf(negative));
+            device.send(payload("COUNTER_SYNC", Map.of("name", "likes", "state", state)));
+        }
+
+        void hearUntil(double expected) {
+            while (value() != expected) {
+                hear(device.await("COUNTER_UPDATE"));
+            }
+        }
+
+        private void hear(Map<String, Object> message) {
+            var state = (Map<?, ?>) payloadOf(message).get("state");
+            take(positive, state.get("positive"));
+            take(negative, state.get("negative"));
+        }
+
+        private static void take(Map<String, Double> known, Object told) {
+            ((Map<?, ?>) told).forEach((who, amount) -> known.merge((String) who, (Double) amount, Math::max));
+        }
+
+        private double value() {
+            return sum(positive) - sum(negative);
+        }
+
+        private static double sum(Map<String, Double> amounts) {
+            return amounts.values().stream().mapToDouble(amount -> amount).sum();
+        }
+    }
+
+    @Test
+    void whatTwoDevicesOfOneUserCountAddsUp() {
+        try (RawClient phone = server.client("ann");
+                RawClient laptop = server.client("ann");
+                RawClient tablet = server.client("ann")) {
+            var onPhone = new Counting(phone, "phone");
+            var onLaptop = new Counting(laptop, "laptop");
+            onPhone.add(5);
+            onLaptop.add(3);
+            onPhone.add(-2);
+            onLaptop.add(-1);
+            onPhone.hearUntil(5);
+            onLaptop.hearUntil(5);
+            assertThat(new Counting(tablet, "tablet").value()).isEqualTo(5);
         }
     }
 
