@@ -12,20 +12,24 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage.EntryProcess;
 import topgun.application.message.ClientMessage.EntryProcessBatch;
+import topgun.application.message.ClientMessage.JournalSubscribe;
 import topgun.application.message.ClientMessage.ProcessorCode;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ServerMessage.EntriesProcessed;
 import topgun.application.message.ServerMessage.EntryProcessed;
+import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.application.message.ServerMessage.OperationAck;
 import topgun.application.message.ServerMessage.ProcessorOutcome;
 import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.port.FrameKind;
+import topgun.application.port.RecordWrite;
 import topgun.application.port.ScriptSandbox;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
@@ -125,6 +129,25 @@ class ProcessorsTest {
             assertThat(told.entry()).isEqualTo(record("m", "k"));
             assertThat(told.entry().timestamp().node()).isEqualTo(TestServer.NODE);
             assertThat(follower.heard(ServerEvent.class)).containsExactly(told);
+        }
+
+        @Test
+        void theResultIsSavedBeforeTheAnswerAndJournalled() {
+            var store = new FakeRecordStore();
+            start(new TestServer.Options().store(store).journal(10));
+            ann.say(new JournalSubscribe("j", Optional.empty(), Optional.empty(), List.of()));
+            store.breakSaving();
+            ann.say(new EntryProcess("r", "m", "k", processor("builtin:increment", new Num(5))));
+            await().until(() -> server.writes.failure().isPresent());
+            assertThat(ann.heard(EntryProcessed.class)).isEmpty();
+            store.repair();
+            await().until(() -> !ann.heard(EntryProcessed.class).isEmpty());
+            assertThat(store.groups().stream().flatMap(List::stream))
+                    .contains(new RecordWrite.PutLww("m", "k", record("m", "k")));
+            await().until(() -> !ann.heard(JournalEvent.class).isEmpty());
+            assertThat(ann.heard(JournalEvent.class))
+                    .extracting(event -> event.entry().value())
+                    .containsExactly(Optional.of(Value.of(new Num(5))));
         }
 
         @Test
@@ -280,6 +303,15 @@ class ProcessorsTest {
             assertThat(now.value().view()).isEqualTo(new Num(2));
             assertThat(now.timestamp().isAfter(time(50))).isTrue();
             assertThat(ann.heard(ServerEvent.class)).containsExactly(new ServerEvent.LwwChanged("m", "k", now));
+        }
+
+        @Test
+        void anEchoBringsNothingBack() {
+            process(ann, "m", "k", processor("builtin:increment", new Num(1)));
+            process(server.user("bob"), "m", "k", processor("builtin:delete_if_equals", new Num(1)));
+            ann.write(put("m", "k", new Num(1), 50));
+            assertThat(record("m", "k")).isInstanceOf(LwwRecord.Tombstone.class);
+            assertThat(record("m", "k").timestamp().isAfter(time(50))).isTrue();
         }
 
         @Test

@@ -130,6 +130,17 @@ class QuickJsSandboxTest {
         assertThat(List.of(run(code), run(code))).containsOnly(returned(new Num(1)));
     }
 
+    @Test
+    void theSameBodyWithOtherParametersIsOtherCode() {
+        assertThat(run("return value;", new Num(1))).isEqualTo(returned(new Num(1)));
+        var outcome = new CompletableFuture<Outcome>();
+        sandbox.run(
+                new Script("return value;", List.of("key", "value")),
+                List.of(Optional.of(new Num(1)), Optional.of(new Num(2))),
+                outcome::complete);
+        assertThat(outcome.join()).isEqualTo(returned(new Num(2)));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
