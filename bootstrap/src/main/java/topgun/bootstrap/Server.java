@@ -217,9 +217,7 @@ public final class Server implements AutoCloseable {
                                 surroundings.scheduler(),
                                 data.acknowledge(),
                                 data.writeAckTimeout().toMillis(),
-                                data.resyncAfterRefusal()),
-                        time,
-                        surroundings.scheduler())
+                                data.resyncAfterRefusal()))
                 .registerWith(registry);
         new SyncHandlers(
                         maps,
@@ -276,8 +274,15 @@ public final class Server implements AutoCloseable {
                 .registerWith(registry);
         new ResolverHandlers(resolvers, extensions.resolvers(), scripts, access).registerWith(registry);
 
-        var gateway =
-                new ClientGateway(sessions, connections, codec, registry.build(), time, limits.batchMessages(), loads);
+        var gateway = new ClientGateway(
+                sessions,
+                connections,
+                codec,
+                registry.build(),
+                time,
+                surroundings.scheduler(),
+                limits.batchMessages(),
+                loads);
         var health = new Health(sessions, store, time);
         var exchange = new ExchangeRoutes(
                 new Identification(tokens, config.security().httpSyncNeedsToken(), time),

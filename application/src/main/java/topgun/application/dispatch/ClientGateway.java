@@ -11,6 +11,7 @@ import topgun.application.port.CloseReason;
 import topgun.application.port.FrameKind;
 import topgun.application.port.MalformedMessageException;
 import topgun.application.port.MessageCodec;
+import topgun.application.port.Scheduler;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.clock.TimeSource;
@@ -40,6 +41,7 @@ public final class ClientGateway {
     private final MessageCodec codec;
     private final MessageRegistry registry;
     private final TimeSource time;
+    private final Scheduler scheduler;
     private final int mostInnerMessages;
     private final Executor aside;
     private final LongAdder begun = new LongAdder();
@@ -48,6 +50,7 @@ public final class ClientGateway {
 
     /**
      * @param mostInnerMessages how many messages may come in one frame
+     * @param scheduler lets sessions pause that write faster than they may
      * @param aside runs what may take longer
      */
     public ClientGateway(
@@ -56,6 +59,7 @@ public final class ClientGateway {
             MessageCodec codec,
             MessageRegistry registry,
             TimeSource time,
+            Scheduler scheduler,
             int mostInnerMessages,
             Executor aside) {
         this.sessions = sessions;
@@ -63,6 +67,7 @@ public final class ClientGateway {
         this.codec = codec;
         this.registry = registry;
         this.time = time;
+        this.scheduler = scheduler;
         this.mostInnerMessages = mostInnerMessages;
         this.aside = aside;
     }
@@ -191,8 +196,10 @@ public final class ClientGateway {
         }
     }
 
+    /** A session that writes faster than it may is not refused; its next message is read later. */
     private void serve(Session session, ClientMessage message, Runnable next) {
-        var turn = new Turn(next);
+        long pauseMillis = session.pauseMillisAfter(writesIn(message), time.millis());
+        var turn = new Turn(pauseMillis == 0 ? next : () -> scheduler.after(pauseMillis, next));
         if (!session.isAuthenticated() && !isAllowedBeforeAuthentication(message)) {
             LOG.log(Level.DEBUG, "{0}: {1} before authentication, dropped", session, message.getClass());
             turn.end();
@@ -208,6 +215,23 @@ public final class ClientGateway {
             session.send(new Failure(500, "Internal error"));
             turn.end();
         }
+    }
+
+    private static int writesIn(ClientMessage message) {
+        return switch (message) {
+            case ClientMessage.ClientOperation operation -> 1;
+            case ClientMessage.OperationBatch batch -> batch.operations().size();
+            case ClientMessage.OrPushDiff push ->
+                push.entries().stream()
+                        .mapToInt(entry ->
+                                entry.additions().size() + entry.tombstones().size())
+                        .sum();
+            case ClientMessage.EntryProcess process -> 1;
+            case ClientMessage.EntryProcessBatch process -> process.keys().size();
+            case ClientMessage.CounterSync sync -> 1;
+            case ClientMessage.TopicPublish publish -> 1;
+            default -> 0;
+        };
     }
 
     private static boolean isAllowedBeforeAuthentication(ClientMessage message) {

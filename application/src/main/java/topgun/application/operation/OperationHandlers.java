@@ -9,10 +9,8 @@ import topgun.application.dispatch.Turn;
 import topgun.application.message.ClientMessage.ClientOperation;
 import topgun.application.message.ClientMessage.OperationBatch;
 import topgun.application.message.SubmittedOperation;
-import topgun.application.port.Scheduler;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
-import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.WriteConcern;
 
 /** Translates {@code CLIENT_OP} and {@code OP_BATCH}: the first is a batch of one. */
@@ -21,16 +19,11 @@ public final class OperationHandlers {
     private final Gate gate;
     private final ApplyBatch applyBatch;
     private final Acknowledgements acknowledgements;
-    private final TimeSource time;
-    private final Scheduler scheduler;
 
-    public OperationHandlers(
-            Gate gate, ApplyBatch applyBatch, Acknowledgements acknowledgements, TimeSource time, Scheduler scheduler) {
+    public OperationHandlers(Gate gate, ApplyBatch applyBatch, Acknowledgements acknowledgements) {
         this.gate = gate;
         this.applyBatch = applyBatch;
         this.acknowledgements = acknowledgements;
-        this.time = time;
-        this.scheduler = scheduler;
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -61,17 +54,7 @@ public final class OperationHandlers {
         applyBatch.apply(session, admissions, outcome -> {
             var request = new Acknowledgements.Request(operations, writeConcern, timeoutMillis, outcome);
             acknowledgements.answer(session, request);
-            endAfterPause(session, operations.size(), turn);
-        });
-    }
-
-    /** A session that writes faster than it may is not refused; its next message is read later. */
-    private void endAfterPause(Session session, int operations, Turn turn) {
-        long pauseMillis = session.pauseMillisAfter(operations, time.millis());
-        if (pauseMillis == 0) {
             turn.end();
-        } else {
-            scheduler.after(pauseMillis, turn::end);
-        }
+        });
     }
 }

@@ -258,7 +258,7 @@ public final class TestServer implements AutoCloseable {
                 time,
                 sessions);
         connections.registerWith(registry);
-        new OperationHandlers(gate, applyBatch, acknowledgements, time, time).registerWith(registry);
+        new OperationHandlers(gate, applyBatch, acknowledgements).registerWith(registry);
         new SyncHandlers(maps, access, gate, applyBatch, clock, time, options.retentionMillis, sessions)
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
@@ -285,7 +285,7 @@ public final class TestServer implements AutoCloseable {
                         time)
                 .registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
-        gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, 8_192, Runnable::run);
+        gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, time, 8_192, Runnable::run);
         exchange = new Exchange(gateway, maps, access, arrivals, clock, time, 60_000);
 
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);

@@ -18,10 +18,12 @@ import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.map.Durability;
+import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.ClientOperation;
 import topgun.application.message.ClientMessage.OperationBatch;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.OperationId;
+import topgun.application.message.PushedEntry;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.OperationAck;
 import topgun.application.message.ServerMessage.OperationRejected;
@@ -463,6 +465,27 @@ class OperationsTest {
     void valuesThatAreTooLargeAreRefused() {
         writer.write(put("m", "k", "x".repeat(TestServer.MAX_VALUE_BYTES), at(1)));
         assertThat(awaitAck().results().getFirst().error()).contains("the value is larger than 1000 bytes");
+    }
+
+    @Test
+    void howeverASessionWritesItCounts() {
+        start(new TestServer.Options()
+                .rates(new Sessions.Rates(Sessions.RateLimit.NONE, new Sessions.RateLimit(1, 1))));
+        for (ClientMessage message : List.<ClientMessage>of(
+                new ClientMessage.OrPushDiff(
+                        "s", List.of(new PushedEntry("k", List.of(), List.of(new Tag("a"), new Tag("b"))))),
+                new ClientMessage.EntryProcessBatch(
+                        "r",
+                        "m",
+                        List.of("a", "b"),
+                        new ClientMessage.ProcessorCode("builtin:increment", "x", Optional.empty())))) {
+            var ended = new boolean[1];
+            server.gateway.received(
+                    writer.session(), server.codec.frame(message), FrameKind.BINARY, () -> ended[0] = true);
+            assertThat(ended[0]).isFalse();
+            server.time.advance(2_000);
+            assertThat(ended[0]).isTrue();
+        }
     }
 
     @Test

@@ -640,7 +640,7 @@ public final class Settings {
             "operation-rate",
             SettingType.limit(1),
             SettingType.UNLIMITED,
-            "Operations a connection may send per second; beyond, it is read more slowly."));
+            "Writes of any kind a connection may send per second; beyond, it is read more slowly."));
 
     static final Setting<Integer> MAX_CONNECTIONS = listed(usually(
                     LIMITS,

@@ -69,7 +69,17 @@ public final class RawSocket implements AutoCloseable {
     /** Connects and shakes hands. */
     public static RawSocket upgraded(int port) {
         var client = new RawSocket(port);
-        client.request("""
+        client.askToUpgrade();
+        String answer = client.readHeaders();
+        if (!answer.startsWith("HTTP/1.1 101")) {
+            throw new IllegalStateException(answer);
+        }
+        return client;
+    }
+
+    /** Sends a handshake, whose answer is still to be read. */
+    public void askToUpgrade() {
+        request("""
                 GET / HTTP/1.1
                 Host: localhost
                 Connection: Upgrade
@@ -78,16 +88,20 @@ public final class RawSocket implements AutoCloseable {
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
 
                 """);
-        String answer = client.readHeaders();
-        if (!answer.startsWith("HTTP/1.1 101")) {
-            throw new IllegalStateException(answer);
-        }
-        return client;
     }
 
     /** Sends the lines of a request. */
     public void request(String lines) {
         write(lines.replace("\n", "\r\n").getBytes(ISO_8859_1));
+    }
+
+    /** Whether something has come that has not been read. */
+    public boolean hasHeard() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Reads status line and headers. */

@@ -20,6 +20,7 @@ import topgun.application.message.SubscriberMessage;
 import topgun.application.port.Frame;
 import topgun.application.port.FrameKind;
 import topgun.application.port.MessageCodec;
+import topgun.application.port.Scheduler;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 
@@ -72,6 +73,7 @@ final class Backend {
                 codec,
                 registry,
                 System::currentTimeMillis,
+                mock(Scheduler.class),
                 1,
                 Runnable::run);
         // the real one forgives a repeated call
