@@ -38,6 +38,8 @@ class SlowPeersTest {
     private static final int HOT_KEYS = 100;
     private static final int WINDOW = 50;
     private static final String FILLING = "x".repeat(1_000);
+    private static final Map<String, Object> QUERY =
+            payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "hot", "query", Map.of()));
 
     private final ServerUnderTest server = ServerUnderTest.with(Map.of("no-auth", "true", "storage", "memory"));
     private final List<RawSocket> slow = new ArrayList<>();
@@ -58,9 +60,6 @@ class SlowPeersTest {
         writer.close();
         server.close();
     }
-
-    private static final Map<String, Object> QUERY =
-            payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "hot", "query", Map.of()));
 
     static List<Map<String, Object>> subscriptions() {
         return List.of(

@@ -322,6 +322,14 @@ class ProcessorsTest {
         }
 
         @Test
+        void anotherValueIsNoEcho() {
+            process(ann, "m", "k", processor("builtin:increment", new Num(1)));
+            process(server.user("bob"), "m", "k", processor("builtin:increment", new Num(1)));
+            ann.write(put("m", "k", new Num(7), 50));
+            assertThat(((LwwRecord.Entry) record("m", "k")).value().view()).isEqualTo(new Num(7));
+        }
+
+        @Test
         void anEchoIsExpectedOnceAndNotForEver() {
             TestClient bob = server.user("bob");
             process(ann, "m", "k", processor("builtin:increment", new Num(1)));
