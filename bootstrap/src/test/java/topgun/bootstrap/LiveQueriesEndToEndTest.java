@@ -180,16 +180,18 @@ class LiveQueriesEndToEndTest {
                 return;
             }
             Map<String, @Nullable Object> result = results.get(queryId);
-            if (result != null) {
-                String key = String.valueOf(told.get("key"));
-                assertThat(result.containsKey(key))
-                        .as("%s in %s", told, result)
-                        .isEqualTo(!"ENTER".equals(told.get("changeType")));
-                if ("LEAVE".equals(told.get("changeType"))) {
-                    result.remove(key);
-                } else {
-                    result.put(key, told.get("value"));
-                }
+            if (result == null) {
+                assertThat(queries).as("told before its answer: %s", told).doesNotContainKey(queryId);
+                return;
+            }
+            String key = String.valueOf(told.get("key"));
+            assertThat(result.containsKey(key))
+                    .as("%s in %s", told, result)
+                    .isEqualTo(!"ENTER".equals(told.get("changeType")));
+            if ("LEAVE".equals(told.get("changeType"))) {
+                result.remove(key);
+            } else {
+                result.put(key, told.get("value"));
             }
         }
     }
