@@ -1,6 +1,7 @@
 package topgun.application.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
+import topgun.application.message.ClientMessage.ProcessorCode;
+import topgun.application.message.PushedEntry;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.SearchHit;
 import topgun.application.message.ServerMessage.SearchResponse;
@@ -24,6 +27,7 @@ import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Operation;
+import topgun.domain.processor.ProcessorResult;
 import topgun.domain.value.Value;
 
 class SearchesTest {
@@ -266,6 +270,26 @@ class SearchesTest {
         server.time.advance(2_000);
         assertThat(reader.updates("s")).containsExactly("LEAVE a");
         assertThat(Searcher.keys(reader.search("posts", "apple"))).isEmpty();
+    }
+
+    @Test
+    void whatIsPushedOrProcessedIsFollowed() {
+        var apple = Searcher.text("apple");
+        start(new TestServer.Options()
+                .processors(
+                        Map.of("plant", (value, key, arguments) -> ProcessorResult.of(apple.view(), apple.view()))));
+        reader.subscribe("t", "tags", "apple", Value.NULL);
+        reader.subscribe("p", "posts", "apple", Value.NULL);
+        var addition = new Operation.OrAdd("tags", "k", apple, next(), new Tag("1"), TimeToLive.NONE);
+        writer.client.say(new ClientMessage.OrPushDiff(
+                "tags", List.of(new PushedEntry("k", List.of(addition), List.of()))));
+        assertThat(reader.result("t")).containsOnlyKeys("k");
+        writer.client.say(new ClientMessage.OrPushDiff(
+                "tags", List.of(new PushedEntry("k", List.of(), List.of(new Tag("1"))))));
+        assertThat(reader.result("t")).isEmpty();
+        var plant = new ProcessorCode("plant", "", Optional.empty());
+        writer.client.say(new ClientMessage.EntryProcess("r", "posts", "a", plant));
+        await().untilAsserted(() -> assertThat(reader.result("p")).containsOnlyKeys("a"));
     }
 
     @Test
