@@ -83,10 +83,6 @@ final class MapQueries {
         return !subscriptions.isEmpty();
     }
 
-    int standingQueries() {
-        return standing.size();
-    }
-
     /** Whether nothing would be lost if this were made anew. */
     boolean isForgettable(GridMap map) {
         return subscriptions.isEmpty() && (indexes.isEmpty() || map.isVacant());

@@ -125,8 +125,8 @@ class LiveQueriesInvariantTest {
         /** Beside more records than are looked at one by one. */
         void runCrowded() {
             for (int n = 0; n < 1_000; n++) {
-                writer.client.write(new Operation.Put(
-                        "lww", "other" + n, Json.value("{'a':" + n + "}"), stamp(), TimeToLive.NONE));
+                writer.client.write(
+                        new Operation.Put("lww", "other" + n, Json.value("{'a':" + n + "}"), stamp(), TimeToLive.NONE));
             }
             run();
         }

@@ -281,11 +281,11 @@ class SearchesTest {
         reader.subscribe("t", "tags", "apple", Value.NULL);
         reader.subscribe("p", "posts", "apple", Value.NULL);
         var addition = new Operation.OrAdd("tags", "k", apple, next(), new Tag("1"), TimeToLive.NONE);
-        writer.client.say(new ClientMessage.OrPushDiff(
-                "tags", List.of(new PushedEntry("k", List.of(addition), List.of()))));
+        writer.client.say(
+                new ClientMessage.OrPushDiff("tags", List.of(new PushedEntry("k", List.of(addition), List.of()))));
         assertThat(reader.result("t")).containsOnlyKeys("k");
-        writer.client.say(new ClientMessage.OrPushDiff(
-                "tags", List.of(new PushedEntry("k", List.of(), List.of(new Tag("1"))))));
+        writer.client.say(
+                new ClientMessage.OrPushDiff("tags", List.of(new PushedEntry("k", List.of(), List.of(new Tag("1"))))));
         assertThat(reader.result("t")).isEmpty();
         var plant = new ProcessorCode("plant", "", Optional.empty());
         writer.client.say(new ClientMessage.EntryProcess("r", "posts", "a", plant));
