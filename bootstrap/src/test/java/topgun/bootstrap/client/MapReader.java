@@ -7,6 +7,7 @@ import static topgun.bootstrap.client.RawClient.payloadOf;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads a whole last-write-wins map by walking its hash tree, as a client does that has nothing. */
 public final class MapReader {
@@ -34,14 +35,15 @@ public final class MapReader {
     @SuppressWarnings("unchecked")
     private void read(String path, Map<String, Map<String, Object>> records) {
         client.send(payload("MERKLE_REQ_BUCKET", Map.of("mapName", map, "path", path)));
-        if (path.length() == 3) {
-            Map<String, Object> leaf = payloadOf(client.await("SYNC_RESP_LEAF"));
-            for (Map<String, Object> entry : (List<Map<String, Object>>) leaf.get("records")) {
+        // a leaf whose last deletion has just been forgotten answers as a node without children
+        Map<String, Object> answer = client.awaitAny(Set.of("SYNC_RESP_BUCKETS", "SYNC_RESP_LEAF"));
+        Map<String, Object> node = payloadOf(answer);
+        if ("SYNC_RESP_LEAF".equals(answer.get("type"))) {
+            for (Map<String, Object> entry : (List<Map<String, Object>>) node.get("records")) {
                 records.put((String) entry.get("key"), (Map<String, Object>) entry.get("record"));
             }
-            return;
+        } else {
+            ((Map<String, Object>) node.get("buckets")).keySet().forEach(digit -> read(path + digit, records));
         }
-        Map<String, Object> buckets = payloadOf(client.await("SYNC_RESP_BUCKETS"));
-        ((Map<String, Object>) buckets.get("buckets")).keySet().forEach(digit -> read(path + digit, records));
     }
 }

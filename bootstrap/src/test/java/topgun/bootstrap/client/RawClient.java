@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,14 +91,22 @@ public final class RawClient implements AutoCloseable {
 
     /** The next message of that type that fits; others that came before stay for later. */
     public Map<String, Object> await(String type, Predicate<Map<String, Object>> fits) {
-        Predicate<Map<String, Object>> wanted = message -> type.equals(message.get("type")) && fits.test(message);
+        return next(type, message -> type.equals(message.get("type")) && fits.test(message));
+    }
+
+    /** The next message of one of these types; others that came before stay for later. */
+    public Map<String, Object> awaitAny(Set<String> types) {
+        return next(String.join(" or ", types), message -> types.contains(message.get("type")));
+    }
+
+    private Map<String, Object> next(String waitingFor, Predicate<Map<String, Object>> wanted) {
         for (Map<String, Object> message : passedOver) {
             if (wanted.test(message)) {
                 passedOver.remove(message);
                 return message;
             }
         }
-        for (Map<String, Object> message = next(type); ; message = next(type)) {
+        for (Map<String, Object> message = next(waitingFor); ; message = next(waitingFor)) {
             if (wanted.test(message)) {
                 return message;
             }
