@@ -185,7 +185,8 @@ public final class Server implements AutoCloseable {
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));
         Optional<Journal> journal = config.journal().on()
-                ? Optional.of(new Journal(config.journal().limits(), store, clock, time, lanes))
+                ? Optional.of(
+                        new Journal(config.journal().limits(), store, clock, time, surroundings.scheduler(), lanes))
                 : Optional.empty();
         journal.ifPresent(kept -> {
             kept.recall(storage.records());

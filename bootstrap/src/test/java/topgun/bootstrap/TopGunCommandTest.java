@@ -149,6 +149,7 @@ class TopGunCommandTest {
                     "--port --host x | --port: expected a whole number from 0 to 65535 after it",
                     "--cluster-port 0 | --cluster-port: not possible, because this server runs as a single node",
                     "--seed-nodes a:1,b:2 | --seed-nodes: not possible, because this server runs as a single node",
+                    "--print-config=2 | --print-config: takes no value",
                     "--no-auth maybe | --no-auth=maybe: expected true or false",
                     "--log-level loud | --log-level=loud: expected one of off, error, warn, info, debug, trace",
                 })

@@ -22,6 +22,7 @@ import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
+import topgun.application.port.Scheduler;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.TimeSource;
@@ -46,10 +47,14 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     private static final int LARGEST_SEGMENT_BYTES = 256 << 10;
 
+    /** How long notes may lie where nothing is saved and nobody follows; to look at each at once takes time from writes. */
+    private static final long NOTES_MILLIS = 10;
+
     private final JournalLimits limits;
     private final WriteBehind store;
     private final HybridLogicalClock clock;
     private final TimeSource time;
+    private final Scheduler scheduler;
     private final Executor threads;
     private final Lane lane;
     private final Queue<Fact> noted = new ConcurrentLinkedQueue<>();
@@ -93,11 +98,17 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     /** @param threads where entries are told of */
     public Journal(
-            JournalLimits limits, WriteBehind store, HybridLogicalClock clock, TimeSource time, Executor threads) {
+            JournalLimits limits,
+            WriteBehind store,
+            HybridLogicalClock clock,
+            TimeSource time,
+            Scheduler scheduler,
+            Executor threads) {
         this.limits = limits;
         this.store = store;
         this.clock = clock;
         this.time = time;
+        this.scheduler = scheduler;
         this.threads = threads;
         this.lane = new Lane(threads);
     }
@@ -169,11 +180,19 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
         }
         noted.add(fact(map, change));
         if (!store.isDurable() && raise(unkept)) {
-            threads.execute(() -> {
-                keepNoted();
-                tell();
-            });
+            if (follower.isInterested()) {
+                keepAndTell();
+            } else {
+                scheduler.after(NOTES_MILLIS, this::keepAndTell);
+            }
         }
+    }
+
+    private void keepAndTell() {
+        threads.execute(() -> {
+            keepNoted();
+            tell();
+        });
     }
 
     @Override

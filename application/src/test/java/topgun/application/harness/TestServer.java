@@ -239,7 +239,7 @@ public final class TestServer implements AutoCloseable {
         var arrivals = new Arrivals(clock, time);
         List<ChangeListener> listeners =
                 new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(options.interceptors)));
-        journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, options.telling));
+        journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, time, options.telling));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
             listeners.add(kept);
