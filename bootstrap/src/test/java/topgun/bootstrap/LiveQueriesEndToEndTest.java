@@ -1,6 +1,7 @@
 package topgun.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
@@ -131,6 +132,42 @@ class LiveQueriesEndToEndTest {
         slow.request(1);
         assertThat(answers.await(30, TimeUnit.SECONDS)).isTrue();
         slow.abort();
+    }
+
+    /** Engines that try one way after the other do not come to an end with any of these. */
+    @Test
+    void patternsThatTakeForEverElsewhereHoldNobodyUp() {
+        RawClient asking = connect();
+        RawClient another = connect();
+        Map<String, Object> record = Map.of(
+                "value",
+                Map.of("text", "a".repeat(20_000) + "!"),
+                "timestamp",
+                Map.of("millis", 1, "counter", 0, "nodeId", "w"));
+        asking.send(payload(
+                "CLIENT_OP", Map.of("id", "w", "mapName", "texts", "opType", "PUT", "key", "k", "record", record)));
+        List<String> patterns = List.of(
+                "^(a+)+$",
+                "(a|aa)+$",
+                "(.*a){20}b",
+                "([a-zA-Z]+)*[0-9]$",
+                "(a?){200}a{200}b",
+                "(?!(a|aa)+$)(a|aa)+!!",
+                "^(\\w+\\s?)*$");
+        for (String pattern : patterns) {
+            Map<String, Object> query =
+                    Map.of("predicate", Map.of("op", "regex", "attribute", "text", "value", pattern));
+            asking.send(payload("QUERY_SUB", Map.of("queryId", pattern, "mapName", "texts", "query", query)));
+            another.settle();
+        }
+        assertThat(asking.settle())
+                .filteredOn(message -> "QUERY_RESP".equals(message.get("type")))
+                .extracting(
+                        message -> payloadOf(message).get("queryId"),
+                        message -> payloadOf(message).get("results"))
+                .containsExactlyElementsOf(patterns.stream()
+                        .map(pattern -> tuple(pattern, List.of()))
+                        .toList());
     }
 
     /** A client that keeps the results of its queries. */

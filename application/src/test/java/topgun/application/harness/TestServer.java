@@ -77,7 +77,7 @@ public final class TestServer implements AutoCloseable {
     public static final int MOST_MAPS = 1_000;
     public static final int MOST_TAGS_PER_KEY = 1_000;
     public static final int MOST_TOPICS = 150;
-    public static final int MOST_CONNECTIONS_PER_USER = 50;
+    public static final int MOST_CONNECTIONS_PER_USER = 100_000;
     public static final int MOST_RESOLVERS_OF_A_MAP = 5;
     public static final int MOST_RESOLVERS = 6;
     public static final long TOKEN_GRACE_MILLIS = 30_000;
