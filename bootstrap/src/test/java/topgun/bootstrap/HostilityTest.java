@@ -299,6 +299,16 @@ class HostilityTest {
         }
     }
 
+    /** As a peer does that has lost its network, which ends no connection. */
+    @Test
+    void whoFallsSilentIsHungUpOn() {
+        Map<String, String> settings = Map.of("no-auth", "true", "storage", "memory", "heartbeat-timeout", "1s");
+        try (ServerUnderTest impatient = ServerUnderTest.with(settings);
+                RawSocket silent = RawSocket.upgraded(impatient.port())) {
+            silent.readToEnd();
+        }
+    }
+
     @Test
     void floodsBeforeAuthenticationHaveNoEffect() {
         try (ServerUnderTest closed =
