@@ -27,7 +27,7 @@ final class WebConnector extends ServerConnector {
     private final LongAdder writes = new LongAdder();
 
     WebConnector(Server server, HttpConfiguration http, WebSettings.Listen listen, Optional<Tls> tls) {
-        super(server, ACCEPTORS, Runtime.getRuntime().availableProcessors(), protocols(http, tls));
+        super(server, ACCEPTORS, selectors(), protocols(http, tls));
         if (!listen.host().isEmpty()) {
             setHost(listen.host());
         }
@@ -36,6 +36,14 @@ final class WebConnector extends ServerConnector {
         setReuseAddress(true);
         setAcceptedTcpNoDelay(true);
         setShutdownIdleTimeout(-1);
+    }
+
+    /**
+     * Half of the processors serve the connections. With one thread for each of them, a thread that has a message often
+     * waited for a processor which the collector, the compiler or the kernel's own work had, and all clients with it.
+     */
+    private static int selectors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     private static ConnectionFactory[] protocols(HttpConfiguration http, Optional<Tls> tls) {

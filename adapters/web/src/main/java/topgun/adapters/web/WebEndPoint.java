@@ -12,6 +12,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
@@ -25,7 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebEndPoint extends SocketChannelEndPoint {
 
+    /** What one connection may bring before the others have their turn. */
+    private static final int MOST_BYTES_AT_ONCE = 64 << 10;
+
     private final LongAdder writes;
+    /** Bytes that may be read before the socket is found readable again; set before the task that reads is handed out. */
+    private int mayRead;
+
     private @Nullable Runnable onEnd;
     private boolean ended;
     private volatile boolean awaitingRequest = true;
@@ -39,16 +46,30 @@ final class WebEndPoint extends SocketChannelEndPoint {
     @Override
     public @Nullable Runnable onSelected() {
         Runnable task = super.onSelected();
+        mayRead = MOST_BYTES_AT_ONCE;
         return task == null ? null : new InBurst(task, isWebSocket(getConnection()));
     }
 
-    /** Answers what has been read before reading on: nobody waits for what may not even come. */
+    /**
+     * Reads what there is when the socket has been found readable, and then nothing before it is found so again: what does
+     * not fill the buffer was everything, so to ask once more would be for nothing; and who sends without a break waits
+     * until the others have had their turn.
+     *
+     * <p>Answers what has been read before reading on.
+     */
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
+        boolean webSocket = isWebSocket(getConnection());
+        if (webSocket && mayRead <= 0) {
+            return 0;
+        }
         if (!(getConnection() instanceof SslConnection)) {
             Burst.flushHeld();
         }
-        return super.fill(buffer);
+        int room = BufferUtil.space(buffer);
+        int filled = super.fill(buffer);
+        mayRead = filled < room ? 0 : mayRead - filled;
+        return filled;
     }
 
     private static boolean isWebSocket(Connection connection) {
