@@ -8,6 +8,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        Logging.toStandardError();
         var command =
                 new TopGunCommand(System.getenv(), System.out, System.err, System::currentTimeMillis, Main::serve);
         System.exit(command.execute(args));

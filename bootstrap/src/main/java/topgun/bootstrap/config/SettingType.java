@@ -74,11 +74,7 @@ public record SettingType<T>(
     }
 
     static SettingType<Integer> number(int least, int most) {
-        return of(
-                        "<number>",
-                        "a whole number from %d to %d".formatted(least, most),
-                        SettingType::integer,
-                        String::valueOf)
+        return of("<number>", "a whole number from " + least + " to " + most, SettingType::integer, String::valueOf)
                 .check(value -> value >= least && value <= most);
     }
 
@@ -86,7 +82,7 @@ public record SettingType<T>(
     static SettingType<Integer> limit(int least) {
         return SettingType.<Integer>of(
                         "<number>",
-                        "a whole number from %d on or unlimited".formatted(least),
+                        "a whole number from " + least + " on or unlimited",
                         text -> text.equalsIgnoreCase(UNLIMITED_WORD) ? Optional.of(UNLIMITED) : integer(text),
                         value -> value == UNLIMITED ? UNLIMITED_WORD : String.valueOf(value))
                 .check(value -> value >= least);
@@ -103,7 +99,7 @@ public record SettingType<T>(
     static SettingType<Integer> size(int least, int most) {
         return of(
                         "<size>",
-                        "a size from %s to %s".formatted(SizeText.write(least), SizeText.write(most)),
+                        "a size from " + SizeText.write(least) + " to " + SizeText.write(most),
                         text -> bytes(text, most).filter(value -> value >= least),
                         (Integer value) -> SizeText.write(value))
                 .suchAs(SizeText.EXAMPLES);
@@ -113,7 +109,7 @@ public record SettingType<T>(
     static SettingType<Integer> sizeLimit(int least) {
         return of(
                         "<size>",
-                        "a size from %s on or unlimited".formatted(SizeText.write(least)),
+                        "a size from " + SizeText.write(least) + " on or unlimited",
                         text -> text.equalsIgnoreCase(UNLIMITED_WORD)
                                 ? Optional.of(UNLIMITED)
                                 : bytes(text, UNLIMITED).filter(value -> value >= least),
@@ -128,7 +124,7 @@ public record SettingType<T>(
     static SettingType<Duration> duration(Duration least, Duration most) {
         return of(
                         "<duration>",
-                        "a duration from %s to %s".formatted(DurationText.write(least), DurationText.write(most)),
+                        "a duration from " + DurationText.write(least) + " to " + DurationText.write(most),
                         DurationText::read,
                         DurationText::write)
                 .check(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)

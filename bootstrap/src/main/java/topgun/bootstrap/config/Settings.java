@@ -31,7 +31,7 @@ public final class Settings {
 
     /** How to write values that are more than a word. */
     public static final String NOTATION =
-            "Durations are written as %s, sizes as %s.".formatted(DurationText.EXAMPLES, SizeText.EXAMPLES);
+            "Durations are written as " + DurationText.EXAMPLES + ", sizes as " + SizeText.EXAMPLES + ".";
 
     static final String ALL_INTERFACES = "*";
 
@@ -438,7 +438,7 @@ public final class Settings {
             QUERIES,
             "cursor-lifetime",
             SettingType.duration(SECOND, DAY),
-            MINUTE.multipliedBy(10),
+            Duration.ofMinutes(10),
             "For how long a page leads to the next one."));
 
     static final Setting<IndexSettings> INDEXES = listed(optional(
@@ -509,7 +509,7 @@ public final class Settings {
             SEARCH,
             "search-index-idle",
             SettingType.duration(SECOND, DAY),
-            MINUTE.multipliedBy(10),
+            Duration.ofMinutes(10),
             "After how long without a search the index of a map is forgotten; the next search builds it anew."));
 
     static final Setting<Duration> SEARCH_LAG = listed(

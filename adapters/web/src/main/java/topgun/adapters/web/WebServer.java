@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.LowResourceMonitor;
@@ -125,7 +126,8 @@ public final class WebServer {
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = settings.http().bodyBytes();
         config.http.prefer405over404 = true;
-        var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+        // Jetty's own queue asks the platform's beans for the size of a cache line, which takes as long as all the rest
+        var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, new LinkedBlockingQueue<>());
         threads.setName("web");
         config.jetty.threadPool = threads;
         new CommonHttp(settings.http()).addTo(config.routes);
