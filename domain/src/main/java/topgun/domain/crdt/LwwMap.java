@@ -29,12 +29,17 @@ public final class LwwMap {
      * timestamps the first stays.
      */
     public MergeOutcome merge(String key, LwwRecord offered) {
-        LwwRecord known = records.get(key);
-        if (known != null && !offered.supersedes(known)) {
+        MerkleTrie.Slot<LwwRecord> slot = records.slot(key);
+        if (slot == null) {
+            int keyHash = Fnv1a.hash(key);
+            records.add(key, keyHash, offered, itemHash(keyHash, offered.timestamp()));
+            return applied(offered, null);
+        }
+        LwwRecord known = slot.record();
+        if (!offered.supersedes(known)) {
             return new MergeOutcome.Stale(known);
         }
-        int keyHash = Fnv1a.hash(key);
-        records.put(key, keyHash, offered, itemHash(keyHash, offered.timestamp()));
+        records.replace(slot, offered, itemHash(slot.keyHash(), offered.timestamp()));
         return applied(offered, known);
     }
 

@@ -37,20 +37,33 @@ public final class MerkleTrie<R> implements HashTree<R> {
 
     /** Sets the record of a key and the hash that stands for it. */
     public void put(String key, R record, int itemHash) {
-        put(key, Fnv1a.hash(key), record, itemHash);
-    }
-
-    /** As {@link #put(String, Object, int)}, for callers who have hashed the key already. */
-    public void put(String key, int keyHash, R record, int itemHash) {
         Slot<R> slot = slots.get(key);
         if (slot == null) {
-            slot = new Slot<>(key, record);
-            slots.put(key, slot);
-            leafFor(keyHash).link(slot);
+            add(key, Fnv1a.hash(key), record, itemHash);
         } else {
-            slot.record = record;
+            replace(slot, record, itemHash);
         }
-        rehash(keyHash, slot, itemHash);
+    }
+
+    /** Where the record of a key is, for those who look at it before they replace it; null if there is none. */
+    public @Nullable Slot<R> slot(String key) {
+        return slots.get(key);
+    }
+
+    /** Sets the first record of a key, and the hash that stands for it. */
+    public void add(String key, int keyHash, R record, int itemHash) {
+        var slot = new Slot<>(key, keyHash, record);
+        if (slots.putIfAbsent(key, slot) != null) {
+            throw new IllegalStateException("there is a record already");
+        }
+        leafFor(keyHash).link(slot);
+        rehash(slot, itemHash);
+    }
+
+    /** Sets another record in the place of one that is there, and the hash that stands for it. */
+    public void replace(Slot<R> slot, R record, int itemHash) {
+        slot.record = record;
+        rehash(slot, itemHash);
     }
 
     /** Forgets a key. A key that is not there is none of the trie's business. */
@@ -59,10 +72,9 @@ public final class MerkleTrie<R> implements HashTree<R> {
         if (slot == null) {
             return;
         }
-        int keyHash = Fnv1a.hash(key);
-        rehash(keyHash, slot, 0);
-        leafFor(keyHash).unlink(slot);
-        prune(keyHash);
+        rehash(slot, 0);
+        leafFor(slot.keyHash).unlink(slot);
+        prune(slot.keyHash);
     }
 
     public void clear() {
@@ -142,10 +154,11 @@ public final class MerkleTrie<R> implements HashTree<R> {
      * mixer, so each level hands its old and new value up to the next. An item hash of 0 contributes nothing to either,
      * which makes "no record" and 0 the same for this purpose.
      */
-    private void rehash(int keyHash, Slot<R> slot, int itemHash) {
+    private void rehash(Slot<R> slot, int itemHash) {
         if (slot.itemHash == itemHash) {
             return;
         }
+        int keyHash = slot.keyHash;
         Node<R> first = root.childFor(digit(keyHash, 0));
         Node<R> second = first.childFor(digit(keyHash, 1));
         Node<R> leaf = second.childFor(digit(keyHash, 2));
@@ -187,22 +200,29 @@ public final class MerkleTrie<R> implements HashTree<R> {
         return (keyHash >>> (28 - 4 * level)) & 0xf;
     }
 
-    /** One record, chained with the others of its leaf. */
-    private static final class Slot<R> {
+    /** The place of one record, chained with the others of its leaf. Good until its key is removed. */
+    public static final class Slot<R> {
 
-        final String key;
-        R record;
-        int itemHash;
+        private final String key;
+        private final int keyHash;
+        private R record;
+        private int itemHash;
+        private @Nullable Slot<R> next;
+        private @Nullable Slot<R> previous;
 
-        @Nullable
-        Slot<R> next;
-
-        @Nullable
-        Slot<R> previous;
-
-        Slot(String key, R record) {
+        private Slot(String key, int keyHash, R record) {
             this.key = key;
+            this.keyHash = keyHash;
             this.record = record;
+        }
+
+        public R record() {
+            return record;
+        }
+
+        /** The {@link Fnv1a} hash of the key. */
+        public int keyHash() {
+            return keyHash;
         }
     }
 
