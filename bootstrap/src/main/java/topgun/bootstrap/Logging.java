@@ -14,10 +14,13 @@ final class Logging {
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
 
-    /** Libraries speak only when something is wrong. Flyway warns of every H2 newer than it knows. */
+    /**
+     * Libraries speak only when something is wrong. Javalin throws what it would tell of, Flyway warns of every H2 newer than
+     * it knows.
+     */
     private static final Map<String, Level> LIBRARIES = Map.of(
             "org.eclipse.jetty", Level.WARN,
-            "io.javalin", Level.WARN,
+            "io.javalin", Level.OFF,
             "com.zaxxer.hikari", Level.WARN,
             "org.flywaydb", Level.ERROR,
             "org.jdbi", Level.WARN);
