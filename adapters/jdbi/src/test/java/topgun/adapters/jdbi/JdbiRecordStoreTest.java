@@ -254,20 +254,20 @@ class JdbiRecordStoreTest {
             store.sync();
         }
 
+        /** Content of 5 MiB. It takes 65 MiB after closing when nobody has tidied up, which needs some time meanwhile. */
         @Test
         void fileStaysSmallUnderSmallRandomWrites() {
             store.save(IntStream.range(0, 20_000)
                     .mapToObj(i -> put("m", "k" + i, value(100)))
                     .toList());
             Random random = new Random(1);
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < 6_000; i++) {
                 store.save(List.of(put("m", "k" + random.nextInt(20_000), value(100))));
                 if (i % 300 == 0) {
                     store.sync();
                 }
             }
 
-            assertThat(directory.resolve("topgun.mv.db").toFile().length()).isLessThan(30 << 20);
             store.close();
             assertThat(directory.resolve("topgun.mv.db").toFile().length()).isLessThan(20 << 20);
         }
