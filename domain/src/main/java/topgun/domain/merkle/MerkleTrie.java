@@ -1,5 +1,6 @@
 package topgun.domain.merkle;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MerkleTrie<R> implements HashTree<R> {
 
+    private static final int LEAF_LEVEL = 3;
+
     private final Map<String, Slot<R>> slots = new HashMap<>();
-    private final Node<R> root = new Node<>();
+    private final Branch<R> root = new Branch<>(null);
 
     /** The record of a key, null if there is none. */
     public @Nullable R get(String key) {
         Slot<R> slot = slots.get(key);
-        return slot == null ? null : slot.record;
+        return slot == null ? null : slot.record();
     }
 
     /** The hash that stands for the record of a key. */
@@ -52,17 +55,18 @@ public final class MerkleTrie<R> implements HashTree<R> {
 
     /** Sets the first record of a key, and the hash that stands for it. */
     public void add(String key, int keyHash, R record, int itemHash) {
-        var slot = new Slot<>(key, keyHash, record);
+        Leaf<R> leaf = leafFor(keyHash);
+        var slot = new Slot<>(key, keyHash, leaf);
         if (slots.putIfAbsent(key, slot) != null) {
             throw new IllegalStateException("there is a record already");
         }
-        leafFor(keyHash).link(slot);
+        leaf.add(slot, record);
         rehash(slot, itemHash);
     }
 
     /** Sets another record in the place of one that is there, and the hash that stands for it. */
     public void replace(Slot<R> slot, R record, int itemHash) {
-        slot.record = record;
+        slot.leaf.records[slot.position] = record;
         rehash(slot, itemHash);
     }
 
@@ -73,8 +77,8 @@ public final class MerkleTrie<R> implements HashTree<R> {
             return;
         }
         rehash(slot, 0);
-        leafFor(slot.keyHash).unlink(slot);
-        prune(slot.keyHash);
+        slot.leaf.remove(slot);
+        prune(slot);
     }
 
     public void clear() {
@@ -99,13 +103,12 @@ public final class MerkleTrie<R> implements HashTree<R> {
 
     @Override
     public Buckets buckets(TriePath path, HashFlavour flavour) {
-        Node<R> node = node(path);
-        return node == null ? Buckets.NONE : node.buckets(flavour);
+        return node(path) instanceof Branch<R> branch ? branch.buckets(flavour) : Buckets.NONE;
     }
 
     /** Visits all records, in no particular order. */
     public void forEach(BiConsumer<String, R> visitor) {
-        slots.forEach((key, slot) -> visitor.accept(key, slot.record));
+        slots.forEach((key, slot) -> visitor.accept(key, slot.record()));
     }
 
     @Override
@@ -130,21 +133,25 @@ public final class MerkleTrie<R> implements HashTree<R> {
     }
 
     private @Nullable Node<R> leaf(int leaf) {
-        Node<R> first = root.child(leaf >>> 8);
-        Node<R> second = first == null ? null : first.child(leaf >>> 4 & 0xf);
-        return second == null ? null : second.child(leaf & 0xf);
+        Node<R> node = root;
+        for (int level = 0; node instanceof Branch<R> branch; level++) {
+            node = branch.children[leaf >>> (8 - 4 * level) & 0xf];
+        }
+        return node;
     }
 
     private @Nullable Node<R> node(TriePath path) {
         Node<R> node = root;
         for (int level = 0; node != null && level < path.length(); level++) {
-            node = node.child(path.digit(level));
+            node = node instanceof Branch<R> branch ? branch.children[path.digit(level)] : null;
         }
         return node;
     }
 
-    private Node<R> leafFor(int keyHash) {
-        return root.childFor(digit(keyHash, 0)).childFor(digit(keyHash, 1)).childFor(digit(keyHash, 2));
+    private Leaf<R> leafFor(int keyHash) {
+        Branch<R> first = root.branch(digit(keyHash, 0));
+        Branch<R> second = first.branch(digit(keyHash, 1));
+        return second.leaf(digit(keyHash, 2));
     }
 
     /**
@@ -154,45 +161,24 @@ public final class MerkleTrie<R> implements HashTree<R> {
      * mixer, so each level hands its old and new value up to the next. An item hash of 0 contributes nothing to either,
      * which makes "no record" and 0 the same for this purpose.
      */
-    private void rehash(Slot<R> slot, int itemHash) {
-        if (slot.itemHash == itemHash) {
-            return;
-        }
-        int keyHash = slot.keyHash;
-        Node<R> first = root.childFor(digit(keyHash, 0));
-        Node<R> second = first.childFor(digit(keyHash, 1));
-        Node<R> leaf = second.childFor(digit(keyHash, 2));
-
-        int difference = itemHash - slot.itemHash;
-        leaf.plain += difference;
-        second.plain += difference;
-        first.plain += difference;
-        root.plain += difference;
-
-        int leafBefore = leaf.mixed;
-        int secondBefore = second.mixed;
-        int firstBefore = first.mixed;
-        leaf.mixed += HashFlavour.mix(itemHash) - HashFlavour.mix(slot.itemHash);
-        second.mixed += HashFlavour.mix(leaf.mixed) - HashFlavour.mix(leafBefore);
-        first.mixed += HashFlavour.mix(second.mixed) - HashFlavour.mix(secondBefore);
-        root.mixed += HashFlavour.mix(first.mixed) - HashFlavour.mix(firstBefore);
-
+    private static <R> void rehash(Slot<R> slot, int itemHash) {
+        int plainDifference = itemHash - slot.itemHash;
+        int mixedDifference = HashFlavour.mix(itemHash) - HashFlavour.mix(slot.itemHash);
         slot.itemHash = itemHash;
+        for (Node<R> node = slot.leaf; node != null; node = node.parent) {
+            int mixedBefore = node.mixed;
+            node.plain += plainDifference;
+            node.mixed += mixedDifference;
+            mixedDifference = HashFlavour.mix(node.mixed) - HashFlavour.mix(mixedBefore);
+        }
     }
 
-    /** Drops the nodes that hold nothing any more, from the leaf upwards. */
-    private void prune(int keyHash) {
-        Node<R> first = root.childFor(digit(keyHash, 0));
-        Node<R> second = first.childFor(digit(keyHash, 1));
-        Node<R> leaf = second.childFor(digit(keyHash, 2));
-        if (leaf.isEmpty()) {
-            second.dropChild(digit(keyHash, 2));
-        }
-        if (second.isEmpty()) {
-            first.dropChild(digit(keyHash, 1));
-        }
-        if (first.isEmpty()) {
-            root.dropChild(digit(keyHash, 0));
+    /** Drops the nodes that hold nothing any more since a slot has been removed, from its leaf upwards. */
+    private static <R> void prune(Slot<R> slot) {
+        Node<R> node = slot.leaf;
+        for (int level = LEAF_LEVEL - 1; node.isEmpty() && node.parent != null; level--) {
+            node.parent.drop(digit(slot.keyHash, level));
+            node = node.parent;
         }
     }
 
@@ -200,24 +186,23 @@ public final class MerkleTrie<R> implements HashTree<R> {
         return (keyHash >>> (28 - 4 * level)) & 0xf;
     }
 
-    /** The place of one record, chained with the others of its leaf. Good until its key is removed. */
+    /** The place of one record. Good until its key is removed. */
     public static final class Slot<R> {
 
         private final String key;
         private final int keyHash;
-        private R record;
+        private final Leaf<R> leaf;
+        private int position;
         private int itemHash;
-        private @Nullable Slot<R> next;
-        private @Nullable Slot<R> previous;
 
-        private Slot(String key, int keyHash, R record) {
+        private Slot(String key, int keyHash, Leaf<R> leaf) {
             this.key = key;
             this.keyHash = keyHash;
-            this.record = record;
+            this.leaf = leaf;
         }
 
         public R record() {
-            return record;
+            return leaf.records[position];
         }
 
         /** The {@link Fnv1a} hash of the key. */
@@ -226,16 +211,16 @@ public final class MerkleTrie<R> implements HashTree<R> {
         }
     }
 
-    /** A node: inner ones have children, leaves have a chain of records. Only the root may be empty. */
-    private static final class Node<R> {
+    /** A node. Only the root may be empty. */
+    private abstract static sealed class Node<R> {
 
+        final @Nullable Branch<R> parent;
         int plain;
         int mixed;
-        private int childCount;
-        private @Nullable Node<R> @Nullable [] children;
 
-        @Nullable
-        Slot<R> first;
+        Node(@Nullable Branch<R> parent) {
+            this.parent = parent;
+        }
 
         int hash(HashFlavour flavour) {
             return switch (flavour) {
@@ -244,39 +229,47 @@ public final class MerkleTrie<R> implements HashTree<R> {
             };
         }
 
-        boolean isEmpty() {
-            return childCount == 0 && first == null;
+        abstract boolean isEmpty();
+
+        abstract void forEach(BiConsumer<String, R> visitor);
+    }
+
+    private static final class Branch<R> extends Node<R> {
+
+        private @Nullable Node<R>[] children = newChildren();
+        private int childCount;
+
+        Branch(@Nullable Branch<R> parent) {
+            super(parent);
         }
 
-        @Nullable
-        Node<R> child(int digit) {
-            return children == null ? null : children[digit];
+        /** The child that is a branch, made now if it is not there. */
+        Branch<R> branch(int digit) {
+            return children[digit] instanceof Branch<R> branch ? branch : add(digit, new Branch<>(this));
         }
 
-        Node<R> childFor(int digit) {
-            if (children == null) {
-                children = newChildren();
-            }
-            Node<R> child = children[digit];
-            if (child == null) {
-                child = new Node<>();
-                children[digit] = child;
-                childCount++;
-            }
+        /** The child that is a leaf, made now if it is not there. */
+        Leaf<R> leaf(int digit) {
+            return children[digit] instanceof Leaf<R> leaf ? leaf : add(digit, new Leaf<>(this));
+        }
+
+        private <N extends Node<R>> N add(int digit, N child) {
+            children[digit] = child;
+            childCount++;
             return child;
         }
 
-        void dropChild(int digit) {
-            if (children != null && children[digit] != null) {
-                children[digit] = null;
-                childCount--;
-            }
+        void drop(int digit) {
+            children[digit] = null;
+            childCount--;
+        }
+
+        @Override
+        boolean isEmpty() {
+            return childCount == 0;
         }
 
         Buckets buckets(HashFlavour flavour) {
-            if (children == null) {
-                return Buckets.NONE;
-            }
             int present = 0;
             int[] hashes = new int[Buckets.DIGITS];
             for (int digit = 0; digit < Buckets.DIGITS; digit++) {
@@ -289,34 +282,12 @@ public final class MerkleTrie<R> implements HashTree<R> {
             return new Buckets(present, hashes);
         }
 
+        @Override
         void forEach(BiConsumer<String, R> visitor) {
-            for (Slot<R> slot = first; slot != null; slot = slot.next) {
-                visitor.accept(slot.key, slot.record);
-            }
-            for (int digit = 0; children != null && digit < children.length; digit++) {
-                Node<R> child = children[digit];
+            for (Node<R> child : children) {
                 if (child != null) {
                     child.forEach(visitor);
                 }
-            }
-        }
-
-        void link(Slot<R> slot) {
-            slot.next = first;
-            if (first != null) {
-                first.previous = slot;
-            }
-            first = slot;
-        }
-
-        void unlink(Slot<R> slot) {
-            if (slot.previous == null) {
-                first = slot.next;
-            } else {
-                slot.previous.next = slot.next;
-            }
-            if (slot.next != null) {
-                slot.next.previous = slot.previous;
             }
         }
 
@@ -324,13 +295,67 @@ public final class MerkleTrie<R> implements HashTree<R> {
             plain = 0;
             mixed = 0;
             childCount = 0;
-            children = null;
-            first = null;
+            children = newChildren();
         }
 
         @SuppressWarnings({"unchecked", "rawtypes"})
         private static <R> @Nullable Node<R>[] newChildren() {
             return new Node[Buckets.DIGITS];
+        }
+    }
+
+    /**
+     * Some records, side by side in an array and not each in its slot: a collector that looks for changes in old memory
+     * finds all those of a leaf in one place, where slots are spread over all of it.
+     */
+    private static final class Leaf<R> extends Node<R> {
+
+        // null from count on, where nobody looks
+        private Slot<R>[] slots;
+        private R[] records;
+        private int count;
+
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Leaf(Branch<R> parent) {
+            super(parent);
+            slots = new Slot[1];
+            records = (R[]) new Object[1];
+        }
+
+        void add(Slot<R> slot, R record) {
+            if (count == slots.length) {
+                int capacity = count + (count >> 1) + 1;
+                slots = Arrays.copyOf(slots, capacity);
+                records = Arrays.copyOf(records, capacity);
+            }
+            put(slot, record, count++);
+        }
+
+        /** Takes a slot out and moves the last one into the gap. */
+        @SuppressWarnings("NullAway")
+        void remove(Slot<R> slot) {
+            count--;
+            put(slots[count], records[count], slot.position);
+            slots[count] = null;
+            records[count] = null;
+        }
+
+        private void put(Slot<R> slot, R record, int position) {
+            slots[position] = slot;
+            records[position] = record;
+            slot.position = position;
+        }
+
+        @Override
+        boolean isEmpty() {
+            return count == 0;
+        }
+
+        @Override
+        void forEach(BiConsumer<String, R> visitor) {
+            for (int i = 0; i < count; i++) {
+                visitor.accept(slots[i].key, records[i]);
+            }
         }
     }
 }
