@@ -56,7 +56,7 @@ final class RecordText implements RecordStore.Sink {
         members.put(KEY, new Text(key));
         members.put(TIMESTAMP, view(record.timestamp()));
         switch (record) {
-            case LwwRecord.Entry(Value value, var at, TimeToLive ttl) -> put(value, ttl, members);
+            case LwwRecord.Entry entry -> put(entry.value(), entry.ttl(), members);
             case LwwRecord.Tombstone deleted -> members.put(DELETED, new Bool(true));
         }
         write(members);

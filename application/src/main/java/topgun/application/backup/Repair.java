@@ -74,8 +74,8 @@ public final class Repair {
 
     private static RecordWrite redated(RecordWrite write, Timestamp now) {
         return switch (write) {
-            case RecordWrite.PutLww(var map, var key, LwwRecord.Entry(var value, var at, var ttl)) ->
-                new RecordWrite.PutLww(map, key, new LwwRecord.Entry(value, now, ttl));
+            case RecordWrite.PutLww(var map, var key, LwwRecord.Entry entry) ->
+                new RecordWrite.PutLww(map, key, new LwwRecord.Entry(entry.value(), now, entry.ttl()));
             case RecordWrite.PutLww(var map, var key, LwwRecord.Tombstone deleted) ->
                 new RecordWrite.PutLww(map, key, new LwwRecord.Tombstone(now));
             case RecordWrite.PutOr(var map, var key, OrRecord(var value, var at, var tag, var ttl)) ->

@@ -303,8 +303,8 @@ final class Simulation {
         log("prune");
         Map<String, Timestamp> deletions = new TreeMap<>();
         Witness.lww(server).forEach((key, record) -> {
-            if (record instanceof LwwRecord.Tombstone(Timestamp at)) {
-                deletions.put(key, at);
+            if (record instanceof LwwRecord.Tombstone) {
+                deletions.put(key, record.timestamp());
             }
         });
         var removed = new ArrayList<>(Witness.or(server).tombstones());

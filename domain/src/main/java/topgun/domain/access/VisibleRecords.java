@@ -15,8 +15,8 @@ public final class VisibleRecords {
     /** The record with what is to be seen of its value. A deletion is seen by whoever sees anything. */
     public static Optional<LwwRecord> of(LwwRecord record, View view) {
         return switch (record) {
-            case LwwRecord.Entry(var value, var timestamp, var ttl) ->
-                view.of(value).map(shown -> new LwwRecord.Entry(shown, timestamp, ttl));
+            case LwwRecord.Entry entry ->
+                view.of(entry.value()).map(shown -> new LwwRecord.Entry(shown, entry.timestamp(), entry.ttl()));
             case LwwRecord.Tombstone tombstone -> view.equals(View.NOTHING) ? Optional.empty() : Optional.of(tombstone);
         };
     }

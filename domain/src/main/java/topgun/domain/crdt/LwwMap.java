@@ -91,7 +91,7 @@ public final class LwwMap {
     public List<String> prune(Timestamp horizon) {
         List<String> forgotten = new ArrayList<>();
         records.forEach((key, record) -> {
-            if (record instanceof LwwRecord.Tombstone(Timestamp at) && horizon.isAfter(at)) {
+            if (record instanceof LwwRecord.Tombstone && horizon.isAfter(record.timestamp())) {
                 forgotten.add(key);
             }
         });

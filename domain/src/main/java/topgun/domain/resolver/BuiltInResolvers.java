@@ -49,9 +49,10 @@ public final class BuiltInResolvers {
 
     private static ConflictResolver joining(Join join) {
         return (map, key, offered, known, writer) -> {
-            if (!(offered instanceof LwwRecord.Entry(Value value, var time, var ttl))) {
+            if (!(offered instanceof LwwRecord.Entry entry)) {
                 return new Resolution.LatestWins();
             }
+            Value value = entry.value();
             return valueOf(known)
                     .flatMap(there -> join.of(there, value.view()))
                     .<Resolution>map(joined -> new Resolution.Store(Value.of(joined)))

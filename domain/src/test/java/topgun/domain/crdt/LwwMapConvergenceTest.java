@@ -137,8 +137,12 @@ class LwwMapConvergenceTest {
             for (String key : records.keySet()) {
                 boolean visible = switch (records.get(key)) {
                     case LwwRecord.Tombstone deleted -> false;
-                    case LwwRecord.Entry(var value, var at, var ttl) ->
-                        !(ttl.isPresent() && ttl.millis() != 0 && at.millis() + ttl.millis() < now);
+                    case LwwRecord.Entry entry -> {
+                        TimeToLive ttl = entry.ttl();
+                        yield !(ttl.isPresent()
+                                && ttl.millis() != 0
+                                && entry.timestamp().millis() + ttl.millis() < now);
+                    }
                 };
                 assertThat(map.record(key).orElseThrow().isVisibleAt(now))
                         .as("%s at %d", records.get(key), now)

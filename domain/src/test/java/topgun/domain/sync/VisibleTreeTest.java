@@ -74,7 +74,7 @@ class VisibleTreeTest {
             }
             var expected = new MerkleTrie<LwwRecord>();
             map.forEach((seen, record) -> {
-                if (!(record instanceof LwwRecord.Entry(Value value, var time, var ttl)) || value.equals(SHOWN)) {
+                if (!(record instanceof LwwRecord.Entry entry) || entry.value().equals(SHOWN)) {
                     expected.put(seen, record, map.tree().itemHash(seen).orElseThrow());
                 }
             });

@@ -54,8 +54,8 @@ record Row(
     static Row of(String key, LwwRecord entry) {
         Timestamp at = entry.timestamp();
         return switch (entry) {
-            case LwwRecord.Entry(Value value, var unused, TimeToLive ttl) ->
-                at(at, Kind.LWW, RowId.of(key), null, value.bytes(), ttl);
+            case LwwRecord.Entry put ->
+                at(at, Kind.LWW, RowId.of(key), null, put.value().bytes(), put.ttl());
             case LwwRecord.Tombstone deleted -> at(at, Kind.LWW, RowId.of(key), null, null, TimeToLive.NONE);
         };
     }

@@ -178,13 +178,13 @@ final class MessageParts {
 
     MessageParts lwwRecord(Member member, LwwRecord entry) {
         return switch (entry) {
-            case LwwRecord.Entry(Value value, Timestamp timestamp, TimeToLive ttl) ->
-                map(member, 2 + count(ttl))
-                        .value(Member.VALUE, value)
-                        .timestamp(Member.TIMESTAMP, timestamp)
-                        .ttl(ttl);
-            case LwwRecord.Tombstone(Timestamp timestamp) ->
-                map(member, 2).value(Member.VALUE, Value.NULL).timestamp(Member.TIMESTAMP, timestamp);
+            case LwwRecord.Entry put ->
+                map(member, 2 + count(put.ttl()))
+                        .value(Member.VALUE, put.value())
+                        .timestamp(Member.TIMESTAMP, put.timestamp())
+                        .ttl(put.ttl());
+            case LwwRecord.Tombstone deleted ->
+                map(member, 2).value(Member.VALUE, Value.NULL).timestamp(Member.TIMESTAMP, deleted.timestamp());
         };
     }
 
