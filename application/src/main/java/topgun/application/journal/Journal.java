@@ -304,25 +304,16 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     private Fact fact(GridMap map, Change change) {
         return switch (change) {
-            case Change.LwwChanged(String name, String key, LwwRecord current, Optional<LwwRecord> previous) -> {
-                Optional<Value> value = value(current);
-                JournalType type = value.isEmpty()
-                        ? JournalType.DELETE
-                        : previous.isPresent() ? JournalType.UPDATE : JournalType.PUT;
-                yield new Fact(type, name, key, value, previous.flatMap(Journal::value), current.timestamp());
-            }
+            case Change.LwwChanged lww -> new JournalSegment.Noted(lww);
             case Change.OrAdded(String name, String key, OrRecord added, Optional<OrRecord> replaced) -> {
                 Optional<Value> before = replaced.map(OrRecord::value).or(() -> other(map, key, added));
                 JournalType type = before.isPresent() ? JournalType.UPDATE : JournalType.PUT;
-                yield new Fact(type, name, key, Optional.of(added.value()), before, added.timestamp());
+                yield new JournalSegment.Told(type, name, key, Optional.of(added.value()), before, added.timestamp());
             }
             case Change.OrRemoved(String name, String key, OrRecord removed) ->
-                new Fact(JournalType.DELETE, name, key, Optional.empty(), Optional.of(removed.value()), clock.now());
+                new JournalSegment.Told(
+                        JournalType.DELETE, name, key, Optional.empty(), Optional.of(removed.value()), clock.now());
         };
-    }
-
-    private static Optional<Value> value(LwwRecord record) {
-        return record instanceof LwwRecord.Entry entry ? Optional.of(entry.value()) : Optional.empty();
     }
 
     private static Optional<Value> other(GridMap map, String key, OrRecord added) {

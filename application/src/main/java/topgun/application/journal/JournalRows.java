@@ -88,7 +88,7 @@ final class JournalRows {
 
     private static Fact fact(MessagePackReader reader) {
         reader.readArrayHeader();
-        return new Fact(
+        return new JournalSegment.Told(
                 JournalType.valueOf(reader.readString()),
                 reader.readString(),
                 reader.readString(),

@@ -5,6 +5,8 @@ import java.util.Optional;
 import topgun.application.message.ServerMessage.JournalEntry;
 import topgun.application.message.ServerMessage.JournalType;
 import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.operation.Change;
 import topgun.domain.value.Value;
 
 /**
@@ -20,21 +22,96 @@ record JournalSegment(long first, Timestamp made, List<Fact> facts, long bytes) 
     private static final int OVERHEAD_BYTES = 150;
 
     /** An entry without its number. */
-    record Fact(
+    sealed interface Fact {
+
+        JournalType type();
+
+        String map();
+
+        String key();
+
+        Optional<Value> value();
+
+        Optional<Value> previousValue();
+
+        Timestamp timestamp();
+
+        /** About what it takes in memory. */
+        int bytes();
+    }
+
+    /** Told by its parts. */
+    record Told(
             JournalType type,
             String map,
             String key,
             Optional<Value> value,
             Optional<Value> previousValue,
-            Timestamp timestamp) {
+            Timestamp timestamp)
+            implements Fact {
 
-        int bytes() {
-            return OVERHEAD_BYTES + key.length() + bytes(value) + bytes(previousValue);
+        @Override
+        public int bytes() {
+            return OVERHEAD_BYTES + key.length() + length(value) + length(previousValue);
+        }
+    }
+
+    /**
+     * The change itself, from which the parts are taken when they are asked for. Most are forgotten before anybody asks.
+     *
+     * @param bytes kept, since the change is near at hand when it is noted, and not when segments are made
+     */
+    record Noted(Change.LwwChanged change, int bytes) implements Fact {
+
+        Noted(Change.LwwChanged change) {
+            this(
+                    change,
+                    OVERHEAD_BYTES
+                            + change.key().length()
+                            + length(valueOf(change.current()))
+                            + length(change.previous().flatMap(JournalSegment::valueOf)));
         }
 
-        private static int bytes(Optional<Value> value) {
-            return value.isPresent() ? value.get().length() : 0;
+        @Override
+        public JournalType type() {
+            if (!(change.current() instanceof LwwRecord.Entry)) {
+                return JournalType.DELETE;
+            }
+            return change.previous().isPresent() ? JournalType.UPDATE : JournalType.PUT;
         }
+
+        @Override
+        public String map() {
+            return change.map();
+        }
+
+        @Override
+        public String key() {
+            return change.key();
+        }
+
+        @Override
+        public Optional<Value> value() {
+            return valueOf(change.current());
+        }
+
+        @Override
+        public Optional<Value> previousValue() {
+            return change.previous().flatMap(JournalSegment::valueOf);
+        }
+
+        @Override
+        public Timestamp timestamp() {
+            return change.current().timestamp();
+        }
+    }
+
+    private static Optional<Value> valueOf(LwwRecord record) {
+        return record instanceof LwwRecord.Entry entry ? Optional.of(entry.value()) : Optional.empty();
+    }
+
+    private static int length(Optional<Value> value) {
+        return value.isPresent() ? value.get().length() : 0;
     }
 
     /** The number after the last. */
