@@ -128,11 +128,23 @@ class CountersTest {
         }
         sync(ann, states[0]);
         sync(bob, states[1]);
-        server.awaitSaved();
-        CounterState last = awaitState(bob);
-        double value = last.increments().values().stream().mapToDouble(d -> d).sum()
-                - last.decrements().values().stream().mapToDouble(d -> d).sum();
-        assertThat(value).isEqualTo(expected);
+        double sum = expected;
+        await().untilAsserted(() -> assertThat(valueHeardBy(bob)).isEqualTo(sum));
+    }
+
+    /** The sum of the largest amounts, since an older state may come after a newer one. */
+    private static double valueHeardBy(TestClient client) {
+        Map<String, Double> increments = new HashMap<>();
+        Map<String, Double> decrements = new HashMap<>();
+        for (CounterState state : client.heard(CounterState.class)) {
+            state.increments().forEach((node, amount) -> increments.merge(node, amount, Math::max));
+            state.decrements().forEach((node, amount) -> decrements.merge(node, amount, Math::max));
+        }
+        return sum(increments) - sum(decrements);
+    }
+
+    private static double sum(Map<String, Double> amounts) {
+        return amounts.values().stream().mapToDouble(amount -> amount).sum();
     }
 
     private static void sync(TestClient client, PnCounter state) {
