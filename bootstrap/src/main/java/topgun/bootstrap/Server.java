@@ -193,7 +193,7 @@ public final class Server implements AutoCloseable {
             listeners.add(kept);
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
-        var applyBatch = new ApplyBatch(ownership, gate, maps, applyOperation, store);
+        var applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store);
 
         List<Scheduled> chores = new ArrayList<>();
         Optional<TokenVerifier> tokens = tokens(

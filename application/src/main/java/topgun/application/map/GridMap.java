@@ -65,6 +65,16 @@ public final class GridMap {
         };
     }
 
+    /** Whether a key has a value, be it an expired one. */
+    public boolean hasValue(String key) {
+        return switch (content) {
+            case MapContent.Nothing nothing -> false;
+            case MapContent.Lww(LwwMap map) ->
+                map.record(key).filter(LwwRecord.Entry.class::isInstance).isPresent();
+            case MapContent.Or(OrMap map) -> !map.records(key).isEmpty();
+        };
+    }
+
     /** Keeps the map in memory even while it holds nothing, for somebody who follows it. */
     public void hold() {
         holders++;

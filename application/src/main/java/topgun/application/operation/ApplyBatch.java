@@ -16,6 +16,8 @@ import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.port.RecordWrite;
 import topgun.application.session.Session;
+import topgun.domain.clock.HybridLogicalClock;
+import topgun.domain.clock.Timestamp;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
 
@@ -33,14 +35,21 @@ public final class ApplyBatch {
 
     private final Ownership ownership;
     private final Gate gate;
+    private final HybridLogicalClock clock;
     private final LoadedMaps maps;
     private final ApplyOperation applyOperation;
     private final WriteBehind store;
 
     public ApplyBatch(
-            Ownership ownership, Gate gate, LoadedMaps maps, ApplyOperation applyOperation, WriteBehind store) {
+            Ownership ownership,
+            Gate gate,
+            HybridLogicalClock clock,
+            LoadedMaps maps,
+            ApplyOperation applyOperation,
+            WriteBehind store) {
         this.ownership = ownership;
         this.gate = gate;
+        this.clock = clock;
         this.maps = maps;
         this.applyOperation = applyOperation;
         this.store = store;
@@ -67,6 +76,7 @@ public final class ApplyBatch {
         private final Map<String, Visit> visits = new HashMap<>(4);
         private final Consumer<Outcome> whenDone;
         private final AtomicInteger unfinished = new AtomicInteger(1);
+        private @Nullable Timestamp latest;
 
         Run(Session session, List<Admission> admissions, Consumer<Outcome> whenDone) {
             this.session = session;
@@ -78,6 +88,7 @@ public final class ApplyBatch {
                         if (ownership.isMine(operation.key())) {
                             verdicts[n] = Verdict.ACCEPTED;
                             visits.computeIfAbsent(operation.map(), Visit::new).add(n, operation);
+                            noteTime(operation);
                         } else {
                             verdicts[n] = new Verdict.Postponed("another node decides about this key");
                         }
@@ -88,7 +99,17 @@ public final class ApplyBatch {
             }
         }
 
+        /** The clock need only know the latest of the times to be later than all of them. */
+        private void noteTime(Operation operation) {
+            if (operation.time() instanceof Timestamp time && (latest == null || time.isAfter(latest))) {
+                latest = time;
+            }
+        }
+
         void start() {
+            if (latest != null) {
+                clock.observe(latest);
+            }
             unfinished.addAndGet(visits.size());
             visits.forEach(maps::run);
             finished();
@@ -109,6 +130,10 @@ public final class ApplyBatch {
             private final List<Integer> places = new ArrayList<>();
             private int next;
             private int voidDecisions;
+
+            @SuppressWarnings("UnusedVariable") // without a result lookups could be optimised away
+            private int valuesFound;
+
             private @Nullable Decision decision;
 
             Visit(String name) {
@@ -125,6 +150,9 @@ public final class ApplyBatch {
                 List<RecordWrite> writes = new ArrayList<>(operations.size() - next);
                 boolean waiting = false;
                 try {
+                    if (operations.size() - next > 1) {
+                        lookAhead(map);
+                    }
                     while (next < operations.size() && !waiting) {
                         Operation operation = operations.get(next);
                         Optional<Verdict> verdict = verdict(map, operation, writes);
@@ -140,6 +168,16 @@ public final class ApplyBatch {
                     if (!waiting) {
                         finished();
                     }
+                }
+            }
+
+            /**
+             * Looks up everything that is about to be written. In a large map a lookup is mostly waiting for memory, and a
+             * processor waits for several at once if nothing else is to be done between them.
+             */
+            private void lookAhead(GridMap map) {
+                for (int i = next; i < operations.size(); i++) {
+                    valuesFound += map.hasValue(operations.get(i).key()) ? 1 : 0;
                 }
             }
 

@@ -31,7 +31,7 @@ import topgun.domain.value.Value;
 /**
  * Applies an admitted operation to its map: resolve, merge, hand to the store, tell.
  *
- * <p>Everything happens on the lane of the map. A write that loses, or is known already, has no effect at all. The map is
+ * <p>Everything happens on the lane of the map, after the server's clock has been told of the operation's time. A write that loses, or is known already, has no effect at all. The map is
  * changed before the store: whoever acknowledges waits until the store has caught up with the lane, which also covers the
  * retry of a write that the map knows and the store does not yet.
  *
@@ -117,16 +117,13 @@ public final class ApplyOperation {
         if (operation instanceof Operation.Put put && settleEcho(map, lww.get(), put, writer, writes)) {
             return Optional.of(Verdict.ACCEPTED);
         }
-        ClaimedTime claimed =
-                operation instanceof Operation.Put put ? put.time() : ((Operation.Remove) operation).time();
-        observe(claimed);
         return Optional.of(carryOut(
                 map,
                 lww.get(),
                 operation.key(),
                 decision.offered(),
                 decision.resolution().get(),
-                claimed,
+                operation.time(),
                 writer,
                 writes));
     }
@@ -175,7 +172,6 @@ public final class ApplyOperation {
         if (lww.isEmpty()) {
             return notLww();
         }
-        observe(claimed);
         Resolution resolution = resolvers.mayDecideAbout(map.name())
                 ? resolvers.decideAtOnce(map.name(), key, offered, lww.get().record(key), writer)
                 : LATEST_WINS;
@@ -224,13 +220,11 @@ public final class ApplyOperation {
         if (known.isEmpty()) {
             return false;
         }
-        observe(put.time());
         if (known.get().timestamp().equals(outcome.orElseThrow())) {
             merge(map, lww, put.key(), offered(put), asWritten(writer, put.time()), writes);
         } else {
             LwwRecord restated = switch (known.get()) {
-                case LwwRecord.Entry(Value value, Timestamp written, TimeToLive ttl) ->
-                    new LwwRecord.Entry(value, clock.now(), ttl);
+                case LwwRecord.Entry entry -> new LwwRecord.Entry(entry.value(), clock.now(), entry.ttl());
                 case LwwRecord.Tombstone tombstone -> new LwwRecord.Tombstone(clock.now());
             };
             merge(map, lww, put.key(), restated, corrected(writer), writes);
@@ -294,7 +288,6 @@ public final class ApplyOperation {
         if (or.get().records(add.key()).size() >= mostTagsPerKey && isNews(or.get(), add)) {
             return new Verdict.Rejected(new Rejection.Invalid("the key has " + mostTagsPerKey + " values already"));
         }
-        observe(add.time());
         var entry = new OrRecord(add.value(), stamp(add.time()), add.tag(), add.ttl());
         var origin = new Origin(Optional.of(writer), add.time() instanceof Timestamp);
         switch (or.get().add(add.key(), entry)) {
@@ -342,12 +335,6 @@ public final class ApplyOperation {
             case Timestamp timestamp -> timestamp;
             case UnusableTime unusable -> clock.now();
         };
-    }
-
-    private void observe(ClaimedTime claimed) {
-        if (claimed instanceof Timestamp timestamp) {
-            clock.observe(timestamp);
-        }
     }
 
     private void tell(GridMap map, Change change, Origin origin) {

@@ -77,10 +77,10 @@ public final class Gate {
      * the same. Without a time of its own it gets a later one, and the client is told.
      */
     private Operation redated(Operation requested, Operation changed) {
-        if (timeOf(requested) instanceof Timestamp written) {
+        if (requested.time() instanceof Timestamp written) {
             clock.observe(written);
         }
-        if (!timeOf(changed).equals(timeOf(requested))) {
+        if (!changed.time().equals(requested.time())) {
             return changed;
         }
         ClaimedTime now = UnusableTime.INSTANCE;
@@ -91,15 +91,6 @@ public final class Gate {
             case Operation.OrAdd(var map, var key, var value, var time, var tag, var ttl) ->
                 new Operation.OrAdd(map, key, value, now, tag, ttl);
             case Operation.OrRemove remove -> remove;
-        };
-    }
-
-    private static ClaimedTime timeOf(Operation operation) {
-        return switch (operation) {
-            case Operation.Put put -> put.time();
-            case Operation.Remove remove -> remove.time();
-            case Operation.OrAdd add -> add.time();
-            case Operation.OrRemove remove -> UnusableTime.INSTANCE;
         };
     }
 
@@ -185,19 +176,8 @@ public final class Gate {
 
     private boolean isTooFarAhead(Operation operation) {
         return maxDriftMillis > 0
-                && switch (operation) {
-                    case Operation.Put put -> isTooFarAhead(put.time());
-                    case Operation.Remove remove -> isTooFarAhead(remove.time());
-                    case Operation.OrAdd add -> isTooFarAhead(add.time());
-                    case Operation.OrRemove remove -> false;
-                };
-    }
-
-    private boolean isTooFarAhead(ClaimedTime claimed) {
-        return switch (claimed) {
-            case Timestamp timestamp -> clock.driftMillis(timestamp) > maxDriftMillis;
-            case UnusableTime unusable -> false;
-        };
+                && operation.time() instanceof Timestamp timestamp
+                && clock.driftMillis(timestamp) > maxDriftMillis;
     }
 
     private Admission intercept(Session session, Operation requested) {

@@ -15,6 +15,10 @@ import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.value.Value;
 
 class LoadedMapsTest {
 
@@ -128,5 +132,18 @@ class LoadedMapsTest {
         visit(ReservedMaps.LOCKS, this::note);
         load();
         assertThat(seen).containsExactly(ReservedMaps.LOCKS + ": 0");
+    }
+
+    @Test
+    void aKeyHasAValueIfThereIsAnEntryOrATaggedRecord() {
+        var written = new Timestamp(1, 0, new NodeId("n"));
+        store.save(List.of(
+                new RecordWrite.PutLww("stored", "put", new LwwRecord.Entry(Value.NULL, written, TimeToLive.NONE)),
+                new RecordWrite.PutOr(
+                        "tagged", "added", new OrRecord(Value.NULL, written, new Tag("t"), TimeToLive.NONE))));
+        visit("stored", map -> seen.add(map.hasValue("put") + ", " + map.hasValue("k") + ", " + map.hasValue("other")));
+        visit("tagged", map -> seen.add(map.hasValue("added") + ", " + map.hasValue("other")));
+        load();
+        assertThat(seen).containsExactly("true, false, false", "true, false");
     }
 }

@@ -245,6 +245,13 @@ class OperationsTest {
         }
 
         @Test
+        void theClockIsLaterThanAllThatABatchBrings() {
+            writer.write(put("m", "a", "v", at(10)), put("n", "b", "v", at(30)), put("m", "c", "v", at(20)));
+            awaitAck();
+            assertThat(server.clock.now().isAfter(at(30))).isTrue();
+        }
+
+        @Test
         void aMapKeepsItsKind() {
             writer.write(put("m", "k", "v", at(1)));
             awaitAck();

@@ -3,6 +3,7 @@ package topgun.domain.operation;
 import static java.util.Objects.requireNonNull;
 
 import topgun.domain.clock.ClaimedTime;
+import topgun.domain.clock.UnusableTime;
 import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.value.Value;
@@ -18,6 +19,9 @@ public sealed interface Operation {
     String map();
 
     String key();
+
+    /** When the client says that it made the change; unusable where it says nothing. */
+    ClaimedTime time();
 
     /** Writes a value. A null value is a deletion and comes as {@link Remove}. */
     record Put(String map, String key, Value value, ClaimedTime time, TimeToLive ttl) implements Operation {
@@ -61,6 +65,11 @@ public sealed interface Operation {
             requireNonNull(map, "map");
             requireNonNull(key, "key");
             requireNonNull(tag, "tag");
+        }
+
+        @Override
+        public ClaimedTime time() {
+            return UnusableTime.INSTANCE;
         }
     }
 }
