@@ -304,14 +304,14 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     private Fact fact(GridMap map, Change change) {
         return switch (change) {
-            case Change.LwwChanged lww -> new JournalSegment.Noted(lww);
+            case Change.LwwChanged lww -> new Fact.OfChange(lww);
             case Change.OrAdded(String name, String key, OrRecord added, Optional<OrRecord> replaced) -> {
                 Optional<Value> before = replaced.map(OrRecord::value).or(() -> other(map, key, added));
                 JournalType type = before.isPresent() ? JournalType.UPDATE : JournalType.PUT;
-                yield new JournalSegment.Told(type, name, key, Optional.of(added.value()), before, added.timestamp());
+                yield new Fact.OfParts(type, name, key, Optional.of(added.value()), before, added.timestamp());
             }
             case Change.OrRemoved(String name, String key, OrRecord removed) ->
-                new JournalSegment.Told(
+                new Fact.OfParts(
                         JournalType.DELETE, name, key, Optional.empty(), Optional.of(removed.value()), clock.now());
         };
     }

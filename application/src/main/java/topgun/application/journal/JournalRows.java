@@ -88,7 +88,7 @@ final class JournalRows {
 
     private static Fact fact(MessagePackReader reader) {
         reader.readArrayHeader();
-        return new JournalSegment.Told(
+        return new Fact.OfParts(
                 JournalType.valueOf(reader.readString()),
                 reader.readString(),
                 reader.readString(),

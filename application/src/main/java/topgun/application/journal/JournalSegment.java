@@ -38,71 +38,70 @@ record JournalSegment(long first, Timestamp made, List<Fact> facts, long bytes) 
 
         /** About what it takes in memory. */
         int bytes();
-    }
 
-    /** Told by its parts. */
-    record Told(
-            JournalType type,
-            String map,
-            String key,
-            Optional<Value> value,
-            Optional<Value> previousValue,
-            Timestamp timestamp)
-            implements Fact {
+        record OfParts(
+                JournalType type,
+                String map,
+                String key,
+                Optional<Value> value,
+                Optional<Value> previousValue,
+                Timestamp timestamp)
+                implements Fact {
 
-        @Override
-        public int bytes() {
-            return OVERHEAD_BYTES + key.length() + length(value) + length(previousValue);
-        }
-    }
-
-    /**
-     * The change itself, from which the parts are taken when they are asked for. Most are forgotten before anybody asks.
-     *
-     * @param bytes kept, since the change is near at hand when it is noted, and not when segments are made
-     */
-    record Noted(Change.LwwChanged change, int bytes) implements Fact {
-
-        Noted(Change.LwwChanged change) {
-            this(
-                    change,
-                    OVERHEAD_BYTES
-                            + change.key().length()
-                            + length(valueOf(change.current()))
-                            + length(change.previous().flatMap(JournalSegment::valueOf)));
-        }
-
-        @Override
-        public JournalType type() {
-            if (!(change.current() instanceof LwwRecord.Entry)) {
-                return JournalType.DELETE;
+            @Override
+            public int bytes() {
+                return OVERHEAD_BYTES + key.length() + length(value) + length(previousValue);
             }
-            return change.previous().isPresent() ? JournalType.UPDATE : JournalType.PUT;
         }
 
-        @Override
-        public String map() {
-            return change.map();
-        }
+        /**
+         * The change itself, whose parts are looked for when somebody asks. Most facts are dropped before anybody does.
+         *
+         * @param bytes counted at once, while the change is in the processor's caches
+         */
+        record OfChange(Change.LwwChanged change, int bytes) implements Fact {
 
-        @Override
-        public String key() {
-            return change.key();
-        }
+            OfChange(Change.LwwChanged change) {
+                this(
+                        change,
+                        OVERHEAD_BYTES
+                                + change.key().length()
+                                + length(valueOf(change.current()))
+                                + length(change.previous().flatMap(JournalSegment::valueOf)));
+            }
 
-        @Override
-        public Optional<Value> value() {
-            return valueOf(change.current());
-        }
+            @Override
+            public JournalType type() {
+                if (!(change.current() instanceof LwwRecord.Entry)) {
+                    return JournalType.DELETE;
+                }
+                return change.previous().isPresent() ? JournalType.UPDATE : JournalType.PUT;
+            }
 
-        @Override
-        public Optional<Value> previousValue() {
-            return change.previous().flatMap(JournalSegment::valueOf);
-        }
+            @Override
+            public String map() {
+                return change.map();
+            }
 
-        @Override
-        public Timestamp timestamp() {
-            return change.current().timestamp();
+            @Override
+            public String key() {
+                return change.key();
+            }
+
+            @Override
+            public Optional<Value> value() {
+                return valueOf(change.current());
+            }
+
+            @Override
+            public Optional<Value> previousValue() {
+                return change.previous().flatMap(JournalSegment::valueOf);
+            }
+
+            @Override
+            public Timestamp timestamp() {
+                return change.current().timestamp();
+            }
         }
     }
 

@@ -31,9 +31,9 @@ import topgun.domain.value.Value;
 /**
  * Applies an admitted operation to its map: resolve, merge, hand to the store, tell.
  *
- * <p>Everything happens on the lane of the map, after the server's clock has been told of the operation's time. A write that loses, or is known already, has no effect at all. The map is
- * changed before the store: whoever acknowledges waits until the store has caught up with the lane, which also covers the
- * retry of a write that the map knows and the store does not yet.
+ * <p>Everything happens on the lane of the map, after the clock has been told of the operation's time. A write that loses,
+ * or is known already, has no effect at all. The map is changed before the store: whoever acknowledges waits until the store
+ * has caught up with the lane, which also covers the retry of a write that the map knows and the store does not yet.
  *
  * <p>Called OperationHandler in the server this one succeeds.
  */
