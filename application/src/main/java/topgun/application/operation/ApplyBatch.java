@@ -30,6 +30,9 @@ import topgun.domain.operation.Rejection;
  */
 public final class ApplyBatch {
 
+    /** What stands for an operation until there is a verdict, and for good if a fault comes between. */
+    private static final Verdict NOT_APPLIED = new Verdict.Postponed("the server could not apply it");
+
     /** How often a write is decided about anew because its entry has changed meanwhile. */
     private static final int MOST_VOID_DECISIONS = 10;
 
@@ -86,7 +89,7 @@ public final class ApplyBatch {
                 switch (admissions.get(n)) {
                     case Admission.Admitted(Operation operation) -> {
                         if (ownership.isMine(operation.key())) {
-                            verdicts[n] = Verdict.ACCEPTED;
+                            verdicts[n] = NOT_APPLIED;
                             visits.computeIfAbsent(operation.map(), Visit::new).add(n, operation);
                             noteTime(operation);
                         } else {

@@ -454,6 +454,18 @@ class OperationsTest {
         }
 
         @Test
+        void whatAFaultKeptFromBeingAppliedIsNotAcknowledged() {
+            Value broken = Value.of(new byte[] {(byte) 0xc1});
+            start(new TestServer.Options()
+                    .resolver((map, key, offered, known, who) ->
+                            key.equals("bad") ? new Resolution.Store(broken) : new Resolution.LatestWins()));
+            writer.write(put("m", "good", "v", at(1)), put("m", "bad", "v", at(2)), put("m", "late", "v", at(3)));
+            assertThat(awaitAck().lastId()).isEqualTo("1");
+            assertThat(awaitAck().results()).hasSize(1);
+            assertThat(writer.heard(Failure.class)).containsExactly(new Failure(503, "the server could not apply it"));
+        }
+
+        @Test
         void expiryIsToldWithinASecondAndDatedAtTheEndOfLife() {
             writer.write(new Operation.Put("m", "k", text("v"), at(0), new TimeToLive(3_000)));
             TestClient follower = follower("m");
