@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import topgun.application.journal.JournalSegment.Fact;
 import topgun.application.lane.Lane;
 import topgun.application.map.GridMap;
 import topgun.application.map.WriteBehind;

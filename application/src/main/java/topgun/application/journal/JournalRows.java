@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import topgun.application.journal.JournalSegment.Fact;
 import topgun.application.message.ServerMessage.JournalType;
 import topgun.application.port.RecordWrite;
 import topgun.domain.access.ReservedMaps;

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MerkleTrie<R> implements HashTree<R> {
 
-    private static final int LEAF_LEVEL = 3;
-
     private final Map<String, Slot<R>> slots = new HashMap<>();
     private final Branch<R> root = new Branch<>(null);
 
@@ -176,7 +174,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
     /** Drops the nodes that hold nothing any more since a slot has been removed, from its leaf upwards. */
     private static <R> void prune(Slot<R> slot) {
         Node<R> node = slot.leaf;
-        for (int level = LEAF_LEVEL - 1; node.isEmpty() && node.parent != null; level--) {
+        for (int level = TriePath.LEAF_LENGTH - 1; node.isEmpty() && node.parent != null; level--) {
             node.parent.drop(digit(slot.keyHash, level));
             node = node.parent;
         }

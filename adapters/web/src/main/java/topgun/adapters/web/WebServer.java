@@ -126,8 +126,7 @@ public final class WebServer {
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = settings.http().bodyBytes();
         config.http.prefer405over404 = true;
-        // Jetty's own queue asks the platform's beans for the size of a cache line: three quarters of the time spent
-        // here
+        // Jetty's own queue asks the platform's beans for the size of a cache line, which delays the start
         var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, new LinkedBlockingQueue<>());
         threads.setName("web");
         config.jetty.threadPool = threads;
