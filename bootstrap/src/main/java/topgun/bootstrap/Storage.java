@@ -36,7 +36,12 @@ public record Storage(RecordStore records, ServerState state, Runnable closing) 
 
     private static Storage open(DatabaseAddress address) {
         Database database = Database.open(address);
-        return new Storage(new JdbiRecordStore(database), new JdbiServerState(database), database::close);
+        try {
+            return new Storage(new JdbiRecordStore(database), new JdbiServerState(database), database::close);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     /** A file is open to one process only, so others have to ask that one. */

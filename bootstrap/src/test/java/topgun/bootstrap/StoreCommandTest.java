@@ -302,7 +302,9 @@ class StoreCommandTest {
 
     @Test
     void damagedRecordIsNamedAndNeitherServedNorSavedElsewhere() throws Exception {
+        var large = Value.of(new Text("is in its row at once ".repeat(1_000)));
         save(data, LWW);
+        save(data, List.of(new PutLww("m", "entry", new LwwRecord.Entry(large, AT, TimeToLive.NONE))));
         assertThat(execute(data, "verify")).isZero();
         assertThat(out()).containsExactly("4 records, 0 damaged");
 

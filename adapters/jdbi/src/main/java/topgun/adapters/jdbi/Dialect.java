@@ -44,6 +44,14 @@ enum Dialect {
         this.snapshot = snapshot;
     }
 
+    /**
+     * How many rows may wait in the log for being written to their table. With H2 that saves much; PostgreSQL keeps such a
+     * log itself, and its tables may be used by others.
+     */
+    DirtyRows.Limits dirtyRows() {
+        return isH2() ? new DirtyRows.Limits(100_000, 32 << 20) : DirtyRows.Limits.NO_LOG;
+    }
+
     /** Writes a row whether or not there is one under its key. */
     abstract String upsert(String table, List<String> key, List<String> rest);
 

@@ -7,6 +7,8 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -45,13 +47,23 @@ final class RecordTable {
                         "checksum"));
     }
 
-    /** Statements to be filled, one set for each transaction. */
-    Batches batches(Handle handle) throws SQLException {
-        return new Batches(handle.getConnection());
+    /** Changes rows, in the order given. */
+    void change(Connection connection, Map<Place, RowChange> changes, Function<String, StoredMap> maps)
+            throws SQLException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        try (Batches batches = new Batches(connection)) {
+            for (Map.Entry<Place, RowChange> change : changes.entrySet()) {
+                Place place = change.getKey();
+                batches.add(maps.apply(place.map()), place, change.getValue());
+            }
+            batches.execute();
+        }
     }
 
-    /** Hands out all rows of a map while they come in. */
-    void read(Handle handle, StoredMap map, Sink sink) {
+    /** Hands out all rows of a map while they come in, but those that are replaced by changes. */
+    void read(Handle handle, StoredMap map, Map<Place, RowChange> changes, Sink sink) {
         NodeIds nodes = new NodeIds();
         handle.createQuery(SELECT)
                 .bind(0, map.number())
@@ -59,19 +71,44 @@ final class RecordTable {
                 .scanResultSet((rows, context) -> {
                     ResultSet row = rows.get();
                     while (row.next()) {
-                        verified(row, map).handTo(sink, nodes);
+                        Row read = row(row);
+                        if (!isReplaced(read, map, changes)) {
+                            verify(row, read, map);
+                            read.record(map.text(), nodes).handTo(sink);
+                        }
                     }
                     return null;
                 });
     }
 
-    private static Row verified(ResultSet row, StoredMap map) throws SQLException {
-        Row read = row(row);
+    /** Whether a map has a row that is not replaced by changes. */
+    boolean hasRowBeside(Handle handle, StoredMap map, Map<Place, RowChange> changes) {
+        return changes.isEmpty()
+                || handle.createQuery(SELECT)
+                        .bind(0, map.number())
+                        .setFetchSize(FETCH_SIZE)
+                        .scanResultSet((rows, context) -> {
+                            ResultSet row = rows.get();
+                            while (row.next()) {
+                                if (!isReplaced(row(row), map, changes)) {
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+    }
+
+    /** Whether the row is no longer what is stored, since it changed. */
+    static boolean isReplaced(Row row, StoredMap map, Map<Place, RowChange> changes) {
+        RowChange change = changes.isEmpty() ? null : changes.get(row.place(map.text()));
+        return change != null && change.replaces(row);
+    }
+
+    private static void verify(ResultSet row, Row read, StoredMap map) throws SQLException {
         if (!isIntact(row, read, map)) {
             throw damaged("map " + map.text() + " cannot be loaded: the stored record of " + read.shownName()
                     + " is damaged");
         }
-        return read;
     }
 
     private static boolean isIntact(ResultSet row, Row read, StoredMap map) throws SQLException {
@@ -94,7 +131,7 @@ final class RecordTable {
     interface Finding {
 
         /** @param intact tells for a map whether the row is one of its rows as it was saved */
-        void row(int map, String name, Predicate<StoredMap> intact);
+        void row(int map, Row row, Predicate<StoredMap> intact);
     }
 
     /** Shows all rows there are, without going by an index, which may be damaged itself. */
@@ -114,7 +151,7 @@ final class RecordTable {
                 Row read = row(row);
                 int checksum = row.getInt(11);
                 boolean known = read.kind().number() == row.getInt(1);
-                finding.row(row.getInt(12), read.shownName(), map -> known && read.checksum(map.name()) == checksum);
+                finding.row(row.getInt(12), read, map -> known && read.checksum(map.name()) == checksum);
             }
             return null;
         });
@@ -138,7 +175,7 @@ final class RecordTable {
      * Statements on their way, on the bare connection: binding a dozen parameters through Jdbi for each row costs a sixth of
      * the time it takes to save them.
      */
-    final class Batches implements AutoCloseable {
+    private final class Batches implements AutoCloseable {
 
         private final PreparedStatement puts;
         private final PreparedStatement deletes;
@@ -153,15 +190,15 @@ final class RecordTable {
             tombstoneDeletes = connection.prepareStatement(DELETE_TOMBSTONE);
         }
 
-        void add(StoredMap map, RowChange change) throws SQLException {
+        void add(StoredMap map, Place place, RowChange change) throws SQLException {
             switch (change) {
-                case RowChange.Put(Row row) -> put(map, row);
-                case RowChange.Delete(var kind, var id) -> {
-                    delete(deletes, map, kind, id);
+                case RowChange.Put(var record) -> put(map, Row.of(record));
+                case RowChange.Delete gone -> {
+                    delete(deletes, map, place);
                     hasDeletes = true;
                 }
-                case RowChange.DeleteTombstone(var id) -> {
-                    delete(tombstoneDeletes, map, Row.Kind.OR, id);
+                case RowChange.DeleteTombstone gone -> {
+                    delete(tombstoneDeletes, map, place);
                     hasTombstoneDeletes = true;
                 }
             }
@@ -183,11 +220,10 @@ final class RecordTable {
             hasPuts = true;
         }
 
-        private static void delete(PreparedStatement batch, StoredMap map, Row.Kind kind, RowId id)
-                throws SQLException {
+        private static void delete(PreparedStatement batch, StoredMap map, Place place) throws SQLException {
             batch.setInt(1, map.number());
-            batch.setInt(2, kind.number());
-            batch.setBytes(3, id.indexed());
+            batch.setInt(2, place.kind().number());
+            batch.setBytes(3, RowId.of(place.id()).indexed());
             batch.addBatch();
         }
 

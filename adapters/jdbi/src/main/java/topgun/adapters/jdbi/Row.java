@@ -3,7 +3,7 @@ package topgun.adapters.jdbi;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.jspecify.annotations.Nullable;
-import topgun.application.port.RecordStore.Sink;
+import topgun.application.port.RecordWrite;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
@@ -51,7 +51,15 @@ record Row(
         }
     }
 
-    static Row of(String key, LwwRecord entry) {
+    static Row of(RecordWrite.Put put) {
+        return switch (put) {
+            case RecordWrite.PutLww(var map, var key, var entry) -> of(key, entry);
+            case RecordWrite.PutOr(var map, var key, var entry) -> of(key, entry);
+            case RecordWrite.RemoveOr(var map, var tag) -> tombstoneOf(tag);
+        };
+    }
+
+    private static Row of(String key, LwwRecord entry) {
         Timestamp at = entry.timestamp();
         return switch (entry) {
             case LwwRecord.Entry put ->
@@ -60,7 +68,7 @@ record Row(
         };
     }
 
-    static Row of(String key, OrRecord entry) {
+    private static Row of(String key, OrRecord entry) {
         return at(
                 entry.timestamp(),
                 Kind.OR,
@@ -70,7 +78,7 @@ record Row(
                 entry.ttl());
     }
 
-    static Row tombstoneOf(Tag tag) {
+    private static Row tombstoneOf(Tag tag) {
         return new Row(Kind.OR, RowId.of(tag.text()), null, null, 0, 0, NOBODY, null);
     }
 
@@ -102,6 +110,10 @@ record Row(
                 .value();
     }
 
+    Place place(String map) {
+        return new Place(map, kind, StoredText.decode(id.bytes()));
+    }
+
     /** The key, or the tag of a tombstone in an OR-map, which has no key. */
     String name() {
         return StoredText.decode(entryKey == null ? id.bytes() : entryKey);
@@ -112,23 +124,24 @@ record Row(
         return new String(entryKey == null ? id.bytes() : entryKey, UTF_8);
     }
 
-    void handTo(Sink sink, NodeIds nodes) {
-        switch (kind) {
+    /** What the row says of a map. */
+    RecordWrite.Put record(String map, NodeIds nodes) {
+        return switch (kind) {
             case LWW ->
-                sink.lww(name(), content == null ? new LwwRecord.Tombstone(timestamp(nodes)) : entry(content, nodes));
+                new RecordWrite.PutLww(
+                        map,
+                        name(),
+                        content == null
+                                ? new LwwRecord.Tombstone(timestamp(nodes))
+                                : new LwwRecord.Entry(Value.of(content), timestamp(nodes), timeToLive()));
             case OR -> {
                 Tag tag = new Tag(StoredText.decode(id.bytes()));
-                if (content == null) {
-                    sink.tombstone(tag);
-                } else {
-                    sink.or(name(), new OrRecord(Value.of(content), timestamp(nodes), tag, timeToLive()));
-                }
+                yield content == null
+                        ? new RecordWrite.RemoveOr(map, tag)
+                        : new RecordWrite.PutOr(
+                                map, name(), new OrRecord(Value.of(content), timestamp(nodes), tag, timeToLive()));
             }
-        }
-    }
-
-    private LwwRecord entry(byte[] value, NodeIds nodes) {
-        return new LwwRecord.Entry(Value.of(value), timestamp(nodes), timeToLive());
+        };
     }
 
     private Timestamp timestamp(NodeIds nodes) {

@@ -1,30 +1,24 @@
 package topgun.adapters.jdbi;
 
-import static topgun.adapters.jdbi.Row.Kind.LWW;
-import static topgun.adapters.jdbi.Row.Kind.OR;
-
 import topgun.application.port.RecordWrite;
-import topgun.domain.crdt.Tag;
 
 /** What becomes of one row. */
 sealed interface RowChange {
 
     /** The row, whatever was there before. */
-    record Put(Row row) implements RowChange {}
+    record Put(RecordWrite.Put record) implements RowChange {}
 
     /** No row. */
-    record Delete(Row.Kind kind, RowId id) implements RowChange {}
+    record Delete() implements RowChange {}
 
     /** No row if it is a tombstone; a record stays. */
-    record DeleteTombstone(RowId id) implements RowChange {}
+    record DeleteTombstone() implements RowChange {}
 
     static RowChange of(RecordWrite write) {
         return switch (write) {
-            case RecordWrite.PutLww(var map, var key, var entry) -> new Put(Row.of(key, entry));
-            case RecordWrite.ForgetLww(var map, var key) -> new Delete(LWW, RowId.of(key));
-            case RecordWrite.PutOr(var map, var key, var entry) -> new Put(Row.of(key, entry));
-            case RecordWrite.RemoveOr(var map, Tag tag) -> new Put(Row.tombstoneOf(tag));
-            case RecordWrite.ForgetTombstone(var map, Tag tag) -> new DeleteTombstone(RowId.of(tag.text()));
+            case RecordWrite.Put put -> new Put(put);
+            case RecordWrite.ForgetLww forget -> new Delete();
+            case RecordWrite.ForgetTombstone forget -> new DeleteTombstone();
         };
     }
 
@@ -34,9 +28,15 @@ sealed interface RowChange {
             return next;
         }
         return switch (this) {
-            case Put(Row row) -> row.content() == null ? new Delete(OR, row.id()) : this;
+            case Put(RecordWrite.RemoveOr tombstone) -> new Delete();
+            case Put record -> this;
             case Delete gone -> this;
             case DeleteTombstone gone -> this;
         };
+    }
+
+    /** Whether nothing would be left of that row. */
+    default boolean replaces(Row row) {
+        return !(this instanceof DeleteTombstone) || row.content() == null;
     }
 }

@@ -17,30 +17,52 @@ final class Verification {
     private static final String ALL = "*";
 
     private final RecordTable table;
+    private final Map<String, Map<Place, RowChange>> changes;
     private final Consumer<Damage> found;
     private final Set<Damage> told = new LinkedHashSet<>();
     private final Map<Integer, Long> rows = new HashMap<>();
+    private long replaced;
 
-    Verification(RecordTable table, Consumer<Damage> found) {
+    /** @param changes of the rows of maps that the table does not know of yet */
+    Verification(RecordTable table, Map<String, Map<Place, RowChange>> changes, Consumer<Damage> found) {
         this.table = table;
+        this.changes = changes;
         this.found = found;
     }
 
-    /** Answers how many rows there are. */
+    /** Answers how many records there are. */
     long run(Handle handle) {
+        WriteAheadLog.scan(handle, (position, content, intact) -> {
+            if (!intact) {
+                tell(new Damage(ALL, ALL, "wrong checksum of entry " + position + " of the log"));
+            }
+        });
         Map<Integer, StoredMap> maps = new HashMap<>();
         MapNames.all(handle).forEach(map -> maps.put(map.number(), map));
-        table.scan(handle, (number, name, intact) -> {
+        table.scan(handle, (number, row, intact) -> {
             rows.merge(number, 1L, Long::sum);
             StoredMap map = maps.get(number);
             if (map == null) {
-                tell(new Damage("number " + number, name, "there is no such map"));
+                tell(new Damage("number " + number, row.shownName(), "there is no such map"));
+            } else if (isReplaced(row, map)) {
+                replaced++;
             } else if (!intact.test(map)) {
-                tellWrongChecksum(map, name);
+                tellWrongChecksum(map, row);
             }
         });
         maps.values().forEach(map -> load(handle, map));
-        return rows.values().stream().mapToLong(Long::longValue).sum();
+        return rows.values().stream().mapToLong(Long::longValue).sum() - replaced + puts();
+    }
+
+    private boolean isReplaced(Row row, StoredMap map) {
+        return RecordTable.isReplaced(row, map, changes.getOrDefault(map.text(), Map.of()));
+    }
+
+    private long puts() {
+        return changes.values().stream()
+                .flatMap(ofMap -> ofMap.values().stream())
+                .filter(RowChange.Put.class::isInstance)
+                .count();
     }
 
     private void load(Handle handle, StoredMap map) {
@@ -50,10 +72,10 @@ final class Verification {
             tell(new Damage(map.text(), ALL, "the map is not found by its name"));
         }
         var loaded = new long[1];
-        table.scan(handle, map, (number, name, intact) -> {
+        table.scan(handle, map, (number, row, intact) -> {
             loaded[0]++;
-            if (!intact.test(map)) {
-                tellWrongChecksum(map, name);
+            if (!isReplaced(row, map) && !intact.test(map)) {
+                tellWrongChecksum(map, row);
             }
         });
         long expected = rows.getOrDefault(map.number(), 0L);
@@ -62,8 +84,8 @@ final class Verification {
         }
     }
 
-    private void tellWrongChecksum(StoredMap map, String name) {
-        tell(new Damage(map.text(), name, "wrong checksum"));
+    private void tellWrongChecksum(StoredMap map, Row row) {
+        tell(new Damage(map.text(), row.shownName(), "wrong checksum"));
     }
 
     private void tell(Damage damage) {

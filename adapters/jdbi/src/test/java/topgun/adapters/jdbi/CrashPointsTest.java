@@ -82,7 +82,7 @@ class CrashPointsTest {
             }
         });
         String address = "jdbc:h2:file:rec:" + directory.resolve("topgun");
-        try (RecordStore store = new JdbiRecordStore(Database.open(DatabaseAddress.parse(address)))) {
+        try (RecordStore store = EndlessWrites.open(DatabaseAddress.parse(address))) {
             for (long number = 1; number <= GROUPS; number++) {
                 store.save(EndlessWrites.group(number));
                 acknowledged = number;

@@ -61,7 +61,7 @@ class DatabaseTest {
             database.write(
                     "pretend",
                     handle -> handle.execute("INSERT INTO flyway_schema_history "
-                            + "VALUES (2, '999', 'from the future', 'SQL', 'V999__x.sql', 1, 'me', now(), 1, true)"));
+                            + "VALUES (999, '999', 'from the future', 'SQL', 'V999__x.sql', 1, 'me', now(), 1, true)"));
         }
 
         StoreException failure = openingFails(POSTGRES.address());

@@ -30,11 +30,16 @@ final class EndlessWrites {
     private EndlessWrites() {}
 
     public static void main(String[] arguments) {
-        RecordStore store = new JdbiRecordStore(Database.open(DatabaseAddress.inDirectory(Path.of(arguments[0]))));
+        RecordStore store = open(DatabaseAddress.inDirectory(Path.of(arguments[0])));
         for (long number = progress(store) + 1; true; number++) {
             store.save(group(number));
             System.out.println(number);
         }
+    }
+
+    /** A store in which rows are written back all the time. */
+    static RecordStore open(DatabaseAddress address) {
+        return new JdbiRecordStore(Database.open(address), new DirtyRows.Limits(100, 50_000));
     }
 
     /** How many groups a store holds. */
@@ -71,7 +76,7 @@ final class EndlessWrites {
     }
 
     private static Value value(Random random) {
-        byte[] bytes = new byte[random.nextInt(300)];
+        byte[] bytes = new byte[random.nextInt(random.nextInt(50) == 0 ? 40_000 : 300)];
         random.nextBytes(bytes);
         return Value.of(bytes);
     }

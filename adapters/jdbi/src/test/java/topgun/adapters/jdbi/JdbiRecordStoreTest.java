@@ -49,12 +49,16 @@ class JdbiRecordStoreTest {
         Database database;
         RecordStore store;
 
+        /** Changes the rows of records at once, where tests look at them. */
+        RecordStore unlogged;
+
         abstract DatabaseAddress address();
 
         @BeforeEach
         void open() {
             database = Database.open(address());
             store = new JdbiRecordStore(database);
+            unlogged = new JdbiRecordStore(database, DirtyRows.Limits.NO_LOG);
         }
 
         @AfterEach
@@ -84,7 +88,7 @@ class JdbiRecordStoreTest {
                     "kind = 1 - kind"
                 })
         void damagedRowIsReportedAndNeitherServedNorLeftOut(String damage) {
-            store.save(List.of(
+            unlogged.save(List.of(
                     put("m", "damaged", value(9)), put("n", "k", value(1)), new PutOr("o", "damaged", added(TAG))));
             assertThat(LoadedContent.of(store, "m").lww()).hasSize(1);
 
@@ -103,7 +107,7 @@ class JdbiRecordStoreTest {
 
         @Test
         void damagedTombstoneOfATagIsReported() {
-            store.save(List.of(new RemoveOr("o", TAG)));
+            unlogged.save(List.of(new RemoveOr("o", TAG)));
 
             change("UPDATE record SET content = id");
 
@@ -115,7 +119,7 @@ class JdbiRecordStoreTest {
 
         @Test
         void damagedRestOfALargeValueIsReported() {
-            store.save(List.of(put("m", "damaged", value(2_500_000))));
+            unlogged.save(List.of(put("m", "damaged", value(2_500_000))));
 
             change("UPDATE record SET content_rest = NULL");
 
@@ -124,17 +128,17 @@ class JdbiRecordStoreTest {
 
         @Test
         void savingADamagedRowAgainRepairsIt() {
-            store.save(List.of(put("m", "k", value(9))));
+            unlogged.save(List.of(put("m", "k", value(9))));
             change("UPDATE record SET counter = 5");
 
-            store.save(List.of(put("m", "k", value(9))));
+            unlogged.save(List.of(put("m", "k", value(9))));
 
             assertThat(LoadedContent.of(store, "m").lww()).hasSize(1);
         }
 
         @Test
         void groupThatFailsInTheEndLeavesNothing() {
-            store.save(List.of(put("m", "k", value(1))));
+            unlogged.save(List.of(put("m", "k", value(1))));
             change("ALTER TABLE record ADD CONSTRAINT refusal CHECK (millis <> 13)");
             List<RecordWrite> group = new ArrayList<>();
             group.add(new RecordWrite.ForgetLww("m", "k"));
@@ -142,13 +146,13 @@ class JdbiRecordStoreTest {
             IntStream.range(0, 500).forEach(i -> group.add(put("m", "k" + i, value(1))));
             group.add(new PutLww("m", "zzz", new Tombstone(new Timestamp(13, 0, new NodeId("n")))));
 
-            StoreException failure = catchThrowableOfType(StoreException.class, () -> store.save(group));
+            StoreException failure = catchThrowableOfType(StoreException.class, () -> unlogged.save(group));
 
             assertThat(failure.kind()).isEqualTo(Kind.PERMANENT);
             assertThat(LoadedContent.of(store, "m").lww()).containsOnlyKeys("k");
             assertThat(store.mapNames()).containsExactly("m");
             change("ALTER TABLE record DROP CONSTRAINT refusal");
-            store.save(group);
+            unlogged.save(group);
             assertThat(LoadedContent.of(store, "m").lww()).hasSize(501).doesNotContainKey("k");
             assertThat(LoadedContent.of(store, "new map").lww()).hasSize(1);
         }
@@ -159,7 +163,7 @@ class JdbiRecordStoreTest {
 
             StoreException failure = catchThrowableOfType(
                     StoreException.class,
-                    () -> store.save(List.of(put("m", "k", Value.of("payload".getBytes(UTF_8))))));
+                    () -> unlogged.save(List.of(put("m", "k", Value.of("payload".getBytes(UTF_8))))));
 
             for (Throwable t = failure; t != null; t = t.getCause()) {
                 assertThat(t.toString()).doesNotContain("payload").doesNotContain("7061796c6f6164");
@@ -257,12 +261,12 @@ class JdbiRecordStoreTest {
         /** Content of 5 MiB. It takes 65 MiB after closing when nobody has tidied up, which needs some time meanwhile. */
         @Test
         void fileStaysSmallUnderSmallRandomWrites() {
-            store.save(IntStream.range(0, 20_000)
+            unlogged.save(IntStream.range(0, 20_000)
                     .mapToObj(i -> put("m", "k" + i, value(100)))
                     .toList());
             Random random = new Random(1);
             for (int i = 0; i < 6_000; i++) {
-                store.save(List.of(put("m", "k" + random.nextInt(20_000), value(100))));
+                unlogged.save(List.of(put("m", "k" + random.nextInt(20_000), value(100))));
                 if (i % 300 == 0) {
                     store.sync();
                 }
