@@ -37,7 +37,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class TrainArchive {
 
-    /** From Java 25 an archive also holds linked classes and profiles; before that, loaded classes only. */
+    /** From Java 25 an archive also holds linked classes; before that, loaded classes only. */
     private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
 
     private static final String ARCHIVE = AHEAD_OF_TIME ? "topgun.aot" : "topgun.jsa";
@@ -139,9 +139,18 @@ final class TrainArchive {
                 .redirectErrorStream(true);
         server.environment().put("JWT_SECRET", SECRET);
         server.environment().put("TOPGUN_JAVA_HOME", System.getProperty("java.home"));
-        String option = AHEAD_OF_TIME ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
-        server.environment().put("TOPGUN_JAVA_OPTS", option + ARCHIVE);
+        server.environment().put("TOPGUN_JAVA_OPTS", option() + ARCHIVE);
         return server.start();
+    }
+
+    /**
+     * No profiles: with them the JVM compiles what the training did as soon as it starts, and a start that is over within a
+     * second waits for that.
+     */
+    private static String option() {
+        return AHEAD_OF_TIME
+                ? "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput="
+                : "-XX:ArchiveClassesAtExit=";
     }
 
     /** What bin/topgun compares before it trusts the archive. */
