@@ -68,7 +68,7 @@ public final class JdbiRecordStore implements RecordStore {
             if (!intact) {
                 throw new StoreException(
                         StoreException.Kind.PERMANENT,
-                        "nothing can be loaded: entry " + position + " of the log of writes is damaged",
+                        "entry " + position + " of the log of writes is damaged, and a backup has to be restored",
                         new SQLDataException("wrong checksum"));
             }
             dirty.recall(LogFormat.decode(position, content, maps::get, nodes), position + content.length);
