@@ -7,9 +7,12 @@ import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.DataUtils;
@@ -38,6 +41,7 @@ final class H2File {
 
     private static final int HEADER_BYTES = 4 << 10;
     private static final String CLOSED = ",clean:1,";
+    private static final Pattern VERSION = Pattern.compile(",version:([0-9a-f]{1,15}),");
     private static final int LEAST_FILL_PERCENT = 50;
     private static final int MOST_BYTES_AT_ONCE = 4 << 20;
     private static final long TIDYING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -69,16 +73,21 @@ final class H2File {
         }
     }
 
-    /** Finds the last commit in a file that was not closed. */
+    /** Finds the last commit in a file that was not closed, and makes sure that nothing hides it in one that was. */
     private static void recover(String file) throws SQLException {
         try {
-            if (FileUtils.exists(file) && !wasClosed(file)) {
-                new MVStore.Builder()
-                        .fileName(file)
-                        .recoveryMode()
-                        .autoCommitDisabled()
-                        .open()
-                        .close();
+            if (FileUtils.exists(file) && FileUtils.size(file) > 2 * HEADER_BYTES) {
+                OptionalLong closed = versionWhenClosed(file);
+                if (closed.isPresent()) {
+                    failIfOlder(file, closed.getAsLong());
+                } else {
+                    new MVStore.Builder()
+                            .fileName(file)
+                            .recoveryMode()
+                            .autoCommitDisabled()
+                            .open()
+                            .close();
+                }
             }
         } catch (MVStoreException e) {
             if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) { // of which H2 itself tells in its own way
@@ -89,16 +98,26 @@ final class H2File {
         }
     }
 
-    /** Both copies of the header say so, or there is none yet. */
-    private static boolean wasClosed(String file) throws IOException {
-        try (InputStream in = FileUtils.newInputStream(file)) {
-            byte[] headers = in.readNBytes(2 * HEADER_BYTES);
-            return headers.length < 2 * HEADER_BYTES || (isMarked(headers, 0) && isMarked(headers, HEADER_BYTES));
+    /** H2 goes on from an older chunk if the last one is damaged, and says nothing. */
+    private static void failIfOlder(String file, long version) throws SQLException {
+        try (MVStore store = new MVStore.Builder().fileName(file).readOnly().open()) {
+            if (store.getCurrentVersion() < version) {
+                throw new SQLException(file + " is damaged: what was written last is lost; restore a backup");
+            }
         }
     }
 
-    private static boolean isMarked(byte[] headers, int from) {
-        return new String(headers, from, HEADER_BYTES, ISO_8859_1).contains(CLOSED);
+    /** Present if both copies of the header say that the file was closed. */
+    private static OptionalLong versionWhenClosed(String file) throws IOException {
+        try (InputStream in = FileUtils.newInputStream(file)) {
+            byte[] headers = in.readNBytes(2 * HEADER_BYTES);
+            String first = new String(headers, 0, HEADER_BYTES, ISO_8859_1);
+            String second = new String(headers, HEADER_BYTES, HEADER_BYTES, ISO_8859_1);
+            Matcher version = VERSION.matcher(first);
+            return first.contains(CLOSED) && second.contains(CLOSED) && version.find()
+                    ? OptionalLong.of(Long.parseLong(version.group(1), 16))
+                    : OptionalLong.empty();
+        }
     }
 
     /** Looks after the file now and then. To be called after commits; takes some milliseconds when there is work. */
