@@ -41,7 +41,10 @@ final class DirtyRows {
     /** The last row that was written back because there were too many. */
     private Place swept = Place.FIRST;
 
-    private long end = 1;
+    /** Of the first entry of the log; the end, if there is none. */
+    private long start = 1;
+
+    private long end = start;
 
     /**
      * @param rows how many may be dirty; if none may, there is no log
@@ -61,10 +64,17 @@ final class DirtyRows {
      * @param entry what to add to the log, at its end
      * @param end where the log ends then
      * @param written what to change in the table
-     * @param needed from which position on the log is needed then
+     * @param start where the log starts now
+     * @param needed from which position on it is needed then
      * @param swept the last row that is written because there would be too many
      */
-    record Step(WriteAheadLog.Entry entry, long end, Map<Place, RowChange> written, long needed, Place swept) {}
+    record Step(
+            WriteAheadLog.Entry entry, long end, Map<Place, RowChange> written, long start, long needed, Place swept) {
+
+        private long startThen() {
+            return needed == entry.position() && entry.saysNothing() ? end : needed;
+        }
+    }
 
     DirtyRows(Limits limits) {
         this.limits = limits;
@@ -73,6 +83,7 @@ final class DirtyRows {
     /** Takes in an entry that was found in the log, after those before it. */
     void recall(WriteAheadLog.Entry entry, long endOfEntry) {
         add(entry);
+        start = start == end ? entry.position() : start;
         end = endOfEntry;
     }
 
@@ -93,7 +104,7 @@ final class DirtyRows {
         Place lastSwept = sweep(group.keySet(), logged.size(), written);
         long needed = writeOldest(group.keySet(), newEnd, written);
         Set<Place> outdated = needed < end ? unlogged : Set.of();
-        return new Step(new WriteAheadLog.Entry(end, logged, outdated), newEnd, written, needed, lastSwept);
+        return new Step(new WriteAheadLog.Entry(end, logged, outdated), newEnd, written, start, needed, lastSwept);
     }
 
     private Map<Place, RowChange> merged(List<RecordWrite> writes) {
@@ -175,6 +186,7 @@ final class DirtyRows {
     void done(Step step) {
         step.written.keySet().forEach(this::remove);
         add(step.entry);
+        start = step.startThen();
         end = step.end;
         swept = step.swept;
     }

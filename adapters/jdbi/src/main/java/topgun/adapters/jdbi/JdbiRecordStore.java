@@ -6,10 +6,12 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -66,13 +68,19 @@ public final class JdbiRecordStore implements RecordStore {
         NodeIds nodes = new NodeIds();
         WriteAheadLog.scan(handle, (position, content, intact) -> {
             if (!intact) {
-                throw new StoreException(
-                        StoreException.Kind.PERMANENT,
-                        "entry " + position + " of the log of writes is damaged, and a backup has to be restored",
-                        new SQLDataException("wrong checksum"));
+                throw damaged(position, "wrong checksum");
             }
-            dirty.recall(LogFormat.decode(position, content, maps::get, nodes), position + content.length);
+            IntFunction<String> nameOf = number -> Optional.ofNullable(maps.get(number))
+                    .orElseThrow(() -> damaged(position, "there is no map with the number " + number));
+            dirty.recall(LogFormat.decode(position, content, nameOf, nodes), position + content.length);
         });
+    }
+
+    private static StoreException damaged(long position, String reason) {
+        return new StoreException(
+                StoreException.Kind.PERMANENT,
+                "entry " + position + " of the log of writes is damaged, and a backup has to be restored",
+                new SQLDataException(reason));
     }
 
     @Override
@@ -138,7 +146,9 @@ public final class JdbiRecordStore implements RecordStore {
             log.append(connection, step.entry(), maps);
         }
         table.change(connection, step.written(), maps);
-        log.truncate(connection, step.needed());
+        if (step.needed() > step.start()) {
+            log.truncate(connection, step.needed());
+        }
     }
 
     @Override

@@ -1,7 +1,5 @@
 package topgun.adapters.jdbi;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -89,7 +87,7 @@ final class LogFormat {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
             while (in.available() > 0) {
                 int what = in.readByte();
-                String map = requireNonNull(maps.apply(in.readInt()), "name of a map");
+                String map = maps.apply(in.readInt());
                 Row.Kind kind = Row.Kind.numbered(in.readByte());
                 String id = StoredText.decode(readBytes(in));
                 Place place = new Place(map, kind, id);

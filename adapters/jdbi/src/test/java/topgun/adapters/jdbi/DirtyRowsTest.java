@@ -201,6 +201,16 @@ class DirtyRowsTest {
                 .withMessageContaining("log of writes is damaged");
     }
 
+    @Test
+    void entryOfTheLogAboutAnUnknownMapIsDamage() {
+        new JdbiRecordStore(database).save(List.of(put("m", "k", 1)));
+        database.write("damage", handle -> handle.execute("DELETE FROM map_name"));
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> new JdbiRecordStore(database))
+                .withMessageContaining("log of writes is damaged");
+    }
+
     private long rows(String table) {
         return database.read(
                 "count",
