@@ -47,7 +47,7 @@ final class RecordTable {
                         "checksum"));
     }
 
-    /** Changes rows, in the order given. */
+    /** Changes rows. They are different ones, so their order decides only how near each other they are written. */
     void change(Connection connection, Map<Place, RowChange> changes, Function<String, StoredMap> maps)
             throws SQLException {
         if (changes.isEmpty()) {

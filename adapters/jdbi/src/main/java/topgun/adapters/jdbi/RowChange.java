@@ -35,7 +35,7 @@ sealed interface RowChange {
         };
     }
 
-    /** Whether nothing would be left of that row. */
+    /** Whether the row, which is in the table, is not what is stored any more once this has happened to it. */
     default boolean replaces(Row row) {
         return !(this instanceof DeleteTombstone) || row.content() == null;
     }
