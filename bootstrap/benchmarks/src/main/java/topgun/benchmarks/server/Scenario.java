@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import topgun.benchmarks.server.MeasuredServer.Storage;
 import topgun.benchmarks.server.Writes.Shape;
 
@@ -42,18 +41,6 @@ record Scenario(String name, Measurement measurement) {
                     return Overload.measure(server, 2, run.warmUp(), run.time());
                 }
             }));
-
-    /** What a write costs as the server has more of something. */
-    static final List<Scenario> CURVES = Stream.of(
-                    Stream.of(1_000, 10_000, 100_000, 1_000_000)
-                            .map(keys -> writes("%,d records".formatted(keys), new Shape(50, 10, 2, 1, keys))),
-                    Stream.of(1, 10, 100, 1_000, 10_000)
-                            .map(maps ->
-                                    writes("%,d maps of ten records".formatted(maps), new Shape(50, 10, 2, maps, 10))),
-                    Stream.of(1, 10, 100, 1_000, 5_000)
-                            .map(clients -> writes("%,d clients".formatted(clients), new Shape(clients, 10, 2))))
-            .flatMap(curve -> curve)
-            .toList();
 
     /** What a server that only sends back what it receives can also do. */
     static final List<Scenario> ECHO = List.of(
@@ -126,11 +113,12 @@ record Scenario(String name, Measurement measurement) {
         }
     }
 
-    private static Map<String, Double> fill(MeasuredServer server, int records) throws IOException {
+    /** Writes so many records to the map that all write to who write to one. */
+    static Map<String, Double> fill(MeasuredServer server, int records) throws IOException {
         if (records == 0) {
             return Map.of();
         }
-        try (var writes = new Writes(server, new Shape(1, 100, 8, 1, records))) {
+        try (var writes = new Writes(server, new Shape(1, Math.min(100, records), 8, 1, records))) {
             return writes.fill();
         }
     }

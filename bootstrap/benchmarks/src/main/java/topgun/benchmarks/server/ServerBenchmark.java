@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public final class ServerBenchmark {
 
-    private final List<Scenario> scenarios;
+    private final String kind;
     private final Map<String, List<String>> servers = new LinkedHashMap<>();
     private Duration time = Duration.ofSeconds(10);
     private Duration warmUp = Duration.ofSeconds(10);
@@ -27,23 +27,14 @@ public final class ServerBenchmark {
     private double scale = 1;
     private String only = "";
 
-    private ServerBenchmark(List<Scenario> scenarios) {
-        this.scenarios = scenarios;
+    private ServerBenchmark(String kind) {
+        this.kind = kind;
     }
 
     public static void main(String... arguments) throws IOException {
-        var benchmark = new ServerBenchmark(scenarios(arguments[0]));
+        var benchmark = new ServerBenchmark(arguments[0]);
         benchmark.read(List.of(arguments).subList(1, arguments.length));
         benchmark.run();
-    }
-
-    private static List<Scenario> scenarios(String name) {
-        return switch (name) {
-            case "server" -> Scenario.USUAL;
-            case "curves" -> Scenario.CURVES;
-            case "echo" -> Scenario.ECHO;
-            default -> throw new IllegalArgumentException("expected server, curves or echo, not " + name);
-        };
     }
 
     private void read(List<String> arguments) {
@@ -70,10 +61,28 @@ public final class ServerBenchmark {
     }
 
     private void run() throws IOException {
+        switch (kind) {
+            case "server" -> run(Scenario.USUAL);
+            case "echo" -> run(Scenario.ECHO);
+            case "curves" -> runCurves();
+            default -> throw new IllegalArgumentException("expected server, curves or echo, not " + kind);
+        }
+    }
+
+    private void run(List<Scenario> scenarios) throws IOException {
         for (Scenario scenario : scenarios) {
             if (scenario.name().contains(only)) {
                 System.out.println(scenario.name());
                 report(measure(scenario));
+            }
+        }
+    }
+
+    private void runCurves() throws IOException {
+        for (Curve curve : Curve.ALL) {
+            if (curve.name().contains(only)) {
+                System.out.println(curve.name());
+                report(curve.measure(servers, warmUp, time, rounds, scale));
             }
         }
     }

@@ -69,11 +69,18 @@ final class Writes extends Load {
         }
     }
 
+    /** Writes for a while without measuring, from the beginning or from where it stopped. */
+    void run(Duration time) throws IOException {
+        if (unsent == 0) {
+            unsent = Long.MAX_VALUE;
+            begin();
+        }
+        serve(time);
+    }
+
     /** Writes for a while without measuring, and then for a while with. */
     Map<String, Double> rate(Duration warmUp, Duration time) throws IOException {
-        unsent = Long.MAX_VALUE;
-        begin();
-        serve(warmUp);
+        run(warmUp);
         answers.start();
         serve(time);
         return answers.stop(shape.batch());
