@@ -1,5 +1,6 @@
 package topgun.application.map;
 
+import java.util.List;
 import java.util.Optional;
 import topgun.application.port.RecordStore;
 import topgun.domain.crdt.LwwMap;
@@ -65,13 +66,12 @@ public final class GridMap {
         };
     }
 
-    /** Whether a key has a value, be it an expired one. */
-    public boolean hasValue(String key) {
+    /** How many of the keys have a value, be it an expired one. Lets the processor wait for memory for all of them at once. */
+    public int countValues(List<String> keys) {
         return switch (content) {
-            case MapContent.Nothing nothing -> false;
-            case MapContent.Lww(LwwMap map) ->
-                map.record(key).filter(LwwRecord.Entry.class::isInstance).isPresent();
-            case MapContent.Or(OrMap map) -> !map.records(key).isEmpty();
+            case MapContent.Nothing nothing -> 0;
+            case MapContent.Lww(LwwMap map) -> map.countValues(keys);
+            case MapContent.Or(OrMap map) -> map.countValues(keys);
         };
     }
 

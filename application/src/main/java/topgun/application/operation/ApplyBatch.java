@@ -179,9 +179,11 @@ public final class ApplyBatch {
              * processor waits for several at once if nothing else is to be done between them.
              */
             private void lookAhead(GridMap map) {
-                for (int i = next; i < operations.size(); i++) {
-                    valuesFound += map.hasValue(operations.get(i).key()) ? 1 : 0;
+                List<String> keys = new ArrayList<>(operations.size() - next);
+                for (Operation operation : operations.subList(next, operations.size())) {
+                    keys.add(operation.key());
                 }
+                valuesFound += map.countValues(keys);
             }
 
             /** Empty if somebody has to decide first. */

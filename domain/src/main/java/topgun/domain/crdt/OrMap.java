@@ -124,6 +124,15 @@ public final class OrMap {
         return entry(key);
     }
 
+    /** How many of the keys have records, expired ones included; finds them like {@link LwwMap#countValues}. */
+    public int countValues(List<String> keys) {
+        int values = 0;
+        for (List<OrRecord> records : entries.getAll(keys)) {
+            values += records == null || records.isEmpty() ? 0 : 1;
+        }
+        return values;
+    }
+
     /** The keys a tag stands under, ascending: one, or none, or for a client with a broken clock several. */
     public Set<String> keys(Tag tag) {
         return index.keys(tag);

@@ -24,20 +24,31 @@ public final class FilteredHashes {
     public <R> void bringUpToDate(MerkleTrie<R> trie, TriePath path, ToIntBiFunction<String, R> itemHash) {
         int width = LEAVES >> (DIGIT_BITS * path.length());
         int first = index(path) * width;
-        for (int leaf = first; leaf < first + width; leaf++) {
-            long origin = trie.leafHash(leaf);
-            if (origin != origins[leaf]) {
-                origins[leaf] = origin;
-                plain[leaf] = 0;
-                mixed[leaf] = 0;
-                int changed = leaf;
-                trie.forEachInLeaf(leaf, (key, record) -> {
-                    int hash = itemHash.applyAsInt(key, record);
-                    plain[changed] += HashFlavour.PLAIN.contribution(hash);
-                    mixed[changed] += HashFlavour.MIXED.contribution(hash);
-                });
+        for (int number = first; number < first + width; number++) {
+            Leaf<R> leaf = trie.leaf(number);
+            long origin = leaf == null ? 0 : origin(leaf);
+            if (origin != origins[number]) {
+                origins[number] = origin;
+                plain[number] = 0;
+                mixed[number] = 0;
+                if (leaf != null) {
+                    sumUp(leaf, number, itemHash);
+                }
             }
         }
+    }
+
+    private static long origin(Leaf<?> leaf) {
+        return (long) leaf.hash(HashFlavour.PLAIN) << Integer.SIZE
+                | Integer.toUnsignedLong(leaf.hash(HashFlavour.MIXED));
+    }
+
+    private <R> void sumUp(Leaf<R> leaf, int number, ToIntBiFunction<String, R> itemHash) {
+        leaf.forEach((key, record) -> {
+            int hash = itemHash.applyAsInt(key, record);
+            plain[number] += HashFlavour.PLAIN.contribution(hash);
+            mixed[number] += HashFlavour.MIXED.contribution(hash);
+        });
     }
 
     /** The hash of a node. */

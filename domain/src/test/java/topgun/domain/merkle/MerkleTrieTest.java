@@ -63,6 +63,9 @@ class MerkleTrieTest {
             assertThat(byBranch).as("step %d", step).isEqualTo(records);
             assertThat(trie.size()).isEqualTo(records.size());
             assertThat(trie.get(key)).isEqualTo(records.get(key));
+            assertThat(trie.getAll(keys))
+                    .as("step %d", step)
+                    .isEqualTo(keys.stream().map(records::get).toList());
         }
     }
 

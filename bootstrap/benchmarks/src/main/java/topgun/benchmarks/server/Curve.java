@@ -65,8 +65,10 @@ record Curve(String name, List<Integer> amounts, Loading loading) {
                     points.add(new Point(name, server.getValue(), amount));
                 }
             }
-            for (Point point : points) {
-                point.writes.run(warmUp);
+            for (Duration warm = Duration.ZERO; warm.compareTo(warmUp) < 0; warm = warm.plus(time)) {
+                for (Point point : points) {
+                    point.writes.run(time);
+                }
             }
             Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {

@@ -1,0 +1,179 @@
+package topgun.domain.merkle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some records, in a hash table with linear probing (Knuth, The Art of Computer Programming, volume 3, section 6.4,
+ * algorithms L and R).
+ *
+ * <p>Its arrays are all there is beside keys and records themselves. So little is spread over memory that a processor has
+ * to wait for, or that a collector has to look at or to copy.
+ */
+final class Leaf<R> extends Node<R> {
+
+    static final int NOWHERE = -1;
+
+    private static final int SMALLEST = 2;
+
+    /** By place: 0 where there is no record, otherwise the fingerprint of its key and, in the lower half, its hash. */
+    private long[] marks = new long[SMALLEST];
+
+    private @Nullable String[] keys = new String[SMALLEST];
+    private @Nullable R[] records = newRecords(SMALLEST);
+    private int count;
+
+    Leaf(Branch<R> parent) {
+        super(parent);
+    }
+
+    /** What stands for a key here: not 0, and nothing that clients can foresee. */
+    static int fingerprint(String key) {
+        return SeededHash.of(key) | Integer.MIN_VALUE;
+    }
+
+    /** Where the record of a key is, negative if there is none. Good until a key is added or removed. */
+    int find(String key, int fingerprint) {
+        int place = candidate(fingerprint);
+        while (place >= 0 && !key.equals(keys[place])) {
+            place = candidate(fingerprint, next(place));
+        }
+        return place;
+    }
+
+    /** Where the first key is that has this fingerprint, negative if none has. */
+    int candidate(int fingerprint) {
+        return candidate(fingerprint, home(fingerprint));
+    }
+
+    private int candidate(int fingerprint, int from) {
+        for (int place = from; ; place = next(place)) {
+            int other = fingerprint(place);
+            if (other == fingerprint) {
+                return place;
+            }
+            if (other == 0) {
+                return NOWHERE;
+            }
+        }
+    }
+
+    String key(int place) {
+        return requireNonNull(keys[place]);
+    }
+
+    R record(int place) {
+        return requireNonNull(records[place]);
+    }
+
+    int itemHash(int place) {
+        return (int) marks[place];
+    }
+
+    /** Whether a search for a key with this fingerprint ends at its first step. */
+    boolean isEmptyAtHome(int fingerprint) {
+        return marks[home(fingerprint)] == 0;
+    }
+
+    /** Adds a key that is not here. */
+    void add(String key, int fingerprint, R record, int itemHash) {
+        if ((count + 1) * 4 > marks.length * 3) {
+            resize(marks.length * 2);
+        }
+        insert(key, record, mark(fingerprint, itemHash));
+        count++;
+        exchange(0, itemHash);
+    }
+
+    private void insert(@Nullable String key, @Nullable R record, long mark) {
+        int place = home((int) (mark >>> Integer.SIZE));
+        while (marks[place] != 0) {
+            place = next(place);
+        }
+        set(place, key, record, mark);
+    }
+
+    void replace(int place, R record, int itemHash) {
+        int before = itemHash(place);
+        records[place] = record;
+        marks[place] = mark(fingerprint(place), itemHash);
+        exchange(before, itemHash);
+    }
+
+    /** Removes a key and lets those move up that could not have the places they were looking for. */
+    void remove(int place) {
+        exchange(itemHash(place), 0);
+        count--;
+        int gap = place;
+        for (int other = next(gap); marks[other] != 0; other = next(other)) {
+            int home = home(fingerprint(other));
+            if (distance(home, other) >= distance(gap, other)) {
+                set(gap, keys[other], records[other], marks[other]);
+                gap = other;
+            }
+        }
+        set(gap, null, null, 0);
+    }
+
+    private void resize(int capacity) {
+        long[] oldMarks = marks;
+        @Nullable String[] oldKeys = keys;
+        @Nullable R[] oldRecords = records;
+        marks = new long[capacity];
+        keys = new String[capacity];
+        records = newRecords(capacity);
+        for (int i = 0; i < oldMarks.length; i++) {
+            if (oldMarks[i] != 0) {
+                insert(oldKeys[i], oldRecords[i], oldMarks[i]);
+            }
+        }
+    }
+
+    private void set(int place, @Nullable String key, @Nullable R record, long mark) {
+        keys[place] = key;
+        records[place] = record;
+        marks[place] = mark;
+    }
+
+    private static long mark(int fingerprint, int itemHash) {
+        return (long) fingerprint << Integer.SIZE | Integer.toUnsignedLong(itemHash);
+    }
+
+    private int fingerprint(int place) {
+        return (int) (marks[place] >>> Integer.SIZE);
+    }
+
+    private int home(int fingerprint) {
+        return fingerprint & marks.length - 1;
+    }
+
+    private int next(int place) {
+        return place + 1 & marks.length - 1;
+    }
+
+    /** How many steps it takes from one place to another. */
+    private int distance(int from, int to) {
+        return to - from & marks.length - 1;
+    }
+
+    @Override
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    @Override
+    void forEach(BiConsumer<String, R> visitor) {
+        for (int place = 0; place < marks.length; place++) {
+            if (marks[place] != 0) {
+                visitor.accept(key(place), record(place));
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <R> @Nullable R[] newRecords(int capacity) {
+        return (R[]) new Object[capacity];
+    }
+}

@@ -1,0 +1,109 @@
+package topgun.domain.merkle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LeafTest {
+
+    private final Leaf<String> leaf = new Leaf<>(new Branch<>(null));
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    /** Fingerprints close to each other, and around the end of the table, so that keys are in each other's way. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aLeafIsAMapHoweverFingerprintsCollide(long seed) {
+        var random = new Random(seed);
+        List<String> keys = IntStream.range(0, 40).mapToObj(i -> "key" + i).toList();
+        Map<String, Integer> fingerprints = new HashMap<>();
+        keys.forEach(key -> fingerprints.put(key, Integer.MIN_VALUE | random.nextInt(12) - 4));
+        Map<String, String> records = new HashMap<>();
+        Map<String, Integer> hashes = new HashMap<>();
+
+        for (int step = 0; step < 400; step++) {
+            String key = keys.get(random.nextInt(step < 200 ? keys.size() : 10));
+            int fingerprint = fingerprints.get(key);
+            int hash = random.nextInt();
+            int place = leaf.find(key, fingerprint);
+            assertThat(place >= 0).as("step %d", step).isEqualTo(records.containsKey(key));
+            if (place < 0) {
+                leaf.add(key, fingerprint, "r" + step, hash);
+            } else if (random.nextBoolean()) {
+                leaf.replace(place, "r" + step, hash);
+            } else {
+                leaf.remove(place);
+                records.remove(key);
+                hashes.remove(key);
+                continue;
+            }
+            records.put(key, "r" + step);
+            hashes.put(key, hash);
+        }
+
+        Map<String, String> visited = new HashMap<>();
+        leaf.forEach(visited::put);
+        assertThat(visited).isEqualTo(records);
+        assertThat(leaf.isEmpty()).isEqualTo(records.isEmpty());
+        assertThat(leaf.hash(HashFlavour.PLAIN))
+                .isEqualTo(hashes.values().stream().mapToInt(h -> h).sum());
+        hashes.forEach((key, hash) ->
+                assertThat(leaf.itemHash(leaf.find(key, fingerprints.get(key)))).isEqualTo(hash));
+        assertThat(together(keys, fingerprints))
+                .isEqualTo(keys.stream().map(records::get).toList());
+    }
+
+    /** What searches find that go each step together. */
+    private List<@Nullable String> together(List<String> keys, Map<String, Integer> fingerprints) {
+        List<Search<String>> searches = new ArrayList<>();
+        keys.forEach(key -> searches.add(new Search<>(key, fingerprints.get(key))));
+        searches.forEach(search -> search.in(leaf));
+        searches.forEach(Search::look);
+        searches.forEach(Search::follow);
+        searches.forEach(Search::fetch);
+        List<@Nullable String> results = new ArrayList<>();
+        searches.forEach(search -> results.add(search.result()));
+        return results;
+    }
+
+    @Test
+    void aFingerprintIsNeverZeroAndDependsOnEveryUnit() {
+        String text = "0123456789";
+        List<Integer> fingerprints = new ArrayList<>(List.of(Leaf.fingerprint(""), Leaf.fingerprint(text)));
+        for (int i = 0; i < text.length(); i++) {
+            fingerprints.add(Leaf.fingerprint(text.substring(0, i) + "x" + text.substring(i + 1)));
+            fingerprints.add(Leaf.fingerprint(text.substring(0, i) + "\u0130" + text.substring(i + 1)));
+            fingerprints.add(Leaf.fingerprint(text.substring(0, i) + text.substring(i + 1)));
+        }
+
+        assertThat(fingerprints).doesNotHaveDuplicates().doesNotContain(0);
+        assertThat(Leaf.fingerprint("0123" + "456789")).isEqualTo(Leaf.fingerprint(text));
+    }
+
+    /** Chance has one in two thousand million per pair, and there are eight million pairs. */
+    @Test
+    void fingerprintsOfManyKeysAreSpread() {
+        assertThat(IntStream.range(0, 4_096)
+                        .map(i -> Leaf.fingerprint("k" + i) & 0xfff)
+                        .distinct()
+                        .count())
+                .isBetween(2_300L, 2_900L);
+        assertThat(IntStream.range(0, 4_096)
+                        .map(i -> Leaf.fingerprint("k" + i))
+                        .distinct()
+                        .count())
+                .isGreaterThan(4_090);
+    }
+}
