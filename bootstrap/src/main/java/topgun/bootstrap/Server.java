@@ -158,7 +158,8 @@ public final class Server implements AutoCloseable {
         ExecutorService loads = Executors.newVirtualThreadPerTaskExecutor();
         var clockMemory = new ClockMemory(clock, storage.state(), loads);
         clockMemory.recall();
-        var maps = new LoadedMaps(storage.records(), limits.maps(), lanes, loads);
+        long seed = surroundings.random().nextLong();
+        var maps = new LoadedMaps(storage.records(), limits.maps(), seed, lanes, loads);
         var store = new WriteBehind(
                 storage.records(),
                 time,

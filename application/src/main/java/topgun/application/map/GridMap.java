@@ -15,12 +15,15 @@ import topgun.domain.crdt.Tag;
 public final class GridMap {
 
     private final String name;
+    private final long seed;
     private final Expiries expiries = new Expiries();
     private MapContent content = new MapContent.Nothing();
     private int holders;
 
-    GridMap(String name) {
+    /** @param seed of the hashes of keys */
+    GridMap(String name, long seed) {
         this.name = name;
+        this.seed = seed;
     }
 
     public String name() {
@@ -44,7 +47,7 @@ public final class GridMap {
     /** The map to write last-write-wins records to, which fixes its kind; empty if it is of the other kind. */
     public Optional<LwwMap> lwwForWriting() {
         if (!(content instanceof MapContent.Lww) && isVacant()) {
-            content = new MapContent.Lww(new LwwMap());
+            content = new MapContent.Lww(new LwwMap(seed));
         }
         return content instanceof MapContent.Lww(LwwMap map) ? Optional.of(map) : Optional.empty();
     }
@@ -52,7 +55,7 @@ public final class GridMap {
     /** The map to write tagged records to, which fixes its kind; empty if it is of the other kind. */
     public Optional<OrMap> orForWriting() {
         if (!(content instanceof MapContent.Or) && isVacant()) {
-            content = new MapContent.Or(new OrMap());
+            content = new MapContent.Or(new OrMap(seed));
         }
         return content instanceof MapContent.Or(OrMap map) ? Optional.of(map) : Optional.empty();
     }

@@ -27,18 +27,21 @@ public final class LoadedMaps {
 
     private final RecordStore store;
     private final int most;
+    private final long seed;
     private final Executor lanes;
     private final Executor blocking;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
     /**
      * @param most how many maps of clients may be in memory; others are unavailable
+     * @param seed something that clients cannot know, so that they cannot choose keys that make a map slow
      * @param lanes runs what has waited for a busy map
      * @param blocking runs loads
      */
-    public LoadedMaps(RecordStore store, int most, Executor lanes, Executor blocking) {
+    public LoadedMaps(RecordStore store, int most, long seed, Executor lanes, Executor blocking) {
         this.store = store;
         this.most = most;
+        this.seed = seed;
         this.lanes = lanes;
         this.blocking = blocking;
     }
@@ -97,7 +100,7 @@ public final class LoadedMaps {
         }
 
         private void load() {
-            var loaded = new GridMap(name);
+            var loaded = new GridMap(name, seed);
             try {
                 store.load(name, new GridMap.Loader(loaded));
                 lane.run(() -> loaded(loaded));

@@ -75,6 +75,7 @@ public final class TestServer implements AutoCloseable {
     public static final int MAX_VALUE_BYTES = 1_000;
     public static final int MOST_LOCKS = 10;
     public static final int MOST_MAPS = 1_000;
+    private static final long SEED = 20_260;
     public static final int MOST_TAGS_PER_KEY = 1_000;
     public static final int MOST_TOPICS = 150;
     public static final int MOST_CONNECTIONS_PER_USER = 100_000;
@@ -228,7 +229,7 @@ public final class TestServer implements AutoCloseable {
         sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
         options.interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         writes = new WriteBehind(options.store, time, false, 100_000, options.writer);
-        maps = new LoadedMaps(options.store, MOST_MAPS, Runnable::run, options.loading);
+        maps = new LoadedMaps(options.store, MOST_MAPS, SEED, Runnable::run, options.loading);
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);

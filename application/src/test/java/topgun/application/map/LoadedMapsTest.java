@@ -24,7 +24,7 @@ class LoadedMapsTest {
 
     private final FakeRecordStore store = new FakeRecordStore();
     private final Queue<Runnable> loads = new ArrayDeque<>();
-    private final LoadedMaps maps = new LoadedMaps(store, 2, Runnable::run, loads::add);
+    private final LoadedMaps maps = new LoadedMaps(store, 2, 7, Runnable::run, loads::add);
     private final List<String> seen = new ArrayList<>();
 
     @BeforeEach

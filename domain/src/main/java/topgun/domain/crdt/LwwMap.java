@@ -20,7 +20,17 @@ import topgun.domain.merkle.MerkleTrie;
  */
 public final class LwwMap {
 
-    private final MerkleTrie<LwwRecord> records = new MerkleTrie<>();
+    private final MerkleTrie<LwwRecord> records;
+
+    /** For keys that nobody has chosen to do harm. */
+    public LwwMap() {
+        this(0);
+    }
+
+    /** @param seed something that whoever chooses the keys cannot know, or they could make the map slow */
+    public LwwMap(long seed) {
+        records = new MerkleTrie<>(seed);
+    }
 
     /**
      * Takes in a record, unless it or a later one is already here.

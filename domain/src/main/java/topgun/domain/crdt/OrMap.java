@@ -25,7 +25,7 @@ import topgun.domain.merkle.MerkleTrie;
 public final class OrMap {
 
     /** Per key its records, never none; each list an {@link OrRecords}. */
-    private final MerkleTrie<List<OrRecord>> entries = new MerkleTrie<>();
+    private final MerkleTrie<List<OrRecord>> entries;
 
     private final TagIndex index = new TagIndex();
     private final Set<Tag> tombstones = new HashSet<>();
@@ -38,6 +38,16 @@ public final class OrMap {
      * of filling one key with many values quadratic; beyond a {@link #FEW} it waits until somebody looks at the tree.
      */
     private Set<String> unhashed = new HashSet<>();
+
+    /** For keys that nobody has chosen to do harm. */
+    public OrMap() {
+        this(0);
+    }
+
+    /** @param seed something that whoever chooses the keys cannot know, or they could make the map slow */
+    public OrMap(long seed) {
+        entries = new MerkleTrie<>(seed);
+    }
 
     /**
      * Takes in an addition, unless it has been removed already or the key knows a record of that tag at least as late.

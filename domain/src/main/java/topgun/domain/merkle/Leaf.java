@@ -29,9 +29,9 @@ final class Leaf<R> extends Node<R> {
         super(parent);
     }
 
-    /** What stands for a key here: not 0, and nothing that clients can foresee. */
-    static int fingerprint(String key) {
-        return SeededHash.of(key) | Integer.MIN_VALUE;
+    /** What stands for a key of that hash here; it is never 0. */
+    static int fingerprint(int hash) {
+        return hash | Integer.MIN_VALUE;
     }
 
     /** Where the record of a key is, negative if there is none. Good until a key is added or removed. */
@@ -50,7 +50,7 @@ final class Leaf<R> extends Node<R> {
 
     private int candidate(int fingerprint, int from) {
         for (int place = from; ; place = next(place)) {
-            int other = fingerprint(place);
+            int other = fingerprintAt(place);
             if (other == fingerprint) {
                 return place;
             }
@@ -98,7 +98,7 @@ final class Leaf<R> extends Node<R> {
     void replace(int place, R record, int itemHash) {
         int before = itemHash(place);
         records[place] = record;
-        marks[place] = mark(fingerprint(place), itemHash);
+        marks[place] = mark(fingerprintAt(place), itemHash);
         exchange(before, itemHash);
     }
 
@@ -108,7 +108,7 @@ final class Leaf<R> extends Node<R> {
         count--;
         int gap = place;
         for (int other = next(gap); marks[other] != 0; other = next(other)) {
-            int home = home(fingerprint(other));
+            int home = home(fingerprintAt(other));
             if (distance(home, other) >= distance(gap, other)) {
                 set(gap, keys[other], records[other], marks[other]);
                 gap = other;
@@ -141,7 +141,7 @@ final class Leaf<R> extends Node<R> {
         return (long) fingerprint << Integer.SIZE | Integer.toUnsignedLong(itemHash);
     }
 
-    private int fingerprint(int place) {
+    private int fingerprintAt(int place) {
         return (int) (marks[place] >>> Integer.SIZE);
     }
 

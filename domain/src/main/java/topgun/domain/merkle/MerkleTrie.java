@@ -14,15 +14,26 @@ import org.jspecify.annotations.Nullable;
  * touches the four nodes on its way and nothing else. Nodes appear with the first record below them and vanish with the
  * last.
  *
- * <p>The tables of leaves go by hashes that clients cannot foresee, so keys chosen to share a leaf slow down nothing but the
- * listing of that leaf.
+ * <p>The tables of leaves go by a hash that depends on a seed, so keys chosen to share a leaf by those who do not know the
+ * seed slow down nothing but the listing of that leaf.
  *
  * <p>Not thread-safe, and not to be changed while one of the {@code forEach} methods runs.
  */
 public final class MerkleTrie<R> implements HashTree<R> {
 
     private final Branch<R> root = new Branch<>(null);
+    private final SeededHash hash;
     private int size;
+
+    /** For keys that nobody has chosen to do harm. */
+    public MerkleTrie() {
+        this(0);
+    }
+
+    /** @param seed something that whoever chooses the keys cannot know */
+    public MerkleTrie(long seed) {
+        hash = new SeededHash(seed);
+    }
 
     /** Where the record of a key is. Good until a key is added or removed. */
     public static final class Place<R> {
@@ -59,7 +70,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
         for (int i = 0; i < count; i++) {
             String key = keys.get(i);
             keyHashes[i] = Fnv1a.hash(key);
-            searches.add(new Search<>(key, Leaf.fingerprint(key)));
+            searches.add(new Search<>(key, fingerprint(key)));
         }
         for (int i = 0; i < count; i++) {
             searches.get(i).in(leaf(leafNumber(keyHashes[i])));
@@ -107,7 +118,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
         if (leaf == null) {
             return null;
         }
-        int index = leaf.find(key, Leaf.fingerprint(key));
+        int index = leaf.find(key, fingerprint(key));
         return index < 0 ? null : new Place<>(leaf, index);
     }
 
@@ -120,7 +131,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
         root.branch(digit(keyHash, 0))
                 .branch(digit(keyHash, 1))
                 .leaf(digit(keyHash, 2))
-                .add(key, Leaf.fingerprint(key), record, itemHash);
+                .add(key, fingerprint(key), record, itemHash);
         size++;
     }
 
@@ -203,6 +214,10 @@ public final class MerkleTrie<R> implements HashTree<R> {
             node = node instanceof Branch<R> branch ? branch.child(path.digit(level)) : null;
         }
         return node;
+    }
+
+    private int fingerprint(String key) {
+        return Leaf.fingerprint(hash.of(key));
     }
 
     private static int leafNumber(int keyHash) {

@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,34 +75,5 @@ class LeafTest {
         List<@Nullable String> results = new ArrayList<>();
         searches.forEach(search -> results.add(search.result()));
         return results;
-    }
-
-    @Test
-    void aFingerprintIsNeverZeroAndDependsOnEveryUnit() {
-        String text = "0123456789";
-        List<Integer> fingerprints = new ArrayList<>(List.of(Leaf.fingerprint(""), Leaf.fingerprint(text)));
-        for (int i = 0; i < text.length(); i++) {
-            fingerprints.add(Leaf.fingerprint(text.substring(0, i) + "x" + text.substring(i + 1)));
-            fingerprints.add(Leaf.fingerprint(text.substring(0, i) + "\u0130" + text.substring(i + 1)));
-            fingerprints.add(Leaf.fingerprint(text.substring(0, i) + text.substring(i + 1)));
-        }
-
-        assertThat(fingerprints).doesNotHaveDuplicates().doesNotContain(0);
-        assertThat(Leaf.fingerprint("0123" + "456789")).isEqualTo(Leaf.fingerprint(text));
-    }
-
-    /** Chance has one in two thousand million per pair, and there are eight million pairs. */
-    @Test
-    void fingerprintsOfManyKeysAreSpread() {
-        assertThat(IntStream.range(0, 4_096)
-                        .map(i -> Leaf.fingerprint("k" + i) & 0xfff)
-                        .distinct()
-                        .count())
-                .isBetween(2_300L, 2_900L);
-        assertThat(IntStream.range(0, 4_096)
-                        .map(i -> Leaf.fingerprint("k" + i))
-                        .distinct()
-                        .count())
-                .isGreaterThan(4_090);
     }
 }

@@ -23,7 +23,7 @@ record Curve(String name, List<Integer> amounts, Loading loading) {
     private static final int RECORDS_PER_MAP = 10;
     private static final int FEW = 1_000;
 
-    /** What has come to an end when it counts: answers to what was sent in the turn before, which have waited since. */
+    /** For the answers to what was sent in the turn before, which have waited since and are not to count. */
     private static final Duration LEAD_IN = Duration.ofMillis(200);
 
     static final List<Curve> ALL = List.of(
@@ -105,7 +105,12 @@ record Curve(String name, List<Integer> amounts, Loading loading) {
         Point(String name, List<String> command, int amount) throws IOException {
             this.name = name;
             this.server = new MeasuredServer(command, Storage.MEMORY);
-            this.writes = loading.begin(server, amount);
+            try {
+                this.writes = loading.begin(server, amount);
+            } catch (IOException e) {
+                server.close();
+                throw e;
+            }
         }
 
         @Override
