@@ -78,15 +78,8 @@ final class H2File {
         try {
             if (FileUtils.exists(file) && FileUtils.size(file) > 2 * HEADER_BYTES) {
                 OptionalLong closed = versionWhenClosed(file);
-                if (closed.isPresent()) {
-                    failIfOlder(file, closed.getAsLong());
-                } else {
-                    new MVStore.Builder()
-                            .fileName(file)
-                            .recoveryMode()
-                            .autoCommitDisabled()
-                            .open()
-                            .close();
+                if (closed.isEmpty() || wasWrittenTo(file, closed.getAsLong())) {
+                    recovering(file).open().close();
                 }
             }
         } catch (MVStoreException e) {
@@ -98,12 +91,28 @@ final class H2File {
         }
     }
 
-    /** H2 goes on from an older chunk if the last one is damaged, and says nothing. */
-    private static void failIfOlder(String file, long version) throws SQLException {
-        try (MVStore store = new MVStore.Builder().fileName(file).readOnly().open()) {
-            if (store.getCurrentVersion() < version) {
-                throw new SQLException(file + " is damaged: what was written last is lost; restore a backup");
-            }
+    private static MVStore.Builder recovering(String file) {
+        return new MVStore.Builder().fileName(file).recoveryMode().autoCommitDisabled();
+    }
+
+    /**
+     * Whether a process was killed when it had written its first chunk to a file that was closed, and the header not yet.
+     * H2 then does not look for that chunk, and goes on from an older one if it lies where something older was; as it does,
+     * without a word, if what was written last is damaged.
+     */
+    private static boolean wasWrittenTo(String file, long versionWhenClosed) throws SQLException {
+        if (version(new MVStore.Builder().fileName(file)) >= versionWhenClosed) {
+            return false;
+        }
+        if (version(recovering(file)) > versionWhenClosed) {
+            return true;
+        }
+        throw new SQLException(file + " is damaged: what was written last is lost; restore a backup");
+    }
+
+    private static long version(MVStore.Builder file) {
+        try (MVStore store = file.readOnly().open()) {
+            return store.getCurrentVersion();
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,7 @@ import topgun.application.port.RecordStore;
 class CrashPointsTest {
 
     private static final int GROUPS = Integer.getInteger("topgun.crash.groups", 40);
+    private static final int RECOVERIES_APART = Integer.getInteger("topgun.crash.recoveries.apart", 7);
     private static final String FILE = "topgun.mv.db";
 
     @TempDir
@@ -73,14 +75,54 @@ class CrashPointsTest {
         }
     }
 
-    private void record() {
-        FilePathRec.register();
-        FilePathRec.setRecorder((operation, name, bytes, place) -> {
-            if (name.endsWith(FILE) && (operation == Recorder.WRITE || operation == Recorder.TRUNCATE)) {
-                ByteBuffer copy = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes.clone());
-                changes.add(new FileChange(acknowledged, copy, place));
+    /** The next start recovers the file, which changes it too. */
+    @Test
+    void whatWasAcknowledgedIsThereWhereverARecoveryStops() throws IOException {
+        record();
+        List<FileChange> life = List.copyOf(changes);
+        for (int point = life.size() - 1; point >= 0; point -= RECOVERIES_APART) {
+            Path image = directory.resolve("image");
+            write(image, life.subList(0, point + 1));
+            Path recovered = Files.createDirectories(directory.resolve("recovered"));
+            Files.copy(image, recovered.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+            changes.clear();
+            startRecording();
+            try (RecordStore store =
+                    EndlessWrites.open(DatabaseAddress.parse("jdbc:h2:file:rec:" + recovered.resolve("topgun")))) {
+                store.save(EndlessWrites.group(acknowledged + 1));
+                FilePathRec.setRecorder(null);
             }
-        });
+            List<FileChange> recovery = List.copyOf(changes);
+            for (int stop = 0; stop < recovery.size(); stop++) {
+                Path again = Files.createDirectories(directory.resolve("again"));
+                Files.copy(image, again.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+                try (FileChannel file = FileChannel.open(again.resolve(FILE), StandardOpenOption.WRITE)) {
+                    for (FileChange change : recovery.subList(0, stop + 1)) {
+                        change.applyTo(file);
+                    }
+                }
+                try (RecordStore store = new JdbiRecordStore(Database.open(DatabaseAddress.inDirectory(again)))) {
+                    assertThat(EndlessWrites.progress(store))
+                            .as(
+                                    "killed after write %d of %d, then after %d of %d",
+                                    point, life.size(), stop, recovery.size())
+                            .isGreaterThanOrEqualTo(life.get(point).acknowledged);
+                }
+            }
+        }
+    }
+
+    private static void write(Path image, List<FileChange> changes) throws IOException {
+        Files.deleteIfExists(image);
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (FileChange change : changes) {
+                change.applyTo(file);
+            }
+        }
+    }
+
+    private void record() {
+        startRecording();
         String address = "jdbc:h2:file:rec:" + directory.resolve("topgun");
         try (RecordStore store = EndlessWrites.open(DatabaseAddress.parse(address))) {
             for (long number = 1; number <= GROUPS; number++) {
@@ -89,5 +131,15 @@ class CrashPointsTest {
             }
             FilePathRec.setRecorder(null);
         }
+    }
+
+    private void startRecording() {
+        FilePathRec.register();
+        FilePathRec.setRecorder((operation, name, bytes, place) -> {
+            if (name.endsWith(FILE) && (operation == Recorder.WRITE || operation == Recorder.TRUNCATE)) {
+                ByteBuffer copy = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes.clone());
+                changes.add(new FileChange(acknowledged, copy, place));
+            }
+        });
     }
 }
