@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * The file of an H2 database, as far as SQL does not reach it.
  *
  * <p>H2 appends what a commit changed as a chunk, and reuses the space of a chunk once all of its pages have been written
- * anew elsewhere. Three things follow.
+ * anew elsewhere. Four things follow.
  *
  * <ul>
  *   <li>The header of the file points to a chunk, from which others lead to the last one. Between the write of a chunk and
  *       that of the header, it may point to a place that has just been overwritten. H2 then goes on from an older chunk, if
  *       that is complete, and what was committed since is gone; unless it is told to look at all chunks, as is done here.
+ *   <li>The last chunk names others that it no longer needs, and a chunk of which a kill left the beginning may lie over one
+ *       of these. H2 goes on from an older chunk then as well. So a recovery ends with a commit that names none of them.
  *   <li>A chunk of which a little is alive occupies all of its space. H2 rewrites such chunks in the background, but not
  *       when commits go straight to the file, so it is done here; files grew to 25 times their content otherwise.
  *   <li>What was synced may be overwritten by what was not. From the first {@link #sync} on, chunks that were in use then
@@ -73,14 +75,23 @@ final class H2File {
         }
     }
 
-    /** Finds the last commit in a file that was not closed, and makes sure that nothing hides it in one that was. */
+    /**
+     * Sees to it that H2 goes on from the last commit. Of a file that was closed it does, unless a process was killed as it
+     * wrote the first chunk after that; or unless what was written last is damaged, about which H2 says nothing.
+     */
     private static void recover(String file) throws SQLException {
         try {
-            if (FileUtils.exists(file) && FileUtils.size(file) > 2 * HEADER_BYTES) {
-                OptionalLong closed = versionWhenClosed(file);
-                if (closed.isEmpty() || wasWrittenTo(file, closed.getAsLong())) {
-                    recovering(file).open().close();
+            if (!FileUtils.exists(file) || FileUtils.size(file) <= 2 * HEADER_BYTES) {
+                return;
+            }
+            OptionalLong closed = versionWhenClosed(file);
+            if (closed.isEmpty()) {
+                bringForward(file);
+            } else if (version(new MVStore.Builder().fileName(file)) < closed.getAsLong()) {
+                if (version(searching(file)) < closed.getAsLong()) {
+                    throw new SQLException(file + " is damaged: what was written last is lost; restore a backup");
                 }
+                bringForward(file);
             }
         } catch (MVStoreException e) {
             if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) { // of which H2 itself tells in its own way
@@ -91,23 +102,21 @@ final class H2File {
         }
     }
 
-    private static MVStore.Builder recovering(String file) {
-        return new MVStore.Builder().fileName(file).recoveryMode().autoCommitDisabled();
+    /**
+     * Finds the last commit and, if it names chunks that nothing needs any longer, commits without them as it closes the
+     * file. H2 would keep them for some time and some versions, for readers of which there are none here.
+     */
+    private static void bringForward(String file) {
+        try (MVStore store = searching(file).open()) {
+            store.setRetentionTime(0);
+            store.setVersionsToKeep(0);
+            store.getFileStore().dropUnusedChunks();
+        }
     }
 
-    /**
-     * Whether a process was killed when it had written its first chunk to a file that was closed, and the header not yet.
-     * H2 then does not look for that chunk, and goes on from an older one if it lies where something older was; as it does,
-     * without a word, if what was written last is damaged.
-     */
-    private static boolean wasWrittenTo(String file, long versionWhenClosed) throws SQLException {
-        if (version(new MVStore.Builder().fileName(file)) >= versionWhenClosed) {
-            return false;
-        }
-        if (version(recovering(file)) > versionWhenClosed) {
-            return true;
-        }
-        throw new SQLException(file + " is damaged: what was written last is lost; restore a backup");
+    /** Looks at all chunks for the last one. */
+    private static MVStore.Builder searching(String file) {
+        return new MVStore.Builder().fileName(file).recoveryMode().autoCommitDisabled();
     }
 
     private static long version(MVStore.Builder file) {

@@ -19,16 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 import topgun.application.port.RecordStore;
 
 /**
- * A process may be killed between any two writes to its file. This looks at all of these moments, of which {@link CrashTest}
- * rarely meets the short ones, from the making of the tables on: the file is built again write by write, and opened each
- * time.
- * {@code -Dtopgun.crash.groups=200} looks longer.
+ * A process may be killed between any two pages that it writes to its file: a kill may cut a long write short, though not
+ * within a page. This looks at all of these moments, of which {@link CrashTest} rarely meets the short ones, from the making
+ * of the tables on: the file is built again page by page, and opened each time. {@code -Dtopgun.crash.groups=200} looks
+ * longer.
  */
 class CrashPointsTest {
 
     private static final int GROUPS = Integer.getInteger("topgun.crash.groups", 40);
-    private static final int RECOVERIES_APART = Integer.getInteger("topgun.crash.recoveries.apart", 7);
+    private static final int RECOVERIES_APART = Integer.getInteger("topgun.crash.recoveries.apart", 13);
     private static final String FILE = "topgun.mv.db";
+    private static final int PAGE_BYTES = 4 << 10;
+
+    /** Before it, the file holds half of its first header, which is refused as damaged. */
+    private static final int FIRST_WHOLE = 1;
 
     @TempDir
     Path directory;
@@ -65,6 +69,9 @@ class CrashPointsTest {
             for (int point = 0; point < changes.size(); point++) {
                 FileChange change = changes.get(point);
                 change.applyTo(file);
+                if (point < FIRST_WHOLE) {
+                    continue;
+                }
                 Files.write(rebuilt.resolve(FILE), Files.readAllBytes(directory.resolve("prefix")));
                 try (RecordStore store = new JdbiRecordStore(Database.open(DatabaseAddress.inDirectory(rebuilt)))) {
                     assertThat(EndlessWrites.progress(store))
@@ -80,7 +87,7 @@ class CrashPointsTest {
     void whatWasAcknowledgedIsThereWhereverARecoveryStops() throws IOException {
         record();
         List<FileChange> life = List.copyOf(changes);
-        for (int point = life.size() - 1; point >= 0; point -= RECOVERIES_APART) {
+        for (int point = life.size() - 1; point >= FIRST_WHOLE; point -= RECOVERIES_APART) {
             Path image = directory.resolve("image");
             write(image, life.subList(0, point + 1));
             Path recovered = Files.createDirectories(directory.resolve("recovered"));
@@ -138,8 +145,18 @@ class CrashPointsTest {
         FilePathRec.setRecorder((operation, name, bytes, place) -> {
             if (name.endsWith(FILE) && (operation == Recorder.WRITE || operation == Recorder.TRUNCATE)) {
                 ByteBuffer copy = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes.clone());
-                changes.add(new FileChange(acknowledged, copy, place));
+                addPageByPage(copy, place);
             }
         });
+    }
+
+    private void addPageByPage(ByteBuffer bytes, long place) {
+        int start = 0;
+        while (bytes.limit() - start > PAGE_BYTES) {
+            int length = PAGE_BYTES - (int) ((place + start) % PAGE_BYTES);
+            changes.add(new FileChange(acknowledged, bytes.slice(start, length), place + start));
+            start += length;
+        }
+        changes.add(new FileChange(acknowledged, bytes.slice(start, bytes.limit() - start), place + start));
     }
 }
