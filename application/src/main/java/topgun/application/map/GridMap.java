@@ -69,12 +69,12 @@ public final class GridMap {
         };
     }
 
-    /** How many of the keys have a value, be it an expired one. Lets the processor wait for memory for all of them at once. */
-    public int countValues(List<String> keys) {
+    /** How many of the keys have records. Lets the processor wait for memory for all of them at once. */
+    public int count(List<String> keys) {
         return switch (content) {
             case MapContent.Nothing nothing -> 0;
-            case MapContent.Lww(LwwMap map) -> map.countValues(keys);
-            case MapContent.Or(OrMap map) -> map.countValues(keys);
+            case MapContent.Lww(LwwMap map) -> map.count(keys);
+            case MapContent.Or(OrMap map) -> map.count(keys);
         };
     }
 

@@ -135,7 +135,7 @@ public final class ApplyBatch {
             private int voidDecisions;
 
             @SuppressWarnings("UnusedVariable") // without a result lookups could be optimised away
-            private int valuesFound;
+            private int keysFound;
 
             private @Nullable Decision decision;
 
@@ -183,7 +183,7 @@ public final class ApplyBatch {
                 for (Operation operation : operations.subList(next, operations.size())) {
                     keys.add(operation.key());
                 }
-                valuesFound += map.countValues(keys);
+                keysFound += map.count(keys);
             }
 
             /** Empty if somebody has to decide first. */

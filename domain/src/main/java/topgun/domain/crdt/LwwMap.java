@@ -29,7 +29,7 @@ public final class LwwMap {
 
     /** @param seed something that whoever chooses the keys cannot know, or they could make the map slow */
     public LwwMap(long seed) {
-        records = new MerkleTrie<>(seed);
+        records = new MerkleTrie<>(seed, new PackedRecords(new NodeNumbers()));
     }
 
     /**
@@ -78,17 +78,13 @@ public final class LwwMap {
     }
 
     /**
-     * How many of the keys have a value, be it an expired one.
+     * How many of the keys have a record.
      *
-     * <p>Finds all of them together, so that in a large map the processor {@linkplain MerkleTrie#getAll waits for memory
+     * <p>Finds all of them together, so that in a large map the processor {@linkplain MerkleTrie#count waits for memory
      * once instead of for each}; what is done with these keys next finds it in the processor's caches.
      */
-    public int countValues(List<String> keys) {
-        int values = 0;
-        for (LwwRecord record : records.getAll(keys)) {
-            values += record instanceof LwwRecord.Entry ? 1 : 0;
-        }
-        return values;
+    public int count(List<String> keys) {
+        return records.count(keys);
     }
 
     /** The number of records, tombstones and expired entries included. */

@@ -134,13 +134,9 @@ public final class OrMap {
         return entry(key);
     }
 
-    /** How many of the keys have records, expired ones included; finds them like {@link LwwMap#countValues}. */
-    public int countValues(List<String> keys) {
-        int values = 0;
-        for (List<OrRecord> records : entries.getAll(keys)) {
-            values += records == null || records.isEmpty() ? 0 : 1;
-        }
-        return values;
+    /** How many of the keys have records; finds them like {@link LwwMap#count}. */
+    public int count(List<String> keys) {
+        return entries.count(keys);
     }
 
     /** The keys a tag stands under, ascending: one, or none, or for a client with a broken clock several. */

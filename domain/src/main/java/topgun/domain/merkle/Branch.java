@@ -24,8 +24,8 @@ final class Branch<R> extends Node<R> {
     }
 
     /** The child that is a leaf, made now if it is not there. */
-    Leaf<R> leaf(int digit) {
-        return children[digit] instanceof Leaf<R> leaf ? leaf : add(digit, new Leaf<>(this));
+    Leaf<R> leaf(int digit, Cells<R, ?> cells) {
+        return children[digit] instanceof Leaf<R> leaf ? leaf : add(digit, new Leaf<>(this, cells));
     }
 
     private <N extends Node<R>> N add(int digit, N child) {

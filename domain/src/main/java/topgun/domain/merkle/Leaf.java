@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Some records, in a hash table with linear probing (Knuth, The Art of Computer Programming, volume 3, section 6.4,
  * algorithms L and R).
  *
- * <p>Its arrays are all there is beside keys and records themselves. So little is spread over memory that a processor has
- * to wait for, or that a collector has to look at or to copy.
+ * <p>Its arrays are all there is beside the cells. So little is spread over memory that a processor has to wait for, or that
+ * a collector has to look at or to copy.
  */
 final class Leaf<R> extends Node<R> {
 
@@ -21,12 +21,14 @@ final class Leaf<R> extends Node<R> {
     /** By place: 0 where there is no record, otherwise the fingerprint of its key and, in the lower half, its hash. */
     private long[] marks = new long[SMALLEST];
 
-    private @Nullable String[] keys = new String[SMALLEST];
-    private @Nullable R[] records = newRecords(SMALLEST);
+    private @Nullable Object[] table = new Object[SMALLEST];
+    private final Cells<R, Object> cells;
     private int count;
 
-    Leaf(Branch<R> parent) {
+    @SuppressWarnings("unchecked") // only what these cells have made is ever given to them
+    Leaf(Branch<R> parent, Cells<R, ?> cells) {
         super(parent);
+        this.cells = (Cells<R, Object>) cells;
     }
 
     /** What stands for a key of that hash here; it is never 0. */
@@ -37,7 +39,7 @@ final class Leaf<R> extends Node<R> {
     /** Where the record of a key is, negative if there is none. Good until a key is added or removed. */
     int find(String key, int fingerprint) {
         int place = candidate(fingerprint);
-        while (place >= 0 && !key.equals(keys[place])) {
+        while (place >= 0 && !cells.isOf(cell(place), key)) {
             place = candidate(fingerprint, next(place));
         }
         return place;
@@ -60,12 +62,16 @@ final class Leaf<R> extends Node<R> {
         }
     }
 
-    String key(int place) {
-        return requireNonNull(keys[place]);
+    Object cell(int place) {
+        return requireNonNull(table[place]);
+    }
+
+    boolean isOf(Object cell, String key) {
+        return cells.isOf(cell, key);
     }
 
     R record(int place) {
-        return requireNonNull(records[place]);
+        return cells.record(cell(place));
     }
 
     int itemHash(int place) {
@@ -82,22 +88,27 @@ final class Leaf<R> extends Node<R> {
         if ((count + 1) * 4 > marks.length * 3) {
             resize(marks.length * 2);
         }
-        insert(key, record, mark(fingerprint, itemHash));
+        insert(cells.cell(key, record), mark(fingerprint, itemHash));
         count++;
         exchange(0, itemHash);
     }
 
-    private void insert(@Nullable String key, @Nullable R record, long mark) {
+    private void insert(@Nullable Object cell, long mark) {
         int place = home((int) (mark >>> Integer.SIZE));
         while (marks[place] != 0) {
             place = next(place);
         }
-        set(place, key, record, mark);
+        set(place, cell, mark);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the question is whether it is the same cell
     void replace(int place, R record, int itemHash) {
         int before = itemHash(place);
-        records[place] = record;
+        Object cell = cell(place);
+        Object replaced = cells.replace(cell, record);
+        if (replaced != cell) { // to write a reference makes work for the collector, even if it was there before
+            table[place] = replaced;
+        }
         marks[place] = mark(fingerprintAt(place), itemHash);
         exchange(before, itemHash);
     }
@@ -105,35 +116,33 @@ final class Leaf<R> extends Node<R> {
     /** Removes a key and lets those move up that could not have the places they were looking for. */
     void remove(int place) {
         exchange(itemHash(place), 0);
+        cells.drop(cell(place));
         count--;
         int gap = place;
         for (int other = next(gap); marks[other] != 0; other = next(other)) {
             int home = home(fingerprintAt(other));
             if (distance(home, other) >= distance(gap, other)) {
-                set(gap, keys[other], records[other], marks[other]);
+                set(gap, table[other], marks[other]);
                 gap = other;
             }
         }
-        set(gap, null, null, 0);
+        set(gap, null, 0);
     }
 
     private void resize(int capacity) {
         long[] oldMarks = marks;
-        @Nullable String[] oldKeys = keys;
-        @Nullable R[] oldRecords = records;
+        @Nullable Object[] oldTable = table;
         marks = new long[capacity];
-        keys = new String[capacity];
-        records = newRecords(capacity);
+        table = new Object[capacity];
         for (int i = 0; i < oldMarks.length; i++) {
             if (oldMarks[i] != 0) {
-                insert(oldKeys[i], oldRecords[i], oldMarks[i]);
+                insert(oldTable[i], oldMarks[i]);
             }
         }
     }
 
-    private void set(int place, @Nullable String key, @Nullable R record, long mark) {
-        keys[place] = key;
-        records[place] = record;
+    private void set(int place, @Nullable Object cell, long mark) {
+        table[place] = cell;
         marks[place] = mark;
     }
 
@@ -167,13 +176,9 @@ final class Leaf<R> extends Node<R> {
     void forEach(BiConsumer<String, R> visitor) {
         for (int place = 0; place < marks.length; place++) {
             if (marks[place] != 0) {
-                visitor.accept(key(place), record(place));
+                Object cell = cell(place);
+                visitor.accept(cells.key(cell), cells.record(cell));
             }
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <R> @Nullable R[] newRecords(int capacity) {
-        return (R[]) new Object[capacity];
     }
 }

@@ -23,6 +23,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
 
     private final Branch<R> root = new Branch<>(null);
     private final SeededHash hash;
+    private final Cells<R, ?> cells;
     private int size;
 
     /** For keys that nobody has chosen to do harm. */
@@ -32,7 +33,16 @@ public final class MerkleTrie<R> implements HashTree<R> {
 
     /** @param seed something that whoever chooses the keys cannot know */
     public MerkleTrie(long seed) {
-        hash = new SeededHash(seed);
+        this(seed, new PlainCells<>());
+    }
+
+    /**
+     * @param seed something that whoever chooses the keys cannot know
+     * @param cells how memory keeps the records; for this trie alone
+     */
+    public MerkleTrie(long seed, Cells<R, ?> cells) {
+        this.hash = new SeededHash(seed);
+        this.cells = cells;
     }
 
     /** Where the record of a key is. Good until a key is added or removed. */
@@ -58,37 +68,36 @@ public final class MerkleTrie<R> implements HashTree<R> {
     }
 
     /**
-     * The records of several keys, null where there is none.
+     * How many of the keys are there, each counted as often as it is named.
      *
      * <p>In a large map a lookup is mostly waiting for memory, several times over. Here all keys go each step together, and
      * a processor waits for them at the same time.
      */
-    public List<@Nullable R> getAll(List<String> keys) {
-        int count = keys.size();
-        int[] keyHashes = new int[count];
-        List<Search<R>> searches = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
+    public int count(List<String> keys) {
+        int[] keyHashes = new int[keys.size()];
+        List<Search> searches = new ArrayList<>(keys.size());
+        for (int i = 0; i < keyHashes.length; i++) {
             String key = keys.get(i);
             keyHashes[i] = Fnv1a.hash(key);
-            searches.add(new Search<>(key, fingerprint(key)));
+            searches.add(new Search(key, fingerprint(key)));
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < keyHashes.length; i++) {
             searches.get(i).in(leaf(leafNumber(keyHashes[i])));
         }
-        for (Search<R> search : searches) {
+        for (Search search : searches) {
             search.look();
         }
-        for (Search<R> search : searches) {
+        for (Search search : searches) {
             search.follow();
         }
-        for (Search<R> search : searches) {
+        for (Search search : searches) {
             search.fetch();
         }
-        List<@Nullable R> records = new ArrayList<>(count);
-        for (Search<R> search : searches) {
-            records.add(search.result());
+        int found = 0;
+        for (Search search : searches) {
+            found += search.succeeds() ? 1 : 0;
         }
-        return records;
+        return found;
     }
 
     /** The hash that stands for the record of a key. */
@@ -130,7 +139,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
     public void add(String key, int keyHash, R record, int itemHash) {
         root.branch(digit(keyHash, 0))
                 .branch(digit(keyHash, 1))
-                .leaf(digit(keyHash, 2))
+                .leaf(digit(keyHash, 2), cells)
                 .add(key, fingerprint(key), record, itemHash);
         size++;
     }
@@ -162,6 +171,7 @@ public final class MerkleTrie<R> implements HashTree<R> {
 
     public void clear() {
         root.clear();
+        cells.dropAll();
         size = 0;
     }
 

@@ -6,17 +6,16 @@ import org.jspecify.annotations.Nullable;
  * The search for one key in steps, each of which may have to wait for memory that the step before has told of. When many
  * searches take the same step one after the other, a processor waits for all of them at once.
  *
- * <p>The steps are {@link #in}, {@link #look}, {@link #follow}, {@link #fetch} and {@link #result}, each taken once.
+ * <p>The steps are {@link #in}, {@link #look}, {@link #follow}, {@link #fetch} and {@link #succeeds}, each taken once.
  */
-final class Search<R> {
+final class Search {
 
     private final String key;
     private final int fingerprint;
-    private @Nullable Leaf<R> leaf;
+    private @Nullable Leaf<?> leaf;
     private boolean vain = true;
     private int place = Leaf.NOWHERE;
-    private @Nullable String keyThere;
-    private @Nullable R recordThere;
+    private @Nullable Object cellThere;
 
     /** @param fingerprint that of the key in a {@link Leaf} */
     Search(String key, int fingerprint) {
@@ -25,7 +24,7 @@ final class Search<R> {
     }
 
     /** Where to search; null if there is no leaf for this key. */
-    void in(@Nullable Leaf<R> found) {
+    void in(@Nullable Leaf<?> found) {
         leaf = found;
     }
 
@@ -41,21 +40,15 @@ final class Search<R> {
         }
     }
 
-    /** Where are that key and its record? */
+    /** Where is its cell? */
     void fetch() {
         if (leaf != null && place >= 0) {
-            keyThere = leaf.key(place);
-            recordThere = leaf.record(place);
+            cellThere = leaf.cell(place);
         }
     }
 
-    /** The record of the key, null if there is none. */
-    @Nullable
-    R result() {
-        if (leaf == null || place < 0 || key.equals(keyThere)) {
-            return recordThere;
-        }
-        place = leaf.find(key, fingerprint);
-        return place < 0 ? null : leaf.record(place);
+    /** Is it this key's? If not, there may be another of the same fingerprint. */
+    boolean succeeds() {
+        return leaf != null && cellThere != null && (leaf.isOf(cellThere, key) || leaf.find(key, fingerprint) >= 0);
     }
 }

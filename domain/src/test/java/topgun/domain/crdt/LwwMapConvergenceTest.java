@@ -158,10 +158,16 @@ class LwwMapConvergenceTest {
             Timestamp at = timestamp(random);
             LwwRecord record = random.nextInt(4) == 0
                     ? new LwwRecord.Tombstone(at)
-                    : new LwwRecord.Entry(Value.of(new byte[] {(byte) n}), at, ttl(random));
+                    : new LwwRecord.Entry(value(random), at, ttl(random));
             writes.put(at, new Write("k" + random.nextInt(3), record));
         }
         return List.copyOf(writes.values());
+    }
+
+    private static Value value(Random random) {
+        byte[] bytes = new byte[random.nextInt(10) == 0 ? 2_000 : random.nextInt(100)];
+        random.nextBytes(bytes);
+        return Value.of(bytes);
     }
 
     private static Timestamp timestamp(Random random) {

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LeafTest {
 
-    private final Leaf<String> leaf = new Leaf<>(new Branch<>(null));
+    private final CountedCells cells = new CountedCells();
+    private final Leaf<String> leaf = new Leaf<>(new Branch<>(null), cells);
 
     static LongStream seeds() {
         return LongStream.range(0, 200);
@@ -56,24 +56,23 @@ class LeafTest {
         leaf.forEach(visited::put);
         assertThat(visited).isEqualTo(records);
         assertThat(leaf.isEmpty()).isEqualTo(records.isEmpty());
+        assertThat(cells.count()).isEqualTo(records.size());
         assertThat(leaf.hash(HashFlavour.PLAIN))
                 .isEqualTo(hashes.values().stream().mapToInt(h -> h).sum());
         hashes.forEach((key, hash) ->
                 assertThat(leaf.itemHash(leaf.find(key, fingerprints.get(key)))).isEqualTo(hash));
         assertThat(together(keys, fingerprints))
-                .isEqualTo(keys.stream().map(records::get).toList());
+                .isEqualTo(keys.stream().map(records::containsKey).toList());
     }
 
-    /** What searches find that go each step together. */
-    private List<@Nullable String> together(List<String> keys, Map<String, Integer> fingerprints) {
-        List<Search<String>> searches = new ArrayList<>();
-        keys.forEach(key -> searches.add(new Search<>(key, fingerprints.get(key))));
+    /** Which keys are found by searches that go each step together. */
+    private List<Boolean> together(List<String> keys, Map<String, Integer> fingerprints) {
+        List<Search> searches = new ArrayList<>();
+        keys.forEach(key -> searches.add(new Search(key, fingerprints.get(key))));
         searches.forEach(search -> search.in(leaf));
         searches.forEach(Search::look);
         searches.forEach(Search::follow);
         searches.forEach(Search::fetch);
-        List<@Nullable String> results = new ArrayList<>();
-        searches.forEach(search -> results.add(search.result()));
-        return results;
+        return searches.stream().map(Search::succeeds).toList();
     }
 }

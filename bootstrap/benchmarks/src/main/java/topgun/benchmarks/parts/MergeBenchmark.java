@@ -1,14 +1,18 @@
 package topgun.benchmarks.parts;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 import topgun.domain.crdt.LwwMap;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.MergeOutcome;
@@ -22,6 +26,7 @@ import topgun.domain.value.Value;
 public class MergeBenchmark {
 
     private static final int KEYS_WRITTEN = 10_000;
+    private static final int BATCH = 10;
 
     @Param({"10000", "1000000"})
     public int size;
@@ -29,6 +34,7 @@ public class MergeBenchmark {
     private final Value value = Frames.value(7);
     private final LwwMap map = new LwwMap();
     private String[] keys = {};
+    private List<List<String>> batches = List.of();
     private long n;
 
     @Setup
@@ -41,6 +47,9 @@ public class MergeBenchmark {
             }
             map.merge(key, entry(0));
         }
+        batches = IntStream.range(0, KEYS_WRITTEN / BATCH)
+                .mapToObj(i -> List.of(keys).subList(i * BATCH, (i + 1) * BATCH))
+                .toList();
     }
 
     private LwwRecord entry(long time) {
@@ -51,6 +60,18 @@ public class MergeBenchmark {
     public MergeOutcome newer() {
         n++;
         return map.merge(keys[(int) (n % KEYS_WRITTEN)], entry(n));
+    }
+
+    /** As the server does it with a batch: all keys are searched for together first. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void newerInBatches(Blackhole results) {
+        n++;
+        List<String> batch = batches.get((int) (n % batches.size()));
+        results.consume(map.count(batch));
+        for (String key : batch) {
+            results.consume(map.merge(key, entry(n)));
+        }
     }
 
     @Benchmark

@@ -1,0 +1,29 @@
+package topgun.domain.merkle;
+
+/**
+ * How memory keeps keys and records. All that belongs to a key is one object, its cell: the fewer objects there are, the
+ * less often a processor waits for memory.
+ *
+ * @param <R> a record
+ * @param <C> a cell
+ */
+public interface Cells<R, C> {
+
+    C cell(String key, R record);
+
+    boolean isOf(C cell, String key);
+
+    String key(C cell);
+
+    /** The record, which stays as it is when the cell changes. */
+    R record(C cell);
+
+    /** Exchanges the record of a cell, and answers the cell to go on with: this one, changed, or another. */
+    C replace(C cell, R record);
+
+    /** Told of a cell that is no longer needed, unless {@link #replace} has answered another. */
+    void drop(C cell);
+
+    /** Told that no cell is needed any longer. */
+    void dropAll();
+}
