@@ -21,7 +21,7 @@ public interface Cells<R, C> {
     /** Exchanges the record of a cell, and answers the cell to go on with: this one, changed, or another. */
     C replace(C cell, R record);
 
-    /** Told of a cell that is no longer needed, unless {@link #replace} has answered another. */
+    /** Told of a cell whose key is removed; not of one in whose place {@link #replace} has answered another. */
     void drop(C cell);
 
     /** Told that no cell is needed any longer. */

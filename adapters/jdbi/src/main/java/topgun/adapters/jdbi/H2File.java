@@ -81,7 +81,12 @@ final class H2File {
      */
     private static void recover(String file) throws SQLException {
         try {
-            if (!FileUtils.exists(file) || FileUtils.size(file) <= 2 * HEADER_BYTES) {
+            long length = FileUtils.exists(file) ? FileUtils.size(file) : 0;
+            if (length > 0 && length < 2 * HEADER_BYTES) {
+                throw new SQLException(file
+                        + " ends within its header; delete it if no server ever ran with it, else restore a backup");
+            }
+            if (length <= 2 * HEADER_BYTES) {
                 return;
             }
             OptionalLong closed = versionWhenClosed(file);

@@ -1,6 +1,7 @@
 package topgun.adapters.jdbi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.application.port.RecordStore;
+import topgun.application.port.StoreException;
 
 /**
  * A process may be killed between any two pages that it writes to its file: a kill may cut a long write short, though not
@@ -31,7 +33,7 @@ class CrashPointsTest {
     private static final String FILE = "topgun.mv.db";
     private static final int PAGE_BYTES = 4 << 10;
 
-    /** Before it, the file holds half of its first header, which is refused as damaged. */
+    /** Before it, the file ends within its header, and is refused. */
     private static final int FIRST_WHOLE = 1;
 
     @TempDir
@@ -80,6 +82,15 @@ class CrashPointsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void fileThatEndsWithinItsHeaderIsRefusedWithAdvice() throws IOException {
+        Files.write(directory.resolve(FILE), new byte[PAGE_BYTES]);
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> Database.open(DatabaseAddress.inDirectory(directory)))
+                .withMessageContaining("delete it if no server ever ran with it");
     }
 
     /** The next start recovers the file, which changes it too. */
