@@ -69,13 +69,13 @@ public final class GridMap {
         };
     }
 
-    /** How many of the keys have records. Lets the processor wait for memory for all of them at once. */
-    public int count(List<String> keys) {
-        return switch (content) {
-            case MapContent.Nothing nothing -> 0;
-            case MapContent.Lww(LwwMap map) -> map.count(keys);
-            case MapContent.Or(OrMap map) -> map.count(keys);
-        };
+    /** Brings the records of keys near the processor for those who look at them next. */
+    public void prefetch(List<String> keys) {
+        switch (content) {
+            case MapContent.Nothing nothing -> {}
+            case MapContent.Lww(LwwMap map) -> map.prefetch(keys);
+            case MapContent.Or(OrMap map) -> map.prefetch(keys);
+        }
     }
 
     /** Keeps the map in memory even while it holds nothing, for somebody who follows it. */

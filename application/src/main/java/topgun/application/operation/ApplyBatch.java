@@ -134,9 +134,6 @@ public final class ApplyBatch {
             private int next;
             private int voidDecisions;
 
-            @SuppressWarnings("UnusedVariable") // without a result lookups could be optimised away
-            private int keysFound;
-
             private @Nullable Decision decision;
 
             Visit(String name) {
@@ -154,7 +151,7 @@ public final class ApplyBatch {
                 boolean waiting = false;
                 try {
                     if (operations.size() - next > 1) {
-                        lookAhead(map);
+                        prefetch(map);
                     }
                     while (next < operations.size() && !waiting) {
                         Operation operation = operations.get(next);
@@ -174,16 +171,12 @@ public final class ApplyBatch {
                 }
             }
 
-            /**
-             * Looks up everything that is about to be written. In a large map a lookup is mostly waiting for memory, and a
-             * processor waits for several at once if nothing else is to be done between them.
-             */
-            private void lookAhead(GridMap map) {
+            private void prefetch(GridMap map) {
                 List<String> keys = new ArrayList<>(operations.size() - next);
                 for (Operation operation : operations.subList(next, operations.size())) {
                     keys.add(operation.key());
                 }
-                keysFound += map.count(keys);
+                map.prefetch(keys);
             }
 
             /** Empty if somebody has to decide first. */

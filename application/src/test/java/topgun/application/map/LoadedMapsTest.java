@@ -15,10 +15,6 @@ import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
-import topgun.domain.crdt.OrRecord;
-import topgun.domain.crdt.Tag;
-import topgun.domain.crdt.TimeToLive;
-import topgun.domain.value.Value;
 
 class LoadedMapsTest {
 
@@ -132,18 +128,5 @@ class LoadedMapsTest {
         visit(ReservedMaps.LOCKS, this::note);
         load();
         assertThat(seen).containsExactly(ReservedMaps.LOCKS + ": 0");
-    }
-
-    @Test
-    void aKeyCountsIfThereIsARecordOfItBeItADeletion() {
-        var written = new Timestamp(1, 0, new NodeId("n"));
-        store.save(List.of(
-                new RecordWrite.PutLww("stored", "put", new LwwRecord.Entry(Value.NULL, written, TimeToLive.NONE)),
-                new RecordWrite.PutOr(
-                        "tagged", "added", new OrRecord(Value.NULL, written, new Tag("t"), TimeToLive.NONE))));
-        visit("stored", map -> seen.add("stored: " + map.count(List.of("put", "k", "other", "put"))));
-        visit("tagged", map -> seen.add("tagged: " + map.count(List.of("added", "other"))));
-        load();
-        assertThat(seen).containsExactly("stored: 3", "tagged: 1");
     }
 }

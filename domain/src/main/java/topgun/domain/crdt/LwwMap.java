@@ -77,14 +77,9 @@ public final class LwwMap {
         return Optional.ofNullable(records.get(key));
     }
 
-    /**
-     * How many of the keys have a record.
-     *
-     * <p>Finds all of them together, so that in a large map the processor {@linkplain MerkleTrie#count waits for memory
-     * once instead of for each}; what is done with these keys next finds it in the processor's caches.
-     */
-    public int count(List<String> keys) {
-        return records.count(keys);
+    /** {@linkplain MerkleTrie#prefetch Brings} the records of keys near the processor for those who look at them next. */
+    public void prefetch(List<String> keys) {
+        records.prefetch(keys);
     }
 
     /** The number of records, tombstones and expired entries included. */

@@ -23,35 +23,43 @@ final class NodeNumbers {
     private int[] uses = new int[FIRST_CAPACITY];
 
     private int used;
-    private int last = -1;
+    private int lastGiven = -1;
+
+    /** The node that was used last. Writes of one node often come together. */
+    private @Nullable NodeId recent;
+
+    private int recentNumber;
 
     /** The number of a node, which is used once more from now on. */
     int use(NodeId node) {
-        Integer known = numbers.get(node);
-        int number = known == null ? give(node) : known;
-        if (uses[number]++ == 0) {
+        if (!node.equals(recent)) {
+            Integer known = numbers.get(node);
+            recentNumber = known == null ? give(node) : known;
+            recent = node;
+        }
+        if (uses[recentNumber]++ == 0) {
             used++;
         }
-        return number;
+        return recentNumber;
     }
 
     /** Goes round until it finds a number that is not used, of which there are enough: it need not go far on average. */
     private int give(NodeId node) {
         if (used * 4 > nodes.length * 3) {
-            last = nodes.length - 1;
+            lastGiven = nodes.length - 1;
             nodes = Arrays.copyOf(nodes, nodes.length * 2);
             uses = Arrays.copyOf(uses, uses.length * 2);
         }
         do {
-            last = last + 1 & uses.length - 1;
-        } while (uses[last] > 0);
-        NodeId former = nodes[last];
+            lastGiven = lastGiven + 1 & uses.length - 1;
+        } while (uses[lastGiven] > 0);
+        NodeId former = nodes[lastGiven];
         if (former != null) {
             numbers.remove(former);
         }
-        nodes[last] = node;
-        numbers.put(node, last);
-        return last;
+        nodes[lastGiven] = node;
+        numbers.put(node, lastGiven);
+        return lastGiven;
     }
 
     /** The node of a number that is used. */
@@ -72,7 +80,8 @@ final class NodeNumbers {
         nodes = new NodeId[FIRST_CAPACITY];
         uses = new int[FIRST_CAPACITY];
         used = 0;
-        last = -1;
+        lastGiven = -1;
+        recent = null;
     }
 
     /** How many nodes have a number: never more than three times as many as were once in use together, or eight. */

@@ -134,9 +134,9 @@ public final class OrMap {
         return entry(key);
     }
 
-    /** How many of the keys have records; finds them like {@link LwwMap#count}. */
-    public int count(List<String> keys) {
-        return entries.count(keys);
+    /** {@linkplain MerkleTrie#prefetch Brings} the records of keys near the processor for those who look at them next. */
+    public void prefetch(List<String> keys) {
+        entries.prefetch(keys);
     }
 
     /** The keys a tag stands under, ascending: one, or none, or for a client with a broken clock several. */

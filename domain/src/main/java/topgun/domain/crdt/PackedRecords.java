@@ -40,11 +40,13 @@ final class PackedRecords implements Cells<LwwRecord, Object> {
     /** How many bytes the value has; or {@link #TOMBSTONE} or {@link #BESIDE}. */
     private static final int VALUE_LENGTH = 28;
 
+    private static final int ITEM_HASH = 32;
+
     /** Twice the number of UTF-16 units of the key, and one more if any of them takes two bytes. */
-    private static final int KEY_LENGTH = 32;
+    private static final int KEY_LENGTH = 36;
 
     /** One byte for each unit, or two; the value follows. */
-    private static final int KEY = 36;
+    private static final int KEY = 40;
 
     private static final int TOMBSTONE = -1;
     private static final int BESIDE = -2;
@@ -71,7 +73,7 @@ final class PackedRecords implements Cells<LwwRecord, Object> {
     }
 
     @Override
-    public Object cell(String key, LwwRecord record) {
+    public Object cell(String key, LwwRecord record, int itemHash) {
         boolean wide = isWide(key);
         int length = key.length();
         byte[] packed = new byte[roundedUp(KEY + (wide ? 2 * length : length) + packedLength(record))];
@@ -84,7 +86,7 @@ final class PackedRecords implements Cells<LwwRecord, Object> {
             System.arraycopy(key.getBytes(ISO_8859_1), 0, packed, KEY, length);
         }
         INTS.set(packed, NODE, nodes.use(record.timestamp().node()));
-        return write(packed, record);
+        return write(packed, record, itemHash);
     }
 
     private static boolean isWide(String key) {
@@ -108,8 +110,9 @@ final class PackedRecords implements Cells<LwwRecord, Object> {
     }
 
     /** Writes everything but the key and the node. */
-    private static Object write(byte[] packed, LwwRecord record) {
+    private static Object write(byte[] packed, LwwRecord record, int itemHash) {
         Timestamp at = record.timestamp();
+        INTS.set(packed, ITEM_HASH, itemHash);
         LONGS.set(packed, MILLIS, at.millis());
         LONGS.set(packed, COUNTER, at.counter());
         if (!(record instanceof LwwRecord.Entry entry)) {
@@ -150,6 +153,12 @@ final class PackedRecords implements Cells<LwwRecord, Object> {
             }
         }
         return true;
+    }
+
+    @Override
+    public int touch(Object cell) {
+        byte[] packed = packed(cell);
+        return packed[KEY_LENGTH] + packed[packed.length >>> 1] + packed[packed.length - 1];
     }
 
     private static char unit(byte[] packed, boolean wide, int index) {
@@ -193,14 +202,19 @@ final class PackedRecords implements Cells<LwwRecord, Object> {
     }
 
     @Override
-    public Object replace(Object cell, LwwRecord record) {
+    public int itemHash(Object cell) {
+        return (int) INTS.get(packed(cell), ITEM_HASH);
+    }
+
+    @Override
+    public Object replace(Object cell, LwwRecord record, int itemHash) {
         byte[] packed = packed(cell);
         int needed = endOfKey(packed) + packedLength(record);
         if (needed > packed.length || needed < packed.length / 2) {
             packed = Arrays.copyOf(packed, roundedUp(needed));
         }
         exchangeNode(packed, record.timestamp().node());
-        return write(packed, record);
+        return write(packed, record, itemHash);
     }
 
     private void exchangeNode(byte[] packed, NodeId node) {

@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leaf<R> extends Node<R> {
 
-    static final int NOWHERE = -1;
+    private static final int NOWHERE = -1;
 
     private static final int SMALLEST = 2;
 
-    /** By place: 0 where there is no record, otherwise the fingerprint of its key and, in the lower half, its hash. */
-    private long[] marks = new long[SMALLEST];
+    /** By place: 0 where there is no record. */
+    private int[] fingerprints = new int[SMALLEST];
 
     private @Nullable Object[] table = new Object[SMALLEST];
+
+    /** One less than the number of places. Those who look for a place need not wait for the length of an array then. */
+    private int mask = SMALLEST - 1;
+
     private final Cells<R, Object> cells;
     private int count;
 
@@ -38,21 +42,17 @@ final class Leaf<R> extends Node<R> {
 
     /** Where the record of a key is, negative if there is none. Good until a key is added or removed. */
     int find(String key, int fingerprint) {
-        int place = candidate(fingerprint);
+        int place = find(fingerprint, home(fingerprint));
         while (place >= 0 && !cells.isOf(cell(place), key)) {
-            place = candidate(fingerprint, next(place));
+            place = find(fingerprint, next(place));
         }
         return place;
     }
 
-    /** Where the first key is that has this fingerprint, negative if none has. */
-    int candidate(int fingerprint) {
-        return candidate(fingerprint, home(fingerprint));
-    }
-
-    private int candidate(int fingerprint, int from) {
+    /** The first place with this fingerprint, negative if there is none. */
+    private int find(int fingerprint, int from) {
         for (int place = from; ; place = next(place)) {
-            int other = fingerprintAt(place);
+            int other = fingerprints[place];
             if (other == fingerprint) {
                 return place;
             }
@@ -62,12 +62,25 @@ final class Leaf<R> extends Node<R> {
         }
     }
 
-    Object cell(int place) {
-        return requireNonNull(table[place]);
+    /** The cell of a key that has this fingerprint, null if none has. */
+    @Nullable
+    Object candidate(int fingerprint) {
+        int place = find(fingerprint, home(fingerprint));
+        return place < 0 ? null : table[place];
     }
 
-    boolean isOf(Object cell, String key) {
-        return cells.isOf(cell, key);
+    /** Reads where the search for a key with this fingerprint begins, and answers what was there. */
+    int touchHome(int fingerprint) {
+        return fingerprints[home(fingerprint)];
+    }
+
+    /** See {@link Cells#touch}. */
+    int touch(Object cell) {
+        return cells.touch(cell);
+    }
+
+    private Object cell(int place) {
+        return requireNonNull(table[place]);
     }
 
     R record(int place) {
@@ -75,41 +88,35 @@ final class Leaf<R> extends Node<R> {
     }
 
     int itemHash(int place) {
-        return (int) marks[place];
-    }
-
-    /** Whether a search for a key with this fingerprint ends at its first step. */
-    boolean isEmptyAtHome(int fingerprint) {
-        return marks[home(fingerprint)] == 0;
+        return cells.itemHash(cell(place));
     }
 
     /** Adds a key that is not here. */
     void add(String key, int fingerprint, R record, int itemHash) {
-        if ((count + 1) * 4 > marks.length * 3) {
-            resize(marks.length * 2);
+        if ((count + 1) * 4 > fingerprints.length * 3) {
+            resize(fingerprints.length * 2);
         }
-        insert(cells.cell(key, record), mark(fingerprint, itemHash));
+        insert(fingerprint, cells.cell(key, record, itemHash));
         count++;
         exchange(0, itemHash);
     }
 
-    private void insert(@Nullable Object cell, long mark) {
-        int place = home((int) (mark >>> Integer.SIZE));
-        while (marks[place] != 0) {
+    private void insert(int fingerprint, @Nullable Object cell) {
+        int place = home(fingerprint);
+        while (fingerprints[place] != 0) {
             place = next(place);
         }
-        set(place, cell, mark);
+        set(place, fingerprint, cell);
     }
 
     @SuppressWarnings("ReferenceEquality") // the question is whether it is the same cell
     void replace(int place, R record, int itemHash) {
-        int before = itemHash(place);
         Object cell = cell(place);
-        Object replaced = cells.replace(cell, record);
+        int before = cells.itemHash(cell);
+        Object replaced = cells.replace(cell, record, itemHash);
         if (replaced != cell) { // to write a reference makes work for the collector, even if it was there before
             table[place] = replaced;
         }
-        marks[place] = mark(fingerprintAt(place), itemHash);
         exchange(before, itemHash);
     }
 
@@ -119,52 +126,45 @@ final class Leaf<R> extends Node<R> {
         cells.drop(cell(place));
         count--;
         int gap = place;
-        for (int other = next(gap); marks[other] != 0; other = next(other)) {
-            int home = home(fingerprintAt(other));
+        for (int other = next(gap); fingerprints[other] != 0; other = next(other)) {
+            int home = home(fingerprints[other]);
             if (distance(home, other) >= distance(gap, other)) {
-                set(gap, table[other], marks[other]);
+                set(gap, fingerprints[other], table[other]);
                 gap = other;
             }
         }
-        set(gap, null, 0);
+        set(gap, 0, null);
     }
 
     private void resize(int capacity) {
-        long[] oldMarks = marks;
+        int[] oldFingerprints = fingerprints;
         @Nullable Object[] oldTable = table;
-        marks = new long[capacity];
+        fingerprints = new int[capacity];
         table = new Object[capacity];
-        for (int i = 0; i < oldMarks.length; i++) {
-            if (oldMarks[i] != 0) {
-                insert(oldTable[i], oldMarks[i]);
+        mask = capacity - 1;
+        for (int i = 0; i < oldFingerprints.length; i++) {
+            if (oldFingerprints[i] != 0) {
+                insert(oldFingerprints[i], oldTable[i]);
             }
         }
     }
 
-    private void set(int place, @Nullable Object cell, long mark) {
+    private void set(int place, int fingerprint, @Nullable Object cell) {
+        fingerprints[place] = fingerprint;
         table[place] = cell;
-        marks[place] = mark;
-    }
-
-    private static long mark(int fingerprint, int itemHash) {
-        return (long) fingerprint << Integer.SIZE | Integer.toUnsignedLong(itemHash);
-    }
-
-    private int fingerprintAt(int place) {
-        return (int) (marks[place] >>> Integer.SIZE);
     }
 
     private int home(int fingerprint) {
-        return fingerprint & marks.length - 1;
+        return fingerprint & mask;
     }
 
     private int next(int place) {
-        return place + 1 & marks.length - 1;
+        return place + 1 & mask;
     }
 
     /** How many steps it takes from one place to another. */
     private int distance(int from, int to) {
-        return to - from & marks.length - 1;
+        return to - from & mask;
     }
 
     @Override
@@ -174,8 +174,8 @@ final class Leaf<R> extends Node<R> {
 
     @Override
     void forEach(BiConsumer<String, R> visitor) {
-        for (int place = 0; place < marks.length; place++) {
-            if (marks[place] != 0) {
+        for (int place = 0; place < fingerprints.length; place++) {
+            if (fingerprints[place] != 0) {
                 Object cell = cell(place);
                 visitor.accept(cells.key(cell), cells.record(cell));
             }

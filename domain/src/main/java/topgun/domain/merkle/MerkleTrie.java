@@ -1,6 +1,5 @@
 package topgun.domain.merkle;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
@@ -25,6 +24,9 @@ public final class MerkleTrie<R> implements HashTree<R> {
     private final SeededHash hash;
     private final Cells<R, ?> cells;
     private int size;
+
+    @SuppressWarnings("UnusedVariable") // kept, or the compiler could leave the reading out
+    private int touched;
 
     /** For keys that nobody has chosen to do harm. */
     public MerkleTrie() {
@@ -68,36 +70,13 @@ public final class MerkleTrie<R> implements HashTree<R> {
     }
 
     /**
-     * How many of the keys are there, each counted as often as it is named.
+     * Brings the records of some keys, as far as there are any, near the processor for those who look at them next.
      *
      * <p>In a large map a lookup is mostly waiting for memory, several times over. Here all keys go each step together, and
      * a processor waits for them at the same time.
      */
-    public int count(List<String> keys) {
-        int[] keyHashes = new int[keys.size()];
-        List<Search> searches = new ArrayList<>(keys.size());
-        for (int i = 0; i < keyHashes.length; i++) {
-            String key = keys.get(i);
-            keyHashes[i] = Fnv1a.hash(key);
-            searches.add(new Search(key, fingerprint(key)));
-        }
-        for (int i = 0; i < keyHashes.length; i++) {
-            searches.get(i).in(leaf(leafNumber(keyHashes[i])));
-        }
-        for (Search search : searches) {
-            search.look();
-        }
-        for (Search search : searches) {
-            search.follow();
-        }
-        for (Search search : searches) {
-            search.fetch();
-        }
-        int found = 0;
-        for (Search search : searches) {
-            found += search.succeeds() ? 1 : 0;
-        }
-        return found;
+    public void prefetch(List<String> keys) {
+        touched = new Prefetch<>(this, keys).run();
     }
 
     /** The hash that stands for the record of a key. */
@@ -226,11 +205,11 @@ public final class MerkleTrie<R> implements HashTree<R> {
         return node;
     }
 
-    private int fingerprint(String key) {
+    int fingerprint(String key) {
         return Leaf.fingerprint(hash.of(key));
     }
 
-    private static int leafNumber(int keyHash) {
+    static int leafNumber(int keyHash) {
         return keyHash >>> 20;
     }
 

@@ -7,21 +7,28 @@ final class PlainCells<R> implements Cells<R, PlainCells.Cell<R>> {
 
         private final String key;
         private R record;
+        private int itemHash;
 
-        private Cell(String key, R record) {
+        private Cell(String key, R record, int itemHash) {
             this.key = key;
             this.record = record;
+            this.itemHash = itemHash;
         }
     }
 
     @Override
-    public Cell<R> cell(String key, R record) {
-        return new Cell<>(key, record);
+    public Cell<R> cell(String key, R record, int itemHash) {
+        return new Cell<>(key, record, itemHash);
     }
 
     @Override
     public boolean isOf(Cell<R> cell, String key) {
         return cell.key.equals(key);
+    }
+
+    @Override
+    public int touch(Cell<R> cell) {
+        return cell.key.length();
     }
 
     @Override
@@ -35,8 +42,14 @@ final class PlainCells<R> implements Cells<R, PlainCells.Cell<R>> {
     }
 
     @Override
-    public Cell<R> replace(Cell<R> cell, R record) {
+    public int itemHash(Cell<R> cell) {
+        return cell.itemHash;
+    }
+
+    @Override
+    public Cell<R> replace(Cell<R> cell, R record, int itemHash) {
         cell.record = record;
+        cell.itemHash = itemHash;
         return cell;
     }
 

@@ -35,33 +35,40 @@ class PackedRecordsTest {
         var random = new Random(seed);
         Map<String, Object> cells = new HashMap<>();
         Map<String, LwwRecord> expected = new HashMap<>();
+        Map<String, Integer> hashes = new HashMap<>();
         Map<String, LwwRecord> readBefore = new HashMap<>();
         for (int step = 0; step < 200; step++) {
             String key = KEYS.get(random.nextInt(KEYS.size()));
             LwwRecord record = record(random);
+            int hash = random.nextInt();
             Object cell = cells.get(key);
             if (cell == null) {
-                cells.put(key, packed.cell(key, record));
+                cells.put(key, packed.cell(key, record, hash));
                 expected.put(key, record);
+                hashes.put(key, hash);
             } else if (random.nextInt(5) > 0) {
                 readBefore.put(key, packed.record(cell));
-                cells.put(key, packed.replace(cell, record));
+                cells.put(key, packed.replace(cell, record, hash));
                 assertThat(readBefore.get(key)).as("read before step %d", step).isEqualTo(expected.get(key));
                 expected.put(key, record);
+                hashes.put(key, hash);
             } else {
                 packed.drop(cell);
                 cells.remove(key);
                 expected.remove(key);
+                hashes.remove(key);
             }
-            assertHolds(cells, expected);
+            assertHolds(cells, expected, hashes);
         }
     }
 
-    private void assertHolds(Map<String, Object> cells, Map<String, LwwRecord> expected) {
+    private void assertHolds(Map<String, Object> cells, Map<String, LwwRecord> expected, Map<String, Integer> hashes) {
         assertThat(cells).hasSameSizeAs(expected);
         cells.forEach((key, cell) -> {
+            packed.touch(cell);
             assertThat(packed.key(cell)).isEqualTo(key);
             assertThat(packed.record(cell)).isEqualTo(expected.get(key));
+            assertThat(packed.itemHash(cell)).isEqualTo(hashes.get(key));
             for (String other : KEYS) {
                 assertThat(packed.isOf(cell, other)).as("%s is %s", key, other).isEqualTo(other.equals(key));
             }
@@ -91,26 +98,26 @@ class PackedRecordsTest {
     /** Which is all that this is done for: nothing new lives longer than the write. */
     @Test
     void recordOfAboutTheSameLengthIsWrittenOverTheOther() {
-        Object cell = packed.cell("key", entry(100));
+        Object cell = packed.cell("key", entry(100), 0);
 
-        assertThat(packed.replace(cell, entry(100))).isSameAs(cell);
-        assertThat(packed.replace(cell, entry(90))).isSameAs(cell);
-        assertThat(packed.replace(cell, entry(101))).isSameAs(cell);
-        assertThat(packed.replace(cell, entry(200))).isNotSameAs(cell);
+        assertThat(packed.replace(cell, entry(100), 0)).isSameAs(cell);
+        assertThat(packed.replace(cell, entry(90), 0)).isSameAs(cell);
+        assertThat(packed.replace(cell, entry(101), 0)).isSameAs(cell);
+        assertThat(packed.replace(cell, entry(200), 0)).isNotSameAs(cell);
     }
 
     @Test
     void deletionDoesNotKeepTheRoomOfAValue() {
-        byte[] before = (byte[]) packed.cell("key", entry(500));
+        byte[] before = (byte[]) packed.cell("key", entry(500), 0);
 
-        byte[] after = (byte[]) packed.replace(before, tombstone("n"));
+        byte[] after = (byte[]) packed.replace(before, tombstone("n"), 0);
 
         assertThat(after.length).isLessThan(50);
     }
 
     @Test
     void longValueIsNotCopiedByThoseWhoRead() {
-        Object cell = packed.cell("key", entry(LONGEST + 1));
+        Object cell = packed.cell("key", entry(LONGEST + 1), 0);
 
         assertThat(value(packed.record(cell)).bytes())
                 .isSameAs(value(packed.record(cell)).bytes());
@@ -119,14 +126,14 @@ class PackedRecordsTest {
     @Test
     void writersOfWhichNoRecordIsLeftAreForgotten() {
         for (int round = 0; round < 100; round++) {
-            Object cell = packed.cell("key", tombstone("first-" + round));
-            cell = packed.replace(cell, tombstone("second-" + round));
+            Object cell = packed.cell("key", tombstone("first-" + round), 0);
+            cell = packed.replace(cell, tombstone("second-" + round), 0);
             packed.drop(cell);
         }
         assertThat(nodes.size()).isLessThan(10);
 
         for (int i = 0; i < 100; i++) {
-            packed.cell("key" + i, tombstone("writer-" + i));
+            packed.cell("key" + i, tombstone("writer-" + i), 0);
         }
         packed.dropAll();
         assertThat(nodes.size()).isZero();

@@ -1,25 +1,42 @@
 package topgun.domain.merkle;
 
-/** Cells that know how many there are; another cell for each record. */
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cells that know how many there are, and which were touched; another cell for each record. */
 final class CountedCells implements Cells<String, CountedCells.Cell> {
 
-    record Cell(String key, String record) {}
+    record Cell(String key, String record, int itemHash) {}
 
+    private final List<String> touched = new ArrayList<>();
     private int count;
 
     int count() {
         return count;
     }
 
+    /** The keys of cells that were touched since this was last asked. */
+    List<String> touched() {
+        List<String> keys = List.copyOf(touched);
+        touched.clear();
+        return keys;
+    }
+
     @Override
-    public Cell cell(String key, String record) {
+    public Cell cell(String key, String record, int itemHash) {
         count++;
-        return new Cell(key, record);
+        return new Cell(key, record, itemHash);
     }
 
     @Override
     public boolean isOf(Cell cell, String key) {
         return cell.key.equals(key);
+    }
+
+    @Override
+    public int touch(Cell cell) {
+        touched.add(cell.key);
+        return 1;
     }
 
     @Override
@@ -33,8 +50,13 @@ final class CountedCells implements Cells<String, CountedCells.Cell> {
     }
 
     @Override
-    public Cell replace(Cell cell, String record) {
-        return new Cell(cell.key, record);
+    public int itemHash(Cell cell) {
+        return cell.itemHash;
+    }
+
+    @Override
+    public Cell replace(Cell cell, String record, int itemHash) {
+        return new Cell(cell.key, record, itemHash);
     }
 
     @Override
