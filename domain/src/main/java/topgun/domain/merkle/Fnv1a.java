@@ -14,6 +14,15 @@ public final class Fnv1a {
 
     private static final long SIXTEEN_DIGITS = 9_999_999_999_999_999L;
 
+    /** The digits of the numbers below a hundred, the first of them in the lower half of a byte. */
+    private static final short[] PAIRS = new short[100];
+
+    static {
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = (short) (i % 10 << 4 | i / 10);
+        }
+    }
+
     private Fnv1a() {}
 
     public static int hash(CharSequence text) {
@@ -49,12 +58,18 @@ public final class Fnv1a {
         long digits = 0;
         int count = 0;
         long rest = number;
-        do {
-            long quotient = rest / 10;
-            digits = digits << 4 | (rest - quotient * 10);
-            count++;
+        while (rest >= 100) {
+            long quotient = rest / 100;
+            digits = digits << 8 | PAIRS[(int) (rest - quotient * 100)];
+            count += 2;
             rest = quotient;
-        } while (rest != 0);
+        }
+        digits = digits << 8 | PAIRS[(int) rest];
+        count += 2;
+        if (rest < 10) { // there is no digit before it
+            digits >>>= 4;
+            count--;
+        }
         int h = hash;
         for (; count > 0; count--) {
             h = update(h, (char) ('0' + (digits & 0xf)));
