@@ -14,7 +14,7 @@ public interface Cells<R, C> {
     boolean isOf(C cell, String key);
 
     /**
-     * Reads a little from each part of a cell, which brings it near the processor.
+     * Reads a little from a cell and its key, wherever in memory they are, which brings them near the processor.
      *
      * @return something that depends on what was read
      */
