@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +28,7 @@ import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.operation.Change;
+import topgun.domain.value.MessagePackWriter;
 import topgun.domain.value.Value;
 
 /**
@@ -44,7 +43,7 @@ import topgun.domain.value.Value;
  */
 public final class Journal implements ChangeListener, WriteBehind.Companion {
 
-    private static final int LARGEST_SEGMENT_BYTES = 256 << 10;
+    private static final int ROOM = 4_096;
 
     /** How long notes may lie where nothing is saved and nobody follows; to look at each at once takes time from writes. */
     private static final long NOTES_MILLIS = 10;
@@ -56,7 +55,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     private final Scheduler scheduler;
     private final Executor threads;
     private final Lane lane;
-    private final Queue<Fact> noted = new ConcurrentLinkedQueue<>();
+    private final Notes notes = new Notes();
     private final NavigableMap<Long, JournalSegment> kept = new ConcurrentSkipListMap<>();
     private final AtomicBoolean unkept = new AtomicBoolean();
     private final AtomicBoolean untold = new AtomicBoolean();
@@ -67,6 +66,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     // What follows belongs to the writer of the store; if there is nothing to write, to who keeps what was noted.
 
     private final JournalRows rows = new JournalRows();
+    private final MessagePackWriter writer = new MessagePackWriter(ROOM);
     private final List<JournalSegment> unsaved = new ArrayList<>();
     private long next;
     private long keptBytes;
@@ -163,11 +163,8 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     private void visit(long from, long oldest, Predicate<JournalEntry> visitor) {
         Long base = kept.floorKey(from);
         for (JournalSegment segment : kept.tailMap(base == null ? from : base).values()) {
-            long start = segment.made().millis() < oldest ? segment.end() : Math.max(from, segment.first());
-            for (long n = start; n < segment.end(); n++) {
-                if (!visitor.test(segment.entry(n))) {
-                    return;
-                }
+            if (segment.made().millis() >= oldest && !segment.visit(from, visitor)) {
+                return;
             }
         }
     }
@@ -177,7 +174,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
         if (ReservedMaps.contains(change.map())) {
             return;
         }
-        noted.add(fact(map, change));
+        notes.add(fact(map, change));
         if (!store.isDurable() && raise(unkept)) {
             if (follower.isInterested()) {
                 keepAndTell();
@@ -217,25 +214,12 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     /** Makes segments of what was noted. */
     private void cut() {
-        List<Fact> facts = new ArrayList<>();
-        long bytes = 0;
-        for (Fact fact = noted.poll(); fact != null; fact = noted.poll()) {
-            facts.add(fact);
-            bytes += fact.bytes();
-            if (bytes >= LARGEST_SEGMENT_BYTES) {
-                add(facts, bytes);
-                facts = new ArrayList<>();
-                bytes = 0;
-            }
+        for (List<Fact> chunk : notes.take()) {
+            var made = new Timestamp(time.millis(), 0, clock.node());
+            var segment = JournalSegment.of(next, made, chunk, writer);
+            unsaved.add(segment);
+            next = segment.end();
         }
-        if (!facts.isEmpty()) {
-            add(facts, bytes);
-        }
-    }
-
-    private void add(List<Fact> facts, long bytes) {
-        unsaved.add(new JournalSegment(next, new Timestamp(time.millis(), 0, clock.node()), facts, bytes));
-        next += facts.size();
     }
 
     private void publish() {
@@ -303,15 +287,16 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     private Fact fact(GridMap map, Change change) {
         return switch (change) {
-            case Change.LwwChanged lww -> new Fact.OfChange(lww);
+            case Change.LwwChanged lww -> Fact.of(lww);
             case Change.OrAdded(String name, String key, OrRecord added, Optional<OrRecord> replaced) -> {
-                Optional<Value> before = replaced.map(OrRecord::value).or(() -> other(map, key, added));
-                JournalType type = before.isPresent() ? JournalType.UPDATE : JournalType.PUT;
-                yield new Fact.OfParts(type, name, key, Optional.of(added.value()), before, added.timestamp());
+                Value before = replaced.map(OrRecord::value)
+                        .or(() -> other(map, key, added))
+                        .orElse(null);
+                JournalType type = before == null ? JournalType.PUT : JournalType.UPDATE;
+                yield new Fact(type, name, key, added.value(), before, added.timestamp());
             }
             case Change.OrRemoved(String name, String key, OrRecord removed) ->
-                new Fact.OfParts(
-                        JournalType.DELETE, name, key, Optional.empty(), Optional.of(removed.value()), clock.now());
+                new Fact(JournalType.DELETE, name, key, null, removed.value(), clock.now());
         };
     }
 
