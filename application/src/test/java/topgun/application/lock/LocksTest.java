@@ -133,7 +133,7 @@ class LocksTest {
     void nobodyIsGivenALockForWhichHeNoLongerWaits() {
         TestClient legacy = server.user("old");
         legacy.session().recognise(Dialect.LEGACY);
-        bob.session().recognise(Dialect.CURRENT);
+        bob.session().recognise(Dialect.TRANSITIONAL);
         TestClient cat = server.user("cat");
         request(ann, "a", "l", 60_000);
         request(legacy, "o", "l", 60_000);
