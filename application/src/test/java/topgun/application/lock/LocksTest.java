@@ -133,7 +133,7 @@ class LocksTest {
     void nobodyIsGivenALockForWhichHeNoLongerWaits() {
         TestClient legacy = server.user("old");
         legacy.session().recognise(Dialect.LEGACY);
-        bob.session().recognise(Dialect.TRANSITIONAL);
+        bob.session().recognise(Dialect.CURRENT);
         TestClient cat = server.user("cat");
         request(ann, "a", "l", 60_000);
         request(legacy, "o", "l", 60_000);
@@ -144,6 +144,19 @@ class LocksTest {
         assertThat(legacy.heard()).isEmpty();
         assertThat(bob.heard()).isEmpty();
         assertThat(cat.heard()).containsExactly(new LockGranted("c", "l", 2));
+    }
+
+    @Test
+    void clientsKnownToBeLaterWaitFiveSecondsLongerThanTheyWantToHoldIt() {
+        bob.session().recognise(Dialect.TRANSITIONAL);
+        TestClient unknown = server.user("cat");
+        request(ann, "a", "l", 20_000);
+        request(bob, "b", "l", 1_000);
+        request(unknown, "c", "l", 1_000);
+        server.time.advance(20_000);
+        server.awaitSaved();
+        assertThat(bob.heard()).isEmpty();
+        assertThat(unknown.heard()).containsExactly(new LockGranted("c", "l", 2));
     }
 
     @Test
