@@ -140,6 +140,12 @@ class AdminEndToEndTest {
                 awaitDenial(ann, "map notes", "map: notes");
             }
             awaitDenial(ann, "topic news");
+            ann.send(payload("COUNTER_REQUEST", Map.of("name", "likes")));
+            ann.await("COUNTER_RESPONSE");
+            String countersOfOthers =
+                    OWN.replace("\"notes\"", "\"counter:elsewhere\"").replace("\"own\"", "\"others\"");
+            assertThat(asAdmin(server, "POST", "policies", countersOfOthers).statusCode())
+                    .isEqualTo(201);
             awaitDenial(ann, "counter likes");
             assertThat(payloadOf(ann.await("QUERY_RESP"))).containsKey("error");
             assertThat(payloadOf(ann.await("SEARCH_RESP"))).containsKey("error");

@@ -18,7 +18,6 @@ import topgun.domain.value.Value;
 public final class AccessControl {
 
     private static final String TOPIC = "topic:";
-    private static final String COUNTER = "counter:";
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Deciding deciding;
@@ -64,8 +63,7 @@ public final class AccessControl {
     }
 
     public boolean allowsCounter(Session session, String counter, Action action) {
-        return policy().permission(session.principal(), COUNTER + counter, counter, action)
-                .covers(Value.NULL);
+        return policy().counterPermission(session.principal(), counter, action).covers(Value.NULL);
     }
 
     /** What the session may see of the values of a map. */

@@ -3,6 +3,7 @@ package topgun.application.connection;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Welcome;
 import topgun.application.interceptor.Interceptor;
@@ -41,6 +42,9 @@ public final class ConnectionHandlers implements Welcome {
 
     private static final System.Logger LOG = System.getLogger(ConnectionHandlers.class.getName());
 
+    /** Messages that call for nothing, but tell who sends them. */
+    private static final Set<String> ONLY_SINCE_2_0 = Set.of("HYBRID_SEARCH_UNSUB", "QUERY_SYNC_INIT");
+
     private final Optional<TokenVerifier> tokens;
     private final DeviceIdentities devices;
     private final List<Interceptor> interceptors;
@@ -70,7 +74,13 @@ public final class ConnectionHandlers implements Welcome {
                 .onImmediate(DeviceHello.class, this::deviceHello)
                 .onImmediate(ClientApplyAck.class, (session, message) -> session.recognise(Dialect.CURRENT))
                 .onImmediate(Ping.class, this::ping)
-                .onImmediate(Ignored.class, (session, message) -> {});
+                .onImmediate(Ignored.class, ConnectionHandlers::ignore);
+    }
+
+    private static void ignore(Session session, Ignored message) {
+        if (ONLY_SINCE_2_0.contains(message.type())) {
+            session.recognise(Dialect.TRANSITIONAL);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MessageRegistry;
@@ -40,7 +41,8 @@ import topgun.domain.access.View;
  */
 public final class JournalHandlers {
 
-    private static final Pattern SEQUENCE = Pattern.compile("\\d{1,18}");
+    private static final int MOST_DIGITS = 18;
+    private static final Pattern SEQUENCE = Pattern.compile("0*(\\d+)");
     private static final int USUAL_LIMIT = 100;
     private static final int LARGEST_PAGE = 1_000;
 
@@ -334,8 +336,14 @@ public final class JournalHandlers {
                         entry.nodeId());
     }
 
+    /** A number that is too large to be parsed lies behind all entries like many that are not. */
     private static OptionalLong sequence(String text) {
-        return SEQUENCE.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+        Matcher number = SEQUENCE.matcher(text);
+        if (!number.matches()) {
+            return OptionalLong.empty();
+        }
+        String digits = number.group(1);
+        return OptionalLong.of(digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits));
     }
 
     private static void refuse(Session session, Turn turn) {

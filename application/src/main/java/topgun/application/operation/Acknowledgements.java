@@ -207,10 +207,17 @@ public final class Acknowledgements {
                 session.send(new OperationAck(id.text(), asInteger, achieved, results));
             } else if (!results.isEmpty()) {
                 session.send(new OperationAck("0", false, achieved, results));
-            } else if (!gap && session.dialect() == Dialect.UNKNOWN) {
-                // Only clients written by hand send operations without ids, and they wait for an answer.
+            } else if (!gap && isPerhapsWrittenByHand(session)) {
                 session.send(new OperationAck(UNKNOWN_ID, false, achieved, results));
             }
+        }
+
+        /** Only clients written by hand send operations without ids, and they wait for an answer. */
+        private static boolean isPerhapsWrittenByHand(Session session) {
+            return switch (session.dialect()) {
+                case UNKNOWN, TRANSITIONAL -> true;
+                case LEGACY, CURRENT -> false;
+            };
         }
 
         private Set<String> refusedMaps() {

@@ -71,6 +71,9 @@ public final class QueryHandlers {
     }
 
     private void subscribe(Session session, QuerySubscribe message, Turn turn) {
+        if (message.fields().isPresent()) {
+            session.recognise(Dialect.TRANSITIONAL);
+        }
         if (hasSortList(message.query())) {
             session.recognise(Dialect.CURRENT);
         }

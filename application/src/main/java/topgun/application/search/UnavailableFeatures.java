@@ -6,6 +6,8 @@ import topgun.application.message.ClientMessage.HybridSearchSubscribe;
 import topgun.application.message.ClientMessage.SqlQuery;
 import topgun.application.message.ClientMessage.VectorSearch;
 import topgun.application.message.ServerMessage.Unavailable;
+import topgun.application.session.Dialect;
+import topgun.application.session.Session;
 
 /** Tells clients at once what other servers can do and this one cannot, so that they do not wait in vain. */
 public final class UnavailableFeatures {
@@ -17,19 +19,26 @@ public final class UnavailableFeatures {
     public static void registerWith(MessageRegistry.Builder registry) {
         registry.onImmediate(
                         SqlQuery.class,
-                        (session, message) -> session.send(
-                                new Unavailable.Sql(message.queryId(), "SQL is not available on this server")))
+                        (session, message) -> answer(
+                                session, new Unavailable.Sql(message.queryId(), "SQL is not available on this server")))
                 .onImmediate(
                         VectorSearch.class,
-                        (session, message) -> session.send(
+                        (session, message) -> answer(
+                                session,
                                 new Unavailable.Vector(message.id(), "Vector search is not available on this server")))
                 .onImmediate(
                         HybridSearch.class,
                         (session, message) ->
-                                session.send(new Unavailable.Hybrid(message.requestId(), NO_HYBRID_SEARCH)))
+                                answer(session, new Unavailable.Hybrid(message.requestId(), NO_HYBRID_SEARCH)))
                 .onImmediate(
                         HybridSearchSubscribe.class,
                         (session, message) ->
-                                session.send(new Unavailable.Hybrid(message.subscriptionId(), NO_HYBRID_SEARCH)));
+                                answer(session, new Unavailable.Hybrid(message.subscriptionId(), NO_HYBRID_SEARCH)));
+    }
+
+    /** No client before 2.0 asks for any of it. */
+    private static void answer(Session session, Unavailable answer) {
+        session.recognise(Dialect.TRANSITIONAL);
+        session.send(answer);
     }
 }

@@ -10,7 +10,7 @@ public enum Dialect {
     UNKNOWN,
     /** Before 2.0: compares acknowledged ids as texts, and a number named {@code timestamp} breaks its clock. */
     LEGACY,
-    /** Between the two: 2.0, which hashes like {@link #LEGACY} and otherwise behaves like {@link #CURRENT}. */
+    /** 2.0 or later, which of them is open: served like {@link #UNKNOWN}, but can take a number named {@code timestamp}. */
     TRANSITIONAL,
     /** Has a device identity and combines hashes with mixing. */
     CURRENT

@@ -135,7 +135,7 @@ public final class Session {
         return dialect.get();
     }
 
-    /** Takes a sign of the client's generation. The first decisive one counts. */
+    /** Takes a sign of the client's generation. The first decisive one counts; {@link Dialect#TRANSITIONAL} is not. */
     public void recognise(Dialect sign) {
         dialect.updateAndGet(known -> known == Dialect.UNKNOWN || known == Dialect.TRANSITIONAL ? sign : known);
     }

@@ -3,9 +3,12 @@ package topgun.application.counter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,10 @@ import topgun.application.message.ClientMessage.CounterRequest;
 import topgun.application.message.ClientMessage.CounterSync;
 import topgun.application.message.ServerMessage.CounterState;
 import topgun.application.message.ServerMessage.Failure;
+import topgun.domain.access.AccessPolicy;
+import topgun.domain.access.Action;
+import topgun.domain.access.MapPattern;
+import topgun.domain.access.Policy;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.UnusableTime;
@@ -91,6 +98,35 @@ class CountersTest {
         bob = server.user("bob");
         bob.say(new CounterRequest("likes"));
         assertThat(awaitState(bob)).isEqualTo(new CounterState("likes", Map.of("a", 3.0), Map.of("b", 1.5), false));
+    }
+
+    @Test
+    void countersAreOpenUntilAPolicyNamesThem() {
+        var forOthers = new Policy("USER", new MapPattern("open*"), EnumSet.allOf(Action.class), Set.of());
+        var forReaders = new Policy("USER", new MapPattern("counter:li*"), EnumSet.of(Action.READ), Set.of());
+        server.access.replace(AccessPolicy.allowUntilFirstPolicy(List.of(forOthers)));
+        ann.say(new CounterSync("likes", Map.of("a", 3.0), Map.of()));
+        assertThat(awaitState(ann).increments()).containsEntry("a", 3.0);
+        bob.say(new CounterRequest("likes"));
+        bob.say(new CounterRequest("visits"));
+        assertThat(bob.heard(CounterState.class)).hasSize(2);
+        bob.forget();
+
+        server.access.replace(AccessPolicy.allowUntilFirstPolicy(List.of(forOthers, forReaders)));
+        assertThat(bob.heard()).containsExactly(new Failure(403, "Access Denied for counter visits"));
+        bob.say(new CounterRequest("likes"));
+        bob.say(new CounterSync("likes", Map.of("b", 1.0), Map.of()));
+        bob.say(new CounterRequest("visits"));
+        assertThat(bob.heard(Failure.class))
+                .extracting(Failure::message)
+                .containsExactly(
+                        "Access Denied for counter visits",
+                        "Access Denied for counter likes",
+                        "Access Denied for counter visits");
+        assertThat(bob.heard(CounterState.class)).hasSize(1);
+        TestClient root = server.connect().authenticate("root:ADMIN");
+        root.say(new CounterSync("visits", Map.of("r", 1.0), Map.of()));
+        assertThat(awaitState(root).increments()).containsEntry("r", 1.0);
     }
 
     @Test

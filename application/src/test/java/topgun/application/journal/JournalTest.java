@@ -142,6 +142,20 @@ class JournalTest {
     }
 
     @Test
+    void behindTheEndIsNothingHoweverFar() {
+        put("m", "a", "1");
+        for (String from : List.of("5", "999999999999999999", "9223372036854775807", "9".repeat(30))) {
+            assertThat(read(from, 9, Optional.empty())).isEqualTo(new JournalPage("r", List.of(), false));
+        }
+        assertThat(read("0".repeat(30), 9, Optional.empty()).entries()).hasSize(1);
+        reader.forget();
+        reader.say(new JournalSubscribe("s", Optional.of("9".repeat(30)), Optional.empty(), List.of()));
+        assertThat(reader.heard()).isEmpty();
+        put("m", "b", "1");
+        assertThat(numbers()).containsExactly(1L);
+    }
+
+    @Test
     void whatIsNoNumberIsRefused() {
         reader.say(new JournalRead("r", "x", OptionalDouble.empty(), Optional.empty()));
         reader.say(new JournalRead("r", "0", OptionalDouble.of(1.5), Optional.empty()));

@@ -147,6 +147,19 @@ class LocksTest {
     }
 
     @Test
+    void clientsKnownToBeLaterWaitFiveSecondsLongerThanTheyWantToHoldIt() {
+        bob.session().recognise(Dialect.TRANSITIONAL);
+        TestClient unknown = server.user("cat");
+        request(ann, "a", "l", 20_000);
+        request(bob, "b", "l", 1_000);
+        request(unknown, "c", "l", 1_000);
+        server.time.advance(20_000);
+        server.awaitSaved();
+        assertThat(bob.heard()).isEmpty();
+        assertThat(unknown.heard()).containsExactly(new LockGranted("c", "l", 2));
+    }
+
+    @Test
     void tokensGoOnAfterARestart() {
         request(ann, "a", "l", 0);
         release(ann, "r", "l", 1);

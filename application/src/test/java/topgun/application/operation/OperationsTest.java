@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.ObjectCodec.Delivered;
 import topgun.application.harness.TestClient;
@@ -33,6 +35,7 @@ import topgun.application.message.ServerMessage.SyncResetRequired;
 import topgun.application.message.SubmittedOperation;
 import topgun.application.port.CloseReason;
 import topgun.application.port.FrameKind;
+import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.access.AccessPolicy;
@@ -180,8 +183,12 @@ class OperationsTest {
             assertThat(awaitAck().lastIdAsInteger()).isTrue();
         }
 
-        @Test
-        void aSingleOperationWithoutIdIsAcknowledgedAsUnknown() {
+        @ParameterizedTest
+        @EnumSource(
+                value = Dialect.class,
+                names = {"UNKNOWN", "TRANSITIONAL"})
+        void aSingleOperationWithoutIdIsAcknowledgedAsUnknown(Dialect perhapsWrittenByHand) {
+            writer.session().recognise(perhapsWrittenByHand);
             writer.say(new ClientOperation(new SubmittedOperation(
                     Optional.empty(),
                     new SubmittedOperation.Content.Complete(put("m", "k", "v", at(1))),

@@ -468,9 +468,11 @@ class LiveQueriesTest {
         }
 
         @Test
-        void aSortWrittenAsAListTellsTheGeneration() {
-            reader.subscribe("q", "m", "{'sort':{'n':'asc'}}");
-            assertThat(reader.client.session().dialect()).isNotEqualTo(Dialect.CURRENT);
+        void fieldsBesideTheQueryAndASortWrittenAsAListTellTheGeneration() {
+            reader.subscribe("q", "m", "{'sort':{'n':'asc'},'fields':['n']}");
+            assertThat(reader.client.session().dialect()).isEqualTo(Dialect.UNKNOWN);
+            reader.client.say(new QuerySubscribe("q", "m", Json.value("{}"), Optional.of(List.of("n"))));
+            assertThat(reader.client.session().dialect()).isEqualTo(Dialect.TRANSITIONAL);
             reader.subscribe("q", "m", "{'sort':[{'field':'n','direction':'asc'}]}");
             assertThat(reader.client.session().dialect()).isEqualTo(Dialect.CURRENT);
         }

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
@@ -18,6 +21,7 @@ import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.SearchHit;
 import topgun.application.message.ServerMessage.SearchResponse;
 import topgun.application.message.ServerMessage.Unavailable;
+import topgun.application.session.Dialect;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -411,5 +415,29 @@ class SearchesTest {
                         new Unavailable.Vector("v", "Vector search is not available on this server"),
                         new Unavailable.Hybrid("h", "Hybrid search is not available on this server"),
                         new Unavailable.Hybrid("hs", "Hybrid search is not available on this server"));
+    }
+
+    static Stream<ClientMessage> messagesOfLaterClients() {
+        return Stream.of(
+                new ClientMessage.SqlQuery("q"),
+                new ClientMessage.VectorSearch("v"),
+                new ClientMessage.HybridSearch("h"),
+                new ClientMessage.HybridSearchSubscribe("hs"),
+                new ClientMessage.Ignored("HYBRID_SEARCH_UNSUB"),
+                new ClientMessage.Ignored("QUERY_SYNC_INIT"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messagesOfLaterClients")
+    void whatOnlyLaterClientsAskTellsTheGenerationUnlessThatIsKnown(ClientMessage message) {
+        reader.client.say(new ClientMessage.Ignored("HYBRID_QUERY_SUBSCRIBE"));
+        assertThat(reader.client.session().dialect()).isEqualTo(Dialect.UNKNOWN);
+        reader.client.say(message);
+        assertThat(reader.client.session().dialect()).isEqualTo(Dialect.TRANSITIONAL);
+        reader.client.say(new ClientMessage.ClientApplyAck(1));
+        assertThat(reader.client.session().dialect()).isEqualTo(Dialect.CURRENT);
+        writer.client.session().recognise(Dialect.LEGACY);
+        writer.client.say(message);
+        assertThat(writer.client.session().dialect()).isEqualTo(Dialect.LEGACY);
     }
 }

@@ -6,15 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import topgun.domain.value.Value;
 
 /**
  * All policies and rules together.
  *
  * <p>{@linkplain ReservedMaps Reserved maps} are for nobody. {@link Principal#ADMIN} and subjects named as such may do
- * everything else. What a rule denies is denied; of the rest, what a policy grants or a rule allows is allowed. Immutable.
+ * everything else. What a rule denies is denied; of the rest, what a policy grants or a rule allows is allowed.
+ *
+ * <p>Counters are open to all unless somebody means them: a policy or rule whose pattern begins with {@code counter:}, or
+ * whoever wants everything denied by default. Then they are guarded like maps of that name. Immutable.
  */
 public final class AccessPolicy {
+
+    static final String COUNTER = "counter:";
 
     private static final String SYSTEM_MAPS = "$sys/";
 
@@ -22,32 +28,41 @@ public final class AccessPolicy {
     private final List<Rule> rules;
     private final Set<String> superusers;
     private final boolean open;
+    private final boolean deniesByDefault;
+    private final boolean guardsCounters;
 
-    private AccessPolicy(List<Policy> policies, List<Rule> rules, Set<String> superusers, boolean open) {
+    private AccessPolicy(
+            List<Policy> policies, List<Rule> rules, Set<String> superusers, boolean open, boolean deniesByDefault) {
         this.policies = List.copyOf(policies);
         this.rules = List.copyOf(rules);
         this.superusers = Set.copyOf(superusers);
         this.open = open;
+        this.deniesByDefault = deniesByDefault;
+        this.guardsCounters = deniesByDefault
+                || Stream.concat(
+                                policies.stream().map(policy -> policy.maps().text()),
+                                rules.stream().map(rule -> rule.maps().text()))
+                        .anyMatch(pattern -> pattern.startsWith(COUNTER));
     }
 
     /** Everything that is not granted is denied, also while there is no policy at all. */
     public static AccessPolicy denyByDefault(List<Policy> policies) {
-        return new AccessPolicy(policies, List.of(), Set.of(), false);
+        return new AccessPolicy(policies, List.of(), Set.of(), false, true);
     }
 
     /** As long as there is no policy, everybody whose identity is proven may do everything. */
     public static AccessPolicy allowUntilFirstPolicy(List<Policy> policies) {
-        return new AccessPolicy(policies, List.of(), Set.of(), policies.isEmpty());
+        return new AccessPolicy(policies, List.of(), Set.of(), policies.isEmpty(), false);
     }
 
     /** The same with these rules. From now on what nothing allows is denied, even if there are none. */
     public AccessPolicy withRules(List<Rule> instead) {
-        return new AccessPolicy(policies, instead, superusers, false);
+        return new AccessPolicy(policies, instead, superusers, false, deniesByDefault);
     }
 
     /** The same with users who may do everything, whatever their roles. */
     public AccessPolicy withSuperusers(Set<String> userIds) {
-        return new AccessPolicy(policies, rules, userIds, open);
+        return new AccessPolicy(policies, rules, userIds, open, deniesByDefault);
     }
 
     public List<Rule> rules() {
@@ -81,6 +96,11 @@ public final class AccessPolicy {
                 isGranted(principal, name, action)
                         ? RecordFilter.ALL
                         : records(Rule.Effect.ALLOW, principal, bareName, action));
+    }
+
+    /** The same for a counter. */
+    public Permission counterPermission(Principal principal, String counter, Action action) {
+        return guardsCounters ? permission(principal, COUNTER + counter, action) : Permission.FULL;
     }
 
     /** What is decided before any policy is looked at. */
@@ -166,7 +186,7 @@ public final class AccessPolicy {
         return any ? new View.Fields(fields) : View.NOTHING;
     }
 
-    /** The decision about one record, and what it rests on. */
+    /** The decision about one record, and what it rests on. A name that begins with {@code counter:} is a counter's. */
     public Ruling explain(Principal principal, String map, Action action, Value record) {
         if (ReservedMaps.contains(map)) {
             return new Ruling(false, "the map is reserved for the server");
@@ -180,6 +200,9 @@ public final class AccessPolicy {
         }
         if (open) {
             return new Ruling(true, "there is no policy yet, and until then everything is allowed");
+        }
+        if (map.startsWith(COUNTER) && !guardsCounters) {
+            return new Ruling(true, "no policy is about counters yet, and until then they are open");
         }
         Predicate<Rule> deciding =
                 rule -> rule.applies(map, action) && rule.records(principal).accepts(record);

@@ -2,14 +2,20 @@ package topgun.domain.access;
 
 /**
  * A set of map names that are taken apart at their dots: {@code *} is all of them, otherwise a part {@code *} stands for
- * one part and {@code **} for any number of them, none included.
+ * one part and {@code **} for any number of them, none included. After {@code counter:} the same holds of the names of
+ * counters.
  */
 public record SegmentPattern(String text) {
 
+    private static final String COUNTER = AccessPolicy.COUNTER;
     private static final String ONE = "*";
     private static final String ANY = "**";
 
     public boolean matches(String map) {
+        if (text.startsWith(COUNTER)) {
+            return map.startsWith(COUNTER)
+                    && new SegmentPattern(text.substring(COUNTER.length())).matches(map.substring(COUNTER.length()));
+        }
         return text.equals(ONE) || matches(text.split("\\.", -1), map.split("\\.", -1));
     }
 

@@ -245,6 +245,58 @@ class AccessPolicyOracleTest {
     }
 
     @Test
+    void countersAreOpenUntilTheyAreMeant() {
+        AccessPolicy open = AccessPolicy.allowUntilFirstPolicy(List.of());
+        Policy everything = new Policy("USER", new MapPattern("*"), EnumSet.allOf(Action.class), Set.of());
+        Policy likes = new Policy("USER", new MapPattern("counter:likes"), EnumSet.of(Action.READ), Set.of());
+        Rule forbidden = rule("counter:*", Rule.Effect.DENY);
+        Rule allowed = rule("counter:li.**", Rule.Effect.ALLOW);
+        Rule elsewhere = rule("likes", Rule.Effect.DENY);
+
+        assertThat(mayRead(open, "likes")).isTrue();
+        assertThat(mayRead(open.withRules(List.of(elsewhere, rule("*", Rule.Effect.DENY))), "likes"))
+                .isTrue();
+        assertThat(mayRead(open.withRules(List.of(forbidden)), "likes")).isFalse();
+        assertThat(mayRead(open.withRules(List.of(allowed)), "li.kes")).isTrue();
+        assertThat(mayRead(open.withRules(List.of(allowed)), "likes")).isFalse();
+        assertThat(mayRead(open.withRules(List.of(allowed, rule("*", Rule.Effect.ALLOW))), "likes"))
+                .isTrue();
+        assertThat(mayRead(AccessPolicy.allowUntilFirstPolicy(List.of(likes)), "likes"))
+                .isTrue();
+        assertThat(mayRead(AccessPolicy.allowUntilFirstPolicy(List.of(likes)), "visits"))
+                .isFalse();
+        assertThat(mayRead(AccessPolicy.denyByDefault(List.of()), "likes")).isFalse();
+        assertThat(mayRead(AccessPolicy.denyByDefault(List.of()).withRules(List.of()), "likes"))
+                .isFalse();
+        assertThat(mayRead(AccessPolicy.denyByDefault(List.of(everything)), "likes"))
+                .isTrue();
+    }
+
+    @Test
+    void aMapNamedLikeACounterIsNotOpen() {
+        AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of()).withRules(List.of());
+        assertThat(policy.permission(PRINCIPALS.getFirst(), "counter:likes", Action.READ)
+                        .isRefused())
+                .isTrue();
+    }
+
+    private static Rule rule(String pattern, Rule.Effect effect) {
+        return new Rule(pattern, new SegmentPattern(pattern), Rule.Scope.ALL, effect, Optional.empty());
+    }
+
+    private static boolean mayRead(AccessPolicy policy, String counter) {
+        Principal who = PRINCIPALS.getFirst();
+        boolean allowed = !policy.counterPermission(who, counter, Action.READ).isRefused();
+        assertThat(policy.explain(who, "counter:" + counter, Action.READ, Value.NULL)
+                        .allowed())
+                .isEqualTo(allowed);
+        assertThat(policy.counterPermission(PRINCIPALS.get(3), counter, Action.READ)
+                        .isRefused())
+                .isFalse();
+        return allowed;
+    }
+
+    @Test
     void whoSeesTheSameHasTheSameView() throws Exception {
         var own = new Rule(
                 "own",

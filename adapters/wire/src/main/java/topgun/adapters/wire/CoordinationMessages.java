@@ -39,24 +39,24 @@ final class CoordinationMessages {
                 amounts(state.reader(Member.NEGATIVE), state.reader(Member.N)));
     }
 
-    private static Map<String, Double> amounts(@Nullable MessagePackReader one, @Nullable MessagePackReader other)
-            throws MalformedMessageException {
+    private static Map<String, Double> amounts(@Nullable MessagePackReader one, @Nullable MessagePackReader other) {
         Map<String, Double> joined = new HashMap<>();
         joinAmounts(joined, one);
         joinAmounts(joined, other);
         return joined;
     }
 
-    private static void joinAmounts(Map<String, Double> joined, @Nullable MessagePackReader part)
-            throws MalformedMessageException {
+    /** What is no finite number, or null as which JSON writes such, says nothing, and does not spoil the others. */
+    private static void joinAmounts(Map<String, Double> joined, @Nullable MessagePackReader part) {
         if (part == null) {
             return;
         }
         int members = part.readMapHeader();
         for (int i = 0; i < members; i++) {
             String node = part.readKey();
-            if (!part.tryReadUndefined()) {
-                joined.merge(node, Fields.number(part), Math::max);
+            double amount = part.tryReadAbsent() ? Double.NaN : part.readNumber();
+            if (Double.isFinite(amount)) {
+                joined.merge(node, amount, Math::max);
             }
         }
     }

@@ -20,7 +20,7 @@ final class Flaw {
     static final Flaw NO_OR_RECORD = new Flaw("orRecord is missing");
     static final Flaw RECORD = new Flaw("a record must be an object");
     static final Flaw NODE_ID = new Flaw("nodeId is not acceptable");
-    static final Flaw TTL = new Flaw("ttlMs must be positive");
+    static final Flaw TTL = new Flaw("ttlMs must be a number not below 0");
     static final Flaw TAG = new Flaw("tag is missing or not acceptable");
     static final Flaw OR_TAG = new Flaw("orTag is missing or not acceptable");
 

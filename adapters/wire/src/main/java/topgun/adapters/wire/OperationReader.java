@@ -280,27 +280,13 @@ final class OperationReader {
         return switch (kind) {
             case PUT -> lwwRecord.isPresent() ? flawOfPut() : Flaw.NO_RECORD;
             case REMOVE -> lwwRecord.flawAsTombstone();
-            case OR_ADD -> orRecord.isPresent() ? flawOfAddition() : Flaw.NO_OR_RECORD;
+            case OR_ADD -> orRecord.isPresent() ? orRecord.flawAsAddition() : Flaw.NO_OR_RECORD;
             case OR_REMOVE -> orTag == null ? Flaw.OR_TAG : null;
         };
     }
 
     private @Nullable Flaw flawOfPut() {
-        if (lwwRecord.value() == null) {
-            return lwwRecord.flawAsTombstone();
-        }
-        Flaw found = lwwRecord.flawAsEntry();
-        return found != null ? found : flawOfTtl(lwwRecord);
-    }
-
-    private @Nullable Flaw flawOfAddition() {
-        Flaw found = orRecord.flawAsAddition();
-        return found != null ? found : flawOfTtl(orRecord);
-    }
-
-    /** Clients never write what is to live for no time at all; 0 is how replicas among themselves spell for ever. */
-    private static @Nullable Flaw flawOfTtl(RecordReader entry) {
-        return entry.ttl().millis() == 0 ? Flaw.TTL : null;
+        return lwwRecord.value() == null ? lwwRecord.flawAsTombstone() : lwwRecord.flawAsEntry();
     }
 
     /** The operation whose parts have all been found to be there. */

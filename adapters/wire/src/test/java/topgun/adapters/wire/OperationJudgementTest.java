@@ -94,6 +94,15 @@ class OperationJudgementTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"0", "-0", "0.0"})
+        void aWriteOrAnAdditionForEver(String ttl) {
+            assertThat(complete(put("{'value': 1, 'ttlMs': " + ttl + ", " + STAMP + "}")))
+                    .isEqualTo(new Operation.Put("m", "k", ONE, STAMPED, new TimeToLive(0)));
+            assertThat(complete(add("{'value': 1, 'tag': 't', 'ttlMs': " + ttl + ", " + STAMP + "}")))
+                    .isEqualTo(new Operation.OrAdd("m", "k", ONE, STAMPED, new Tag("t"), new TimeToLive(0)));
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"", "'opType': 'UPSERT',", "'opType': 'put',", "'opType': '',", "'opType': null,"})
         void anUnknownTypeIsAWrite(String opType) {
             assertThat(complete("{'mapName': 'm', 'key': 'k', " + opType + "'record': {'value': 1, " + STAMP + "}}"))
@@ -242,12 +251,12 @@ class OperationJudgementTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"0", "-0", "-1", "-0.5", "1e999", "null", "'5'", "[]"})
+        @ValueSource(strings = {"-1", "-0.5", "1e999", "null", "'5'", "[]"})
         void aLifetimeThatIsNone(String ttl) {
             assertThat(reason(put("{'value': 1, 'ttlMs': " + ttl + ", " + STAMP + "}")))
-                    .isEqualTo("ttlMs must be positive");
+                    .isEqualTo("ttlMs must be a number not below 0");
             assertThat(reason(add("{'value': 1, 'tag': 't', 'ttlMs': " + ttl + ", " + STAMP + "}")))
-                    .isEqualTo("ttlMs must be positive");
+                    .isEqualTo("ttlMs must be a number not below 0");
         }
 
         @ParameterizedTest
