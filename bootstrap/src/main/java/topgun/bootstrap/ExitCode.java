@@ -4,9 +4,9 @@ package topgun.bootstrap;
 final class ExitCode {
 
     static final int OK = 0;
-    /** The server could not start, or not stop cleanly. */
+    /** The server could not start, for whatever reason, or not stop cleanly. */
     static final int FAILED = 1;
-    /** An option or a variable is wrong. */
+    /** An option or a variable is wrong, and no server was to be started. */
     static final int MISUSED = 2;
 
     private ExitCode() {}

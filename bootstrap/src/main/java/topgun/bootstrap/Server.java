@@ -290,7 +290,14 @@ public final class Server implements AutoCloseable {
                 new Identification(tokens, config.security().httpSyncNeedsToken(), time),
                 new WireExchangeCodec(Limits.ofCodec(limits)),
                 new Exchange(
-                        gateway, maps, access, arrivals, clock, surroundings.scheduler(), EXCHANGE_TIMEOUT_MILLIS));
+                        gateway,
+                        maps,
+                        access,
+                        arrivals,
+                        gate,
+                        clock,
+                        surroundings.scheduler(),
+                        EXCHANGE_TIMEOUT_MILLIS));
         List<HttpRoutes> routes = new ArrayList<>(List.of(exchange));
         if (config.security().adminInterface()) {
             routes.add(new AdminRoutes(

@@ -117,14 +117,21 @@ final class TopGunCommand {
         }
         warn(configuration.warnings());
         return switch (configuration) {
-            case Configuration.Unusable unusable -> complain(together(invocation.problems(), unusable.problems()));
+            case Configuration.Unusable unusable ->
+                refuse(invocation, together(invocation.problems(), unusable.problems()));
             case Configuration.Usable usable -> {
                 if (!invocation.problems().isEmpty()) {
-                    yield complain(invocation.problems());
+                    yield refuse(invocation, invocation.problems());
                 }
                 yield invocation.has(Flag.PRINT_CONFIG) ? ExitCode.OK : serve(usable.config());
             }
         };
+    }
+
+    /** To whoever watches over a server, one that does not start has failed, whatever the reason. */
+    private int refuse(Invocation invocation, List<Problem> problems) {
+        int misused = complain(problems);
+        return invocation.has(Flag.PRINT_CONFIG) ? misused : ExitCode.FAILED;
     }
 
     private int serve(ServerConfig config) {

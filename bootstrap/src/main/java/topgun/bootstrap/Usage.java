@@ -39,8 +39,12 @@ final class Usage {
         usage.entry(String.valueOf(ExitCode.OK), List.of("Done, or stopped when told to."));
         usage.entry(
                 String.valueOf(ExitCode.FAILED),
-                List.of("The server could not start, or not stop cleanly; or what a command was asked for failed."));
-        usage.entry(String.valueOf(ExitCode.MISUSED), List.of("An option or a variable is wrong."));
+                List.of(
+                        "The server could not start, for whatever reason, or not stop cleanly; or what a command was asked for"
+                                + " failed."));
+        usage.entry(
+                String.valueOf(ExitCode.MISUSED),
+                List.of("An option or a variable of a command that starts no server is wrong."));
         usage.page.append('\n');
         usage.wrapped(Settings.NOTATION, 0);
         usage.wrapped("An option wins over a variable, and of several variables the first that is set.", 0);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
 import topgun.domain.merkle.Fnv1a;
@@ -101,6 +102,32 @@ class HostilityTest {
         try (RawSocket hostile = RawSocket.upgraded(server.port())) {
             hostile.write(bytes);
             assertThat(hostile.readToEnd()).isIn(1000, 1002, 1007, 1009, RawSocket.ABNORMAL);
+        }
+    }
+
+    /** Such a value is strange to the server only: it is kept, found by the rest of it, and given back. */
+    @Test
+    void anExtensionOfOthersWithinAValueIsNoOffence() {
+        String packed = HexFormat.of()
+                .formatHex(JavaScriptPack.pack(put("m", "k", Map.of("strange", new byte[] {5, 1}, "n", 1.0))));
+        String bin = "c4020501";
+        String extension = "c7010501";
+        assertThat(packed).containsOnlyOnce(bin);
+        try (RawClient client = client()) {
+            client.sendBinary(bytes(packed.replace(bin, extension)));
+            assertThat(payloadOf(client.await("OP_ACK"))).containsEntry("lastId", "1");
+            client.send(payload(
+                    "QUERY_SUB",
+                    Map.of(
+                            "queryId",
+                            "q",
+                            "mapName",
+                            "m",
+                            "query",
+                            Map.of("where", Map.of("n", 1.0), "sort", Map.of("strange", "asc")))));
+            assertThat(payloadOf(client.await("QUERY_RESP")).get("results"))
+                    .asString()
+                    .contains("strange=(5,0x1)");
         }
     }
 

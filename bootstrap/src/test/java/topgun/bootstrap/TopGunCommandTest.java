@@ -108,7 +108,7 @@ class TopGunCommandTest {
 
         @Test
         void refusesToStartWithoutASecret() {
-            assertThat(execute()).isEqualTo(2);
+            assertThat(execute()).isEqualTo(1);
             assertThat(served).isEmpty();
             assertThat(out()).isEmpty();
             assertThat(err()).startsWith("topgun: no secret").contains("    topgun --no-auth\n");
@@ -118,7 +118,7 @@ class TopGunCommandTest {
         void tellsAllThatIsWrongInLinesOfTheirOwn() {
             environment.put("TOPGUN_EXPIRY_SWEEP", "never");
             assertThat(execute("--no-auth", "--port", "x", "--prot=1", "--outbox"))
-                    .isEqualTo(2);
+                    .isEqualTo(1);
             assertThat(served).isEmpty();
             assertThat(err().lines().filter(line -> !line.contains("warning")))
                     .containsExactlyInAnyOrder(
@@ -140,25 +140,38 @@ class TopGunCommandTest {
                     "serve --ttl 1h | --ttl: no such option; --help lists all there are",
                     "frobnicate | frobnicate: neither a command nor an option; the commands are serve, token, rules, backup, restore, verify, repair, export, import",
                     "serve token | token: neither a command nor an option; the commands are serve, token, rules, backup, restore, verify, repair, export, import",
-                    "rules | rules: expected explain after it",
-                    "rules explain | no map: give its name with --map",
-                    "rules explain --map m --op WRITE | --op=WRITE: expected one of read, put, remove",
                     "--port 1 --port 2 | --port: given more than once",
                     "--port 1 serve --port 1 | --port: given more than once",
                     "--port | --port: expected a whole number from 0 to 65535 after it",
                     "--port --host x | --port: expected a whole number from 0 to 65535 after it",
                     "--cluster-port 0 | --cluster-port: not possible, because this server runs as a single node",
                     "--seed-nodes a:1,b:2 | --seed-nodes: not possible, because this server runs as a single node",
-                    "--print-config=2 | --print-config: takes no value",
                     "--no-auth maybe | --no-auth=maybe: expected true or false",
                     "--log-level loud | --log-level=loud: expected one of off, error, warn, info, debug, trace",
                 })
-        void isMisusedWith(String line, String problem) {
+        void failsToStartWith(String line, String problem) {
+            tells(line, problem, 1);
+        }
+
+        private void tells(String line, String problem, int exitCode) {
             environment.put("JWT_SECRET", SECRET);
-            assertThat(execute(line.split(" "))).isEqualTo(2);
+            assertThat(execute(line.split(" "))).isEqualTo(exitCode);
             assertThat(served).isEmpty();
             assertThat(err().lines()).contains("topgun: " + problem);
             assertThat(err()).doesNotContain("\tat ");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "--print-config=2 | --print-config: takes no value",
+                    "rules | rules: expected explain after it",
+                    "rules explain | no map: give its name with --map",
+                    "rules explain --map m --op WRITE | --op=WRITE: expected one of read, put, remove",
+                })
+        void whatStartsNoServerIsMisusedWith(String line, String problem) {
+            tells(line, problem, 2);
         }
 
         @Test

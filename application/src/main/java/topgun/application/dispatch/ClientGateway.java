@@ -114,6 +114,11 @@ public final class ClientGateway {
         });
     }
 
+    /** A sign of life that says nothing. */
+    public void heard(Session session) {
+        session.heard(time.millis());
+    }
+
     /** From now on nothing that is received is looked at; what was received before is finished. */
     public void drain() {
         draining = true;

@@ -131,6 +131,7 @@ final class Conversation {
 
     private void write(Runnable next) {
         List<SubmittedOperation> operations = withIds(request.operations());
+        Optional<String> lastId = operations.getLast().id().map(OperationId::text);
         // the turn ends when the next message may be read, the answer comes when the writes are as safe as they must be
         var awaited = new AtomicInteger(2);
         Runnable oneOfTwo = () -> {
@@ -143,8 +144,8 @@ final class Conversation {
         var answered = new AtomicInteger();
         answers.listen(message -> {
             // a failure of the server may be all the answer there is, and then nothing counts as written
-            boolean isLast =
-                    message instanceof OperationAck || (message instanceof Failure failure && failure.code() >= 500);
+            boolean isLast = (message instanceof OperationAck ack && lastId.equals(Optional.of(ack.lastId())))
+                    || (message instanceof Failure failure && failure.code() >= 500);
             if (isLast && answered.getAndIncrement() == 0) {
                 oneOfTwo.run();
             }
@@ -165,9 +166,11 @@ final class Conversation {
     }
 
     private void acknowledge(List<SubmittedOperation> operations) {
+        List<OperationResult> results = answers.all(OperationAck.class).stream()
+                .flatMap(ack -> ack.results().stream())
+                .toList();
         acknowledged = answers.last(OperationAck.class)
-                .map(ack ->
-                        new Acknowledged(ack.lastId(), ack.results().isEmpty() ? all(operations, ack) : ack.results()));
+                .map(ack -> new Acknowledged(ack.lastId(), results.isEmpty() ? all(operations, ack) : results));
         for (OperationRejected rejected : answers.all(OperationRejected.class)) {
             problems.add(problem(rejected, operations));
         }

@@ -6,6 +6,7 @@ import topgun.application.dispatch.ClientGateway;
 import topgun.application.map.LoadedMaps;
 import topgun.application.message.ExchangeReply;
 import topgun.application.message.ExchangeRequest;
+import topgun.application.operation.Gate;
 import topgun.application.port.Scheduler;
 import topgun.application.port.Scheduler.Scheduled;
 import topgun.domain.access.Principal;
@@ -18,6 +19,7 @@ public final class Exchange {
     private final LoadedMaps maps;
     private final AccessControl access;
     private final Arrivals arrivals;
+    private final Gate gate;
     private final HybridLogicalClock clock;
     private final Scheduler scheduler;
     private final long timeoutMillis;
@@ -28,6 +30,7 @@ public final class Exchange {
             LoadedMaps maps,
             AccessControl access,
             Arrivals arrivals,
+            Gate gate,
             HybridLogicalClock clock,
             Scheduler scheduler,
             long timeoutMillis) {
@@ -35,6 +38,7 @@ public final class Exchange {
         this.maps = maps;
         this.access = access;
         this.arrivals = arrivals;
+        this.gate = gate;
         this.clock = clock;
         this.scheduler = scheduler;
         this.timeoutMillis = timeoutMillis;
@@ -61,6 +65,9 @@ public final class Exchange {
             return reply;
         }
         session.authenticate(who);
+        if (!who.equals(Principal.UNKNOWN)) {
+            gate.observe(request.time());
+        }
         Scheduled timer = scheduler.after(
                 timeoutMillis,
                 () -> reply.completeExceptionally(

@@ -314,12 +314,12 @@ public final class JournalHandlers {
                 && !isHidden(entry, access.viewOf(session, entry.map()));
     }
 
-    /** Whether the records of the entry are not for somebody with that view; a deletion alone hides nothing. */
+    /** Whether the record of the entry, or for a deletion the record it deletes, is not for somebody with that view. */
     private static boolean isHidden(JournalEntry entry, View view) {
-        return view instanceof View.Rows
-                && (entry.value().isPresent() || entry.previousValue().isPresent())
-                && entry.value().flatMap(view::of).isEmpty()
-                && entry.previousValue().flatMap(view::of).isEmpty();
+        return entry.value()
+                .or(entry::previousValue)
+                .filter(record -> view.of(record).isEmpty())
+                .isPresent();
     }
 
     private static JournalEntry masked(JournalEntry entry, View view) {

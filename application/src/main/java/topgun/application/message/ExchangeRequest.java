@@ -6,10 +6,12 @@ import topgun.domain.clock.ClaimedTime;
 /**
  * All that a client without a connection has to say at once.
  *
+ * @param time what its clock shows
  * @param operations what it wrote
  * @param maps what it wants to be brought up to date
  */
 public record ExchangeRequest(
+        ClaimedTime time,
         List<SubmittedOperation> operations,
         List<KnownMap> maps,
         List<PagedQuery> queries,

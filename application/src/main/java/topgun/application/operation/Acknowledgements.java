@@ -1,12 +1,14 @@
 package topgun.application.operation;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
+import java.util.stream.LongStream;
 import topgun.application.map.Durability;
 import topgun.application.map.WriteBehind;
 import topgun.application.message.OperationId;
@@ -28,7 +30,9 @@ import topgun.domain.operation.WriteConcern;
  * Answers writes, when what the answer claims is true.
  *
  * <p>One acknowledgement covers a whole batch and is sent when its most demanding operation is as safe as was asked for.
- * Clients take the last id it names, and every id before it, off their list, whether they succeeded or not; so
+ * Only operations whose time is up are answered before the others, with all that wait for nothing.
+ *
+ * <p>Clients take the last id it names, and every id before it, off their list, whether they succeeded or not; so
  * operations that were refused for good are covered too, with the reason, and those that should be sent again are not.
  */
 public final class Acknowledgements {
@@ -72,22 +76,15 @@ public final class Acknowledgements {
         batch.sendRefusals();
         Durability needed = batch.needed();
         if (needed == Durability.APPLIED) {
-            batch.acknowledge(Durability.APPLIED);
+            batch.reached(Durability.APPLIED);
             return;
         }
-        var answered = new AtomicBoolean();
-        Optional<Scheduled> timer = batch.timeoutMillis().stream()
-                .mapToObj(limit -> scheduler.after(limit, () -> {
-                    if (answered.compareAndSet(false, true)) {
-                        batch.acknowledge(Durability.APPLIED);
-                    }
-                }))
-                .findFirst();
+        List<Scheduled> timers = batch.timeoutsMillis()
+                .mapToObj(limit -> scheduler.after(limit, () -> batch.timedOut(limit)))
+                .toList();
         store.when(request.outcome().lastWrite(), needed, () -> {
-            if (answered.compareAndSet(false, true)) {
-                timer.ifPresent(Scheduled::cancel);
-                batch.acknowledge(needed);
-            }
+            timers.forEach(Scheduled::cancel);
+            batch.reached(needed);
         });
     }
 
@@ -97,20 +94,28 @@ public final class Acknowledgements {
         private final Request request;
         private final List<SubmittedOperation> operations;
         private final List<Verdict> verdicts;
+        private final BitSet answered = new BitSet();
+        /** Of what has been answered. */
+        private WriteConcern lowest;
 
         Batch(Session session, Request request) {
             this.session = session;
             this.request = request;
             this.operations = request.operations();
             this.verdicts = request.outcome().verdicts();
+            this.lowest = operations.isEmpty() ? WriteConcern.APPLIED : WriteConcern.PERSISTED;
         }
 
         private Optional<WriteConcern> concern(SubmittedOperation operation) {
             return operation.writeConcern().or(request::writeConcern);
         }
 
-        private Durability needed(SubmittedOperation operation) {
-            return concern(operation)
+        /** What an operation waits for, if it was applied. A store that is not durable is not waited for. */
+        private Durability needed(int n) {
+            if (!store.isDurable() || !(verdicts.get(n) instanceof Verdict.Accepted)) {
+                return Durability.APPLIED;
+            }
+            return concern(operations.get(n))
                     .map(concern -> switch (concern) {
                         case FIRE_AND_FORGET, MEMORY, APPLIED, REPLICATED -> Durability.APPLIED;
                         case PERSISTED -> Durability.SYNCED;
@@ -118,26 +123,44 @@ public final class Acknowledgements {
                     .orElse(usual);
         }
 
-        /** The most that any applied operation waits for. A store that is not durable is not waited for. */
+        /** The most that any operation waits for. */
         Durability needed() {
             Durability most = Durability.APPLIED;
-            for (int n = 0; n < operations.size() && store.isDurable(); n++) {
-                Durability needed = needed(operations.get(n));
-                if (verdicts.get(n) instanceof Verdict.Accepted && needed.compareTo(most) > 0) {
+            for (int n = 0; n < operations.size(); n++) {
+                Durability needed = needed(n);
+                if (needed.compareTo(most) > 0) {
                     most = needed;
                 }
             }
             return most;
         }
 
-        /** The longest that any operation is willing to wait; empty if nobody asked for a level, so that none was promised. */
-        OptionalLong timeoutMillis() {
+        /** How long the operation is willing to wait; empty if it asks for no level, so that none was promised. */
+        private OptionalLong timeoutMillis(SubmittedOperation operation) {
+            if (concern(operation).isEmpty()) {
+                return OptionalLong.empty();
+            }
+            return OptionalLong.of(
+                    operation.timeoutMillis().orElse(request.timeoutMillis().orElse(usualTimeoutMillis)));
+        }
+
+        LongStream timeoutsMillis() {
             return operations.stream()
-                    .filter(operation -> concern(operation).isPresent())
-                    .mapToLong(operation -> operation
-                            .timeoutMillis()
-                            .orElse(request.timeoutMillis().orElse(usualTimeoutMillis)))
-                    .max();
+                    .map(this::timeoutMillis)
+                    .flatMapToLong(OptionalLong::stream)
+                    .distinct();
+        }
+
+        void reached(Durability level) {
+            acknowledge(level, n -> true);
+        }
+
+        /** Answers those that wait no longer than that, and those that need not wait. */
+        void timedOut(long limitMillis) {
+            acknowledge(
+                    Durability.APPLIED,
+                    n -> needed(n) == Durability.APPLIED
+                            || timeoutMillis(operations.get(n)).orElse(Long.MAX_VALUE) <= limitMillis);
         }
 
         void sendRefusals() {
@@ -170,45 +193,57 @@ public final class Acknowledgements {
             session.send(new OperationRejected(id, reason.reason(), codeOf(reason)));
         }
 
-        void acknowledge(Durability reached) {
+        /** Answers what is due and was not answered yet. */
+        private synchronized void acknowledge(Durability reached, IntPredicate isDue) {
             List<OperationResult> results = new ArrayList<>(operations.size());
-            boolean detailed = false;
+            Set<String> refusedMaps = new LinkedHashSet<>();
+            boolean detailed = !answered.isEmpty();
             boolean gap = false;
             Optional<OperationId> last = Optional.empty();
-            WriteConcern lowest = WriteConcern.PERSISTED;
+            int before = answered.cardinality();
             for (int n = 0; n < operations.size(); n++) {
                 SubmittedOperation operation = operations.get(n);
-                if (verdicts.get(n) instanceof Verdict.Postponed) {
-                    gap = true;
-                    continue;
+                Verdict verdict = verdicts.get(n);
+                if (!answered.get(n)) {
+                    if (verdict instanceof Verdict.Postponed || !isDue.test(n)) {
+                        gap = true;
+                        continue;
+                    }
+                    answered.set(n);
+                    OperationResult result = result(n, reached);
+                    detailed |= !result.success() || isAboveMemory(operation);
+                    if (result.achieved().compareTo(lowest) < 0) {
+                        lowest = result.achieved();
+                    }
+                    operation.id().ifPresent(id -> results.add(result));
+                    if (verdict instanceof Verdict.Rejected
+                            && operation.content() instanceof Content.Complete(var refused)) {
+                        refusedMaps.add(refused.map());
+                    }
                 }
-                OperationResult result = result(operation, verdicts.get(n), reached);
-                detailed |= !result.success() || isAboveMemory(operation);
-                if (result.success() && result.achieved().compareTo(lowest) < 0) {
-                    lowest = result.achieved();
+                if (operation.id().isPresent() && !gap) {
+                    last = operation.id();
                 }
-                if (operation.id().isPresent()) {
-                    results.add(result);
-                    last = gap ? last : operation.id();
-                }
+            }
+            if (answered.cardinality() == before && !operations.isEmpty()) {
+                return;
             }
             if (resyncAfterRefusal) {
                 // First: a client that is lost in between sends the writes again, and hears of it again.
-                refusedMaps().forEach(map -> session.send(new SyncResetRequired(map)));
+                refusedMaps.forEach(map -> session.send(new SyncResetRequired(map)));
             }
-            send(last, lowest, detailed || gap ? results : List.of(), gap);
+            send(last, detailed || gap ? results : List.of(), gap);
         }
 
-        private void send(
-                Optional<OperationId> last, WriteConcern achieved, List<OperationResult> results, boolean gap) {
+        private void send(Optional<OperationId> last, List<OperationResult> results, boolean gap) {
             if (last.isPresent()) {
                 OperationId id = last.get();
                 boolean asInteger = id.numeric() || (session.dialect() == Dialect.LEGACY && id.isCanonicalInteger());
-                session.send(new OperationAck(id.text(), asInteger, achieved, results));
+                session.send(new OperationAck(id.text(), asInteger, lowest, results));
             } else if (!results.isEmpty()) {
-                session.send(new OperationAck("0", false, achieved, results));
+                session.send(new OperationAck("0", false, lowest, results));
             } else if (!gap && isPerhapsWrittenByHand(session)) {
-                session.send(new OperationAck(UNKNOWN_ID, false, achieved, results));
+                session.send(new OperationAck(UNKNOWN_ID, false, lowest, results));
             }
         }
 
@@ -220,52 +255,42 @@ public final class Acknowledgements {
             };
         }
 
-        private Set<String> refusedMaps() {
-            Set<String> maps = new LinkedHashSet<>();
-            for (int n = 0; n < operations.size(); n++) {
-                if (verdicts.get(n) instanceof Verdict.Rejected
-                        && operations.get(n).content() instanceof Content.Complete(var operation)) {
-                    maps.add(operation.map());
-                }
-            }
-            return maps;
-        }
-
         private boolean isAboveMemory(SubmittedOperation operation) {
             return concern(operation)
                     .filter(concern -> concern.compareTo(WriteConcern.MEMORY) > 0)
                     .isPresent();
         }
 
-        private OperationResult result(SubmittedOperation operation, Verdict verdict, Durability reached) {
+        private OperationResult result(int n, Durability reached) {
+            SubmittedOperation operation = operations.get(n);
             String id = operation.id().map(OperationId::text).orElse("");
-            return switch (verdict) {
+            return switch (verdicts.get(n)) {
                 case Verdict.Rejected(Rejection reason) ->
                     new OperationResult(id, false, WriteConcern.FIRE_AND_FORGET, Optional.of(reason.reason()));
-                case Verdict.Accepted accepted -> accepted(id, operation, reached);
+                case Verdict.Accepted accepted
+                when needed(n).compareTo(reached) > 0 ->
+                    new OperationResult(
+                            id,
+                            false,
+                            WriteConcern.APPLIED,
+                            Optional.of("Timeout: achieved APPLIED, requested PERSISTED"));
+                case Verdict.Accepted accepted
+                when !store.isDurable() && asksForPersisted(operation) ->
+                    // All members of a cluster of one have it.
+                    new OperationResult(
+                            id,
+                            false,
+                            WriteConcern.REPLICATED,
+                            Optional.of("this server keeps nothing on disk, so PERSISTED cannot be reached"));
+                case Verdict.Accepted accepted ->
+                    new OperationResult(id, true, achieved(operation, reached), Optional.empty());
                 case Verdict.Postponed(String reason) ->
                     throw new IllegalStateException("postponed operations have no result");
             };
         }
 
-        private OperationResult accepted(String id, SubmittedOperation operation, Durability reached) {
-            if (!store.isDurable()
-                    && concern(operation).filter(WriteConcern.PERSISTED::equals).isPresent()) {
-                return new OperationResult(
-                        id,
-                        false,
-                        WriteConcern.APPLIED,
-                        Optional.of("this server keeps nothing on disk, so PERSISTED cannot be reached"));
-            }
-            if (needed(operation).compareTo(reached) > 0) {
-                return new OperationResult(
-                        id,
-                        false,
-                        WriteConcern.APPLIED,
-                        Optional.of("Timeout: achieved APPLIED, requested "
-                                + concern(operation).map(WriteConcern::name).orElse("COMMITTED")));
-            }
-            return new OperationResult(id, true, achieved(operation, reached), Optional.empty());
+        private boolean asksForPersisted(SubmittedOperation operation) {
+            return concern(operation).filter(WriteConcern.PERSISTED::equals).isPresent();
         }
 
         /** What was asked for, since it has been reached; or what has been reached, if nothing was asked for. */

@@ -63,7 +63,7 @@ public final class Gate {
         if (valueLength(operation) > maxValueBytes) {
             return tooLarge();
         }
-        if (isTooFarAhead(operation)) {
+        if (isTooFarAhead(operation.time())) {
             return new Refused(new Rejection.ClockDrift());
         }
         Admission admission = intercept(session, operation);
@@ -100,6 +100,13 @@ public final class Gate {
             return new Refused(new Rejection.Denied());
         }
         return valueLength(operation) > maxValueBytes ? tooLarge() : intercept(session, operation);
+    }
+
+    /** Takes note of what the clock of a client shows, unless that is too far ahead. */
+    public void observe(ClaimedTime shown) {
+        if (shown instanceof Timestamp timestamp && !isTooFarAhead(timestamp)) {
+            clock.observe(timestamp);
+        }
     }
 
     /** What is to be removed is looked at when it is found. */
@@ -174,9 +181,9 @@ public final class Gate {
         };
     }
 
-    private boolean isTooFarAhead(Operation operation) {
+    private boolean isTooFarAhead(ClaimedTime time) {
         return maxDriftMillis > 0
-                && operation.time() instanceof Timestamp timestamp
+                && time instanceof Timestamp timestamp
                 && clock.driftMillis(timestamp) > maxDriftMillis;
     }
 

@@ -7,7 +7,7 @@ import topgun.application.port.CloseReason;
 import topgun.domain.clock.TimeSource;
 
 /**
- * Closes connections from which nothing was heard for too long, or whose token has expired. Any message is a sign of life.
+ * Closes connections from which nothing was heard for too long, or whose token has expired. Any frame is a sign of life.
  * A client that is not authenticated yet may take longer, since a person may be typing a password. A client whose token
  * has expired is asked for another one first.
  */

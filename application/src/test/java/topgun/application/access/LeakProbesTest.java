@@ -45,6 +45,7 @@ import topgun.domain.access.SegmentPattern;
 import topgun.domain.clock.ClaimedTime;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
+import topgun.domain.clock.UnusableTime;
 import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.merkle.Fnv1a;
@@ -195,6 +196,7 @@ class LeakProbesTest {
                 .answer(
                         new Principal(Optional.of("ann"), List.of(roles.split(","))),
                         new ExchangeRequest(
+                                UnusableTime.INSTANCE,
                                 List.of(),
                                 List.of(new KnownMap(LWW, upTo.apply(LWW)), new KnownMap(OR, upTo.apply(OR))),
                                 pages,

@@ -287,7 +287,7 @@ public final class TestServer implements AutoCloseable {
                 .registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
         gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, time, 8_192, Runnable::run);
-        exchange = new Exchange(gateway, maps, access, arrivals, clock, time, 60_000);
+        exchange = new Exchange(gateway, maps, access, arrivals, gate, clock, time, 60_000);
 
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);
         time.every(500, expiry::sweep);

@@ -83,6 +83,12 @@ class JournalTest {
         server.awaitSaved();
     }
 
+    private void remove(String map, String key) {
+        writer.write(
+                new Operation.Remove(map, key, new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w"))));
+        server.awaitSaved();
+    }
+
     private Operation operation(String map, String key, Value value) {
         var time = new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w"));
         return new Operation.Put(map, key, value, time, TimeToLive.NONE);
@@ -110,9 +116,7 @@ class JournalTest {
         put("m", "k", "one");
         put("m", "k", "two");
         writer.write(new Operation.Put("m", "k", text("late"), new Timestamp(1, 0, new NodeId("w")), TimeToLive.NONE));
-        writer.write(
-                new Operation.Remove("m", "k", new Timestamp(TestServer.START_MILLIS + ++written, 0, new NodeId("w"))));
-        server.awaitSaved();
+        remove("m", "k");
         assertThat(reader.heard(JournalEvent.class))
                 .extracting(JournalEvent::entry)
                 .extracting(
@@ -390,6 +394,32 @@ class JournalTest {
         assertThat(read("0", 9, Optional.empty()).entries())
                 .extracting(JournalEntry::value)
                 .containsExactly(Optional.of(shown));
+    }
+
+    @Test
+    void showsNothingOfARecordWithoutFieldsToWhomeverOnlyFieldsAreShown() {
+        restart(AccessPolicy.denyByDefault(List.of(
+                new Policy("WRITER", new MapPattern("*"), Set.of(Action.PUT, Action.REMOVE), Set.of()),
+                new Policy("USER", new MapPattern("people"), Set.of(Action.READ), Set.of("name")))));
+        writer = server.connect().authenticate("ann:WRITER");
+        reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
+        Value named = Value.of(new ValueView.MapView(Map.of("name", new ValueView.Text("ann"))));
+        put("people", "k", "secret");
+        remove("people", "k");
+        put("people", "k", named);
+        put("people", "k", "secret");
+        put("people", "k", named);
+        remove("people", "k");
+        assertThat(reader.heard(JournalEvent.class))
+                .extracting(JournalEvent::entry)
+                .extracting(JournalEntry::type, JournalEntry::value, JournalEntry::previousValue)
+                .containsExactly(
+                        tuple(JournalType.UPDATE, Optional.of(named), Optional.empty()),
+                        tuple(JournalType.UPDATE, Optional.of(named), Optional.empty()),
+                        tuple(JournalType.DELETE, Optional.empty(), Optional.of(named)));
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::type)
+                .containsExactly(JournalType.UPDATE, JournalType.UPDATE, JournalType.DELETE);
     }
 
     @Test

@@ -150,6 +150,113 @@ class OperationsTest {
         }
 
         @Test
+        void whoseTimeIsUpIsAnsweredAndTheOthersGoOnWaiting() {
+            store.breakSaving();
+            writer.say(new OperationBatch(
+                    List.of(
+                            asking("1", Optional.of(WriteConcern.PERSISTED), OptionalLong.empty()),
+                            asking("2", Optional.of(WriteConcern.PERSISTED), OptionalLong.of(60_000)),
+                            asking("3", Optional.empty(), OptionalLong.empty()),
+                            asking("4", Optional.of(WriteConcern.REPLICATED), OptionalLong.empty())),
+                    Optional.empty(),
+                    OptionalLong.of(100),
+                    false));
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+            server.time.advance(100);
+            assertThat(writer.heard(OperationAck.class))
+                    .containsExactly(new OperationAck(
+                            "1",
+                            false,
+                            WriteConcern.APPLIED,
+                            List.of(
+                                    new OperationResult(
+                                            "1",
+                                            false,
+                                            WriteConcern.APPLIED,
+                                            Optional.of("Timeout: achieved APPLIED, requested PERSISTED")),
+                                    new OperationResult("4", true, WriteConcern.REPLICATED, Optional.empty()))));
+
+            writer.forget();
+            store.repair();
+            assertThat(awaitAck())
+                    .isEqualTo(new OperationAck(
+                            "4",
+                            false,
+                            WriteConcern.APPLIED,
+                            List.of(
+                                    new OperationResult("2", true, WriteConcern.PERSISTED, Optional.empty()),
+                                    new OperationResult("3", true, WriteConcern.PERSISTED, Optional.empty()))));
+            server.time.advance(60_000);
+            assertThat(writer.heard(OperationAck.class)).hasSize(1);
+        }
+
+        private SubmittedOperation asking(String id, Optional<WriteConcern> concern, OptionalLong timeoutMillis) {
+            return new SubmittedOperation(
+                    Optional.of(new OperationId(id, false)),
+                    new SubmittedOperation.Content.Complete(put("m", "k" + id, "v", at(1))),
+                    concern,
+                    timeoutMillis);
+        }
+
+        @Test
+        void whoAsksForNoLevelWaitsUntilTheStoreHasTheWriteWhateverOthersInTheBatchAskFor() {
+            store.breakSaving();
+            writer.say(new OperationBatch(
+                    List.of(
+                            asking("1", Optional.empty(), OptionalLong.empty()),
+                            asking("2", Optional.of(WriteConcern.APPLIED), OptionalLong.empty())),
+                    Optional.empty(),
+                    OptionalLong.of(100),
+                    false));
+            server.time.advance(100);
+            assertThat(writer.heard(OperationAck.class))
+                    .containsExactly(new OperationAck(
+                            "0",
+                            false,
+                            WriteConcern.APPLIED,
+                            List.of(new OperationResult("2", true, WriteConcern.APPLIED, Optional.empty()))));
+            writer.forget();
+            store.repair();
+            assertThat(awaitAck().results())
+                    .containsExactly(new OperationResult("1", true, WriteConcern.APPLIED, Optional.empty()));
+        }
+
+        @Test
+        void theLevelOfABatchIsThatOfItsWorstOperation() {
+            start(new TestServer.Options().acknowledge(Durability.APPLIED));
+            Operation tooFarAhead = put("m", "k", "v", at(3_600_000));
+            writer.write(put("m", "k", "v", at(1)), tooFarAhead);
+            assertThat(awaitAck().achieved()).isEqualTo(WriteConcern.FIRE_AND_FORGET);
+            writer.forget();
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), tooFarAhead);
+            assertThat(awaitAck().achieved()).isEqualTo(WriteConcern.FIRE_AND_FORGET);
+        }
+
+        @Test
+        void allOfABatchOfNothingIsApplied() {
+            writer.write();
+            assertThat(awaitAck()).isEqualTo(new OperationAck("unknown", false, WriteConcern.APPLIED, List.of()));
+        }
+
+        @Test
+        void whatIsKeptNowhereIsReplicatedAndNeverPersisted() {
+            store.forgetEverything();
+            start(new TestServer.Options());
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
+            assertThat(awaitAck())
+                    .isEqualTo(new OperationAck(
+                            "1",
+                            false,
+                            WriteConcern.REPLICATED,
+                            List.of(new OperationResult(
+                                    "1",
+                                    false,
+                                    WriteConcern.REPLICATED,
+                                    Optional.of(
+                                            "this server keeps nothing on disk, so PERSISTED cannot be reached")))));
+        }
+
+        @Test
         void operationsThatMayNotBeJudgedYetAreNotCovered() {
             store.breakLoading();
             writer.write(put("m", "k", "v", at(1)));

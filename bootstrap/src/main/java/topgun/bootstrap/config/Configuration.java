@@ -21,7 +21,7 @@ public sealed interface Configuration {
 
     static Configuration read(Map<Setting<?>, String> options, Map<String, String> environment) {
         SettingValues values = SettingValues.read(Settings.all(), options, environment);
-        UnusedVariables unused = UnusedVariables.among(environment);
+        UnusedVariables unused = UnusedVariables.among(environment, values);
         var assembly = new ConfigAssembly(values);
         Optional<ServerConfig> config = assembly.assemble();
 

@@ -113,17 +113,19 @@ public final class Settings {
             "Where clients reach this server, as the partition map tells them. Needed behind a proxy."));
 
     static final Setting<Path> TLS_CERTIFICATE = listed(optional(
-            NETWORK,
-            "tls-certificate",
-            SettingType.path(),
-            "File with the certificate of this server and those that lead to a known one (PEM). With it, only encrypted"
-                    + " connections are taken (https, wss); it is read again when it changes."));
+                    NETWORK,
+                    "tls-certificate",
+                    SettingType.path(),
+                    "File with the certificate of this server and those that lead to a known one (PEM). With it, only"
+                            + " encrypted connections are taken (https, wss); it is read again when it changes.")
+            .orAs("TOPGUN_TLS_CERT_PATH"));
 
     static final Setting<Path> TLS_KEY = listed(optional(
-            NETWORK,
-            "tls-key",
-            SettingType.path(),
-            "File with the private key of that certificate (PEM, PKCS #8, not encrypted)."));
+                    NETWORK,
+                    "tls-key",
+                    SettingType.path(),
+                    "File with the private key of that certificate (PEM, PKCS #8, not encrypted).")
+            .orAs("TOPGUN_TLS_KEY_PATH"));
 
     static final Setting<Set<String>> WEBSOCKET_ORIGINS = listed(usually(
             NETWORK,

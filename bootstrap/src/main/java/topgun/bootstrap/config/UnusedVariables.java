@@ -21,17 +21,21 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
     /** Read by the script that starts the server. */
     private static final Set<String> OF_THE_LAUNCHER = Set.of("TOPGUN_JAVA_HOME", "TOPGUN_JAVA_OPTS");
 
+    private static final String TLS_ENABLED = "TOPGUN_TLS_ENABLED";
+
     private static final Map<Pattern, String> OF_OTHER_SERVERS = new LinkedHashMap<>();
 
     static {
+        known("TLS_CA_PATH", "this server asks clients for tokens, not for certificates");
+        known("TLS_MIN_VERSION", "encrypted connections speak TLS 1.2 or 1.3, and nothing older");
         known(
-                "TLS_(ENABLED|CERT_PATH|KEY_PATH|CA_PATH|MIN_VERSION|PASSPHRASE)",
-                "this server does not encrypt connections; put a proxy in front that does");
+                "TLS_PASSPHRASE",
+                "the private key must not be encrypted; openssl pkcs8 -topk8 -nodes makes such a file of one that is");
         known(
                 "CLUSTER_PORT|PEERS|DISCOVERY_SERVICE|DISCOVERY_INTERVAL|CLUSTER_MTLS"
                         + "|CLUSTER_TLS_(ENABLED|CERT_PATH|KEY_PATH|CA_PATH|REJECT_UNAUTHORIZED)",
                 "this server runs as a single node");
-        known("METRICS_PORT", "metrics are served on the same port as everything else");
+        known("METRICS_PORT", "this server offers no metrics");
         known("DEBUG", "there are no debug endpoints; for more log lines set LOG_LEVEL=debug");
         known(
                 "CONFIG_PATH|CONFIGURED|AUTO_SETUP|AUTO_SETUP_STRICT|DEPLOYMENT_MODE|STORAGE_TYPE|SECRETS_PROVIDER",
@@ -49,7 +53,7 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
         OF_OTHER_SERVERS.put(Pattern.compile("TOPGUN_(" + names + ")"), consequence);
     }
 
-    static UnusedVariables among(Map<String, String> environment) {
+    static UnusedVariables among(Map<String, String> environment, SettingValues values) {
         Set<String> settings = new HashSet<>();
         Settings.all().forEach(setting -> settings.addAll(setting.variableNames()));
         List<Problem> problems = new ArrayList<>();
@@ -61,22 +65,37 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                     && !ServiceLink.is(name, value)
                     && !value.isBlank();
             if (isUnused) {
-                Optional<String> meant =
-                        consequence(name).isPresent() ? Optional.empty() : Spelling.nearest(name, settings);
+                Optional<String> consequence = consequence(name, values);
+                Optional<String> meant = consequence.isPresent() ? Optional.empty() : Spelling.nearest(name, settings);
                 meant.ifPresentOrElse(
                         nearest -> problems.add(new Problem(
                                 "%s: not a setting of this server; did you mean %s?".formatted(name, nearest))),
                         () -> warnings.add("%s has no effect: %s"
-                                .formatted(name, consequence(name).orElse("not a setting of this server"))));
+                                .formatted(name, consequence.orElse("not a setting of this server"))));
             }
         });
         return new UnusedVariables(problems, warnings);
     }
 
-    private static Optional<String> consequence(String name) {
+    private static Optional<String> consequence(String name, SettingValues values) {
+        if (name.equals(TLS_ENABLED)) {
+            return Optional.of(encryption(values));
+        }
         return OF_OTHER_SERVERS.entrySet().stream()
                 .filter(known -> known.getKey().matcher(name).matches())
                 .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    private static String encryption(SettingValues values) {
+        if (values.isGiven(Settings.TLS_CERTIFICATE)) {
+            return "connections are encrypted because %s is given".formatted(values.source(Settings.TLS_CERTIFICATE));
+        }
+        return "connections are NOT encrypted; to encrypt them give %s (or %s) and %s (or %s)"
+                .formatted(
+                        Settings.TLS_CERTIFICATE.option(),
+                        Settings.TLS_CERTIFICATE.variableNames().getLast(),
+                        Settings.TLS_KEY.option(),
+                        Settings.TLS_KEY.variableNames().getLast());
     }
 }

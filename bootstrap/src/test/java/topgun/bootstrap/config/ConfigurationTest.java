@@ -423,6 +423,29 @@ class ConfigurationTest {
         }
 
         @Test
+        void isAskedForByTheVariablesOfOtherServersToo() throws IOException {
+            var identity = SelfSigned.make(directory, "EC");
+            Path certificate = Files.writeString(directory.resolve("certificate.pem"), identity.certificatePem());
+            Path key = Files.writeString(directory.resolve("key.pem"), identity.keyPem());
+            environment.put("TOPGUN_TLS_CERT_PATH", certificate.toString());
+            environment.put("TOPGUN_TLS_KEY_PATH", key.toString());
+            environment.put("TOPGUN_TLS_ENABLED", "true");
+            assertThat(config().network().tls()).contains(new TlsFiles(certificate, key));
+            assertThat(warnings())
+                    .containsExactly("TOPGUN_TLS_ENABLED has no effect:"
+                            + " connections are encrypted because TOPGUN_TLS_CERT_PATH is given");
+        }
+
+        @Test
+        void isNotSwitchedOnWithoutACertificate() {
+            environment.put("TOPGUN_TLS_ENABLED", "true");
+            assertThat(warnings())
+                    .containsExactly(
+                            "TOPGUN_TLS_ENABLED has no effect: connections are NOT encrypted; to encrypt them give"
+                                    + " --tls-certificate (or TOPGUN_TLS_CERT_PATH) and --tls-key (or TOPGUN_TLS_KEY_PATH)");
+        }
+
+        @Test
         void needsBothFiles() {
             options.put(Settings.TLS_KEY, "key.pem");
             assertThat(problems()).containsExactly("--tls-key: needs --tls-certificate too");
@@ -837,8 +860,6 @@ class ConfigurationTest {
                     "TOPGUN_DISCOVERY_INTERVAL",
                     "TOPGUN_DEBUG",
                     "TOPGUN_TLS_ENABLED",
-                    "TOPGUN_TLS_CERT_PATH",
-                    "TOPGUN_TLS_KEY_PATH",
                     "TOPGUN_TLS_CA_PATH",
                     "TOPGUN_TLS_MIN_VERSION",
                     "TOPGUN_TLS_PASSPHRASE",
@@ -880,6 +901,21 @@ class ConfigurationTest {
                     .satisfies(text -> assertThat(text)
                             .startsWith(variable + " has no effect: ")
                             .doesNotContain("some value"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "TOPGUN_METRICS_PORT | this server offers no metrics",
+                    "TOPGUN_TLS_CA_PATH | this server asks clients for tokens, not for certificates",
+                    "TOPGUN_TLS_MIN_VERSION | encrypted connections speak TLS 1.2 or 1.3, and nothing older",
+                    "TOPGUN_TLS_PASSPHRASE | the private key must not be encrypted;"
+                            + " openssl pkcs8 -topk8 -nodes makes such a file of one that is",
+                })
+        void thatOtherServersKnowAreTold(String variable, String consequence) {
+            environment.put(variable, "1");
+            assertThat(warnings()).containsExactly(variable + " has no effect: " + consequence);
         }
 
         @ParameterizedTest

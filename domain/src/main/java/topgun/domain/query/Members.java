@@ -84,4 +84,17 @@ record Members(Map<String, Value> values) {
         }
         throw RefusedException.malformed();
     }
+
+    /** A number in whatever form it was written, as long as it is finite. */
+    static double asNumber(ValueView view) throws RefusedException {
+        double number = switch (view) {
+            case ValueView.Num(double value) -> value;
+            case ValueView.BigInt(var value) -> value.doubleValue();
+            case ValueView other -> Double.NaN;
+        };
+        if (Double.isFinite(number)) {
+            return number;
+        }
+        throw RefusedException.malformed();
+    }
 }

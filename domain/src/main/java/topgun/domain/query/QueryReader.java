@@ -77,9 +77,7 @@ public final class QueryReader {
         if (limit.isEmpty()) {
             return OptionalInt.empty();
         }
-        if (!(limit.get() instanceof ValueView.Num(double number)) || !Double.isFinite(number)) {
-            throw RefusedException.malformed();
-        }
+        double number = Members.asNumber(limit.get());
         return number >= 1 ? OptionalInt.of((int) number) : OptionalInt.empty();
     }
 

@@ -36,8 +36,10 @@ public final class MalformedValueException extends RuntimeException {
         return new MalformedValueException(Problem.TOO_DEEP, "nested deeper than " + limit);
     }
 
+    /** Of an unknown extension nobody can tell that it is not what was expected, in a form that is not understood. */
     static MalformedValueException unexpected(ValueType expected, ValueType found) {
-        return new MalformedValueException(Problem.UNEXPECTED_TYPE, "expected " + expected + ", found " + found);
+        Problem problem = found == ValueType.EXTENSION ? Problem.UNDECODABLE : Problem.UNEXPECTED_TYPE;
+        return new MalformedValueException(problem, "expected " + expected + ", found " + found);
     }
 
     public Problem problem() {

@@ -19,10 +19,10 @@ import java.util.OptionalDouble;
  * Reads MessagePack from a range of bytes, front to back.
  *
  * <p>Accepts every form of every type, shortest or not. Refuses what the clients cannot decode: truncated values, maps
- * with keys that are lists, maps or bytes, and (unless it is only looked at) extensions other than dates and
- * {@code undefined}. A declared length is believed only as far as there are bytes left, and nothing is allocated on its
- * strength. Nesting deeper than the limit ends in an exception, never in a stack overflow; the limit counts from the
- * place where {@link #skip}, {@link #readValue} or {@link #readView} is called.
+ * with keys that are lists, maps or bytes. Extensions other than dates and {@code undefined} pass as a whole; they are
+ * refused where anything in particular is expected. A declared length is believed only as far as there are bytes left,
+ * and nothing is allocated on its strength. Nesting deeper than the limit ends in an exception, never in a stack
+ * overflow; the limit counts from the place where {@link #skip}, {@link #readValue} or {@link #readView} is called.
  *
  * <p>After a {@link MalformedValueException} because of an {@linkplain MalformedValueException.Problem#UNEXPECTED_TYPE
  * unexpected type} the reader stands where it stood; after any other its position means nothing. Not thread-safe. Does
@@ -433,12 +433,7 @@ public final class MessagePackReader {
             case ARRAY32 -> countPresent(readLength32(), 1);
             case MAP16 -> -countPresent(readLength16(), 2);
             case MAP32 -> -countPresent(readLength32(), 2);
-            default -> {
-                if (peekType() == ValueType.EXTENSION) {
-                    throw undecodable("an extension of unknown type");
-                }
-                yield pass(1 + readExtensionLength());
-            }
+            default -> pass(1 + readExtensionLength());
         };
     }
 
@@ -464,7 +459,7 @@ public final class MessagePackReader {
         };
     }
 
-    /** Reads a value as a tree. Extensions of unknown type are shown rather than refused. */
+    /** Reads a value as a tree. */
     public ValueView readView() {
         return readView(maxDepth);
     }

@@ -179,6 +179,23 @@ public final class MessagePackWriter {
         return this;
     }
 
+    /** Bytes of a type of somebody else's. */
+    public MessagePackWriter extension(byte type, byte[] content) {
+        int length = content.length;
+        reserve(LONGEST_HEADER + 1);
+        if (length > 0 && length <= 16 && Integer.bitCount(length) == 1) {
+            bytes[size++] = (byte) (FIXEXT1 + Integer.numberOfTrailingZeros(length));
+        } else if (length <= 0xff) {
+            append8(EXT8, length);
+        } else if (length <= 0xffff) {
+            append16(EXT16, length);
+        } else {
+            append32(EXT32, length);
+        }
+        bytes[size++] = type;
+        return raw(content);
+    }
+
     /** A value as it was received. */
     public MessagePackWriter raw(Value value) {
         return raw(value.bytes());
@@ -197,7 +214,7 @@ public final class MessagePackWriter {
         return this;
     }
 
-    /** A tree, encoded. An extension of unknown type has no form that clients understand and becomes null. */
+    /** A tree, encoded. */
     public MessagePackWriter view(ValueView view) {
         switch (view) {
             case ValueView.Nil nil -> nil();
@@ -215,7 +232,7 @@ public final class MessagePackWriter {
                 mapHeader(map.members().size());
                 map.members().forEach((name, member) -> string(name).view(member));
             }
-            case ValueView.Extension extension -> nil();
+            case ValueView.Extension(byte type, byte[] content) -> extension(type, content);
         }
         return this;
     }

@@ -15,6 +15,6 @@ public enum ValueType {
     DATE,
     LIST,
     MAP,
-    /** Bytes of some other type of somebody else's, which no client can decode. */
+    /** Bytes of some other type of somebody else's. Kept and given back, but never looked into. */
     EXTENSION
 }

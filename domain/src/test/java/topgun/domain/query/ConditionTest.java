@@ -3,6 +3,7 @@ package topgun.domain.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,25 @@ class ConditionTest {
         assertThat(matches("{'op':'lt','attribute':'f','value':{'$number':'Infinity'}}", wide))
                 .isTrue();
         assertThat(matches("{'op':'gt','attribute':'f','value':'x'}", wide)).isFalse();
+    }
+
+    /** For a query it is something without members that equals nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "{'op':'eq','attribute':'g','value':1} ~ true",
+                "{'op':'isNotNull','attribute':'f'} ~ true",
+                "{'op':'isNull','attribute':'f.x'} ~ true",
+                "{'op':'eq','attribute':'f','value':1} ~ false",
+                "{'op':'gt','attribute':'f','value':1} ~ false",
+                "{'op':'in','attribute':'f','value':[1,null]} ~ false",
+                "{'op':'contains','attribute':'f','value':'x'} ~ false",
+                "{'op':'like','attribute':'f','value':'x'} ~ false"
+            })
+    void anExtensionOfOthersIsNothingToCompareWith(String predicate, boolean matches) {
+        Value document = Value.of(HexFormat.of().parseHex("82a166d40501a16701"));
+        assertThat(matches(predicate, document)).isEqualTo(matches);
     }
 
     private static boolean matches(String predicate, Value document) {

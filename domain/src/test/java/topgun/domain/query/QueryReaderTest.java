@@ -2,6 +2,7 @@ package topgun.domain.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import topgun.domain.value.Value;
 
 class QueryReaderTest {
 
@@ -77,6 +79,13 @@ class QueryReaderTest {
     })
     void limitsAreCutToWholePositiveNumbers(String query, int limit) {
         assertThat(Queries.query(query).limit()).isEqualTo(limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cf0000000000000007", "d30000000000000007", "ca40e00000", "cb401c000000000000", "d10007"})
+    void aLimitMayHaveTheFormOfAnyNumber(String hex) {
+        var query = Value.of(HexFormat.of().parseHex("81a56c696d6974" + hex));
+        assertThat(Queries.query(query).limit()).hasValue(7);
     }
 
     @Test

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 class MessagePackFuzzTest {
 
-    /** An extension comes out as nothing, so it is what was written that is compared. */
+    /** Much may be written in several forms, so it is what was written that is compared. */
     @FuzzTest(maxDuration = "2m")
     void whatCanBeReadCanBeWritten(byte[] bytes) {
         try {

@@ -328,10 +328,24 @@ class MessagePackReaderTest {
     @Nested
     class Extensions {
 
+        @ParameterizedTest
+        @ValueSource(strings = {"d40500", "c7020501ff", "c8000005", "c90000000105ff", "81a161d40501", "9201d40500"})
+        void ofUnknownTypePassAsTheyAre(String hex) {
+            assertThat(HexFormat.of().formatHex(reader(hex).readValue().bytes()))
+                    .isEqualTo(hex);
+        }
+
         @Test
-        void ofUnknownTypeAreNotLetIn() {
-            assertProblem(Problem.UNDECODABLE, () -> reader("d40500").readValue());
-            assertProblem(Problem.UNDECODABLE, () -> reader("9201d40500").skip());
+        void ofUnknownTypeAreRefusedWhereSomethingElseIsExpected() {
+            assertProblem(Problem.UNDECODABLE, () -> reader("d40500").readNumber());
+            assertProblem(Problem.UNDECODABLE, () -> reader("d40500").readString());
+            assertProblem(Problem.UNDECODABLE, () -> reader("81d4050001").skip());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"d4", "d405", "c70205ff", "c905", "c9ffffffff05"})
+        void mustBeThereAsAWhole(String hex) {
+            assertProblem(Problem.UNDECODABLE, () -> reader(hex).readValue());
         }
 
         @Test

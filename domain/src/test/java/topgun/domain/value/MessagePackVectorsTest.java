@@ -56,6 +56,9 @@ class MessagePackVectorsTest {
                 }));
     }
 
+    /** The library knows no extensions but its own; programs that add to it do. */
+    private static final String KEPT_FOR_THOSE_WHO_CAN = "unknown extension 5";
+
     @TestFactory
     Stream<DynamicTest> encodingsOfOthers() {
         // Both are two or more values in a row, of which a reader may well read the first.
@@ -66,6 +69,8 @@ class MessagePackVectorsTest {
                     JsonNode decoded = vector.get("g1");
                     if (!decoded.has("$throws")) {
                         assertThat(value.view()).isEqualTo(expected(decoded));
+                        assertSkips(value);
+                    } else if (vector.get("name").asString().equals(KEPT_FOR_THOSE_WHO_CAN)) {
                         assertSkips(value);
                     } else if (wellFormedAsFarAsTheyGo.contains(
                             vector.get("name").asString())) {

@@ -137,11 +137,25 @@ class MessagePackWriterTest {
                         + "d7ffee2e1f00ffffffff" + "c70cff000000000000000100000000" + "d4ffff");
     }
 
-    @Test
-    void anExtensionOfUnknownTypeIsNotPassedOn() {
-        writer.view(new ValueView.Extension((byte) 5, new byte[1]));
+    @ParameterizedTest
+    @CsvSource({
+        "0, c700 05",
+        "1, d4 05",
+        "2, d5 05",
+        "3, c703 05",
+        "4, d6 05",
+        "8, d7 05",
+        "16, d8 05",
+        "17, c711 05",
+        "256, c80100 05",
+        "65536, c900010000 05"
+    })
+    void anExtensionOfUnknownTypeIsPassedOn(int length, String head) {
+        var extension = new ValueView.Extension((byte) 5, new byte[length]);
+        writer.view(extension);
 
-        assertThat(written()).isEqualTo("c0");
+        assertThat(written()).isEqualTo(head.replace(" ", "") + "00".repeat(length));
+        assertThat(Value.of(extension).view()).isEqualTo(extension);
     }
 
     @Test

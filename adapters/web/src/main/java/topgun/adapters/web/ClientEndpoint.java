@@ -87,11 +87,13 @@ public final class ClientEndpoint implements Session.Listener {
             case PING -> {
                 byte[] payload = copy(frame.getPayload());
                 callback.succeed();
+                signOfLife();
                 channel().pong(payload);
                 demand();
             }
             case PONG -> {
                 callback.succeed();
+                signOfLife();
                 demand();
             }
             case CLOSE -> {
@@ -146,8 +148,13 @@ public final class ClientEndpoint implements Session.Listener {
         } else {
             assembly.add(payload);
             callback.succeed();
+            signOfLife();
             demand();
         }
+    }
+
+    private void signOfLife() {
+        connections.gateway().heard(requireNonNull(client));
     }
 
     private void handOver(byte[] message, FrameKind kind) {

@@ -3,13 +3,23 @@ package topgun.adapters.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import topgun.application.admin.Health;
 
 /** Tells load balancers and people how the server is. */
 final class HealthRoutes implements HttpRoutes {
+
+    private static final List<HandlerType> METHODS = List.of(
+            HandlerType.GET,
+            HandlerType.HEAD,
+            HandlerType.POST,
+            HandlerType.PUT,
+            HandlerType.PATCH,
+            HandlerType.DELETE);
 
     private final Health health;
 
@@ -19,14 +29,14 @@ final class HealthRoutes implements HttpRoutes {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        get(routes, "/", http -> http.result("TopGun Server Running"));
-        get(routes, "/health", this::report);
+        any(routes, "/", http -> http.result("TopGun Server Running"));
         for (String path : new String[] {"/health/live", "/live"}) {
-            get(routes, path, http -> answer(http, HttpStatus.OK, Json.object().with("live", true)));
+            any(routes, path, http -> answer(http, HttpStatus.OK, Json.object().with("live", true)));
         }
         for (String path : new String[] {"/health/ready", "/healthz", "/ready"}) {
-            get(routes, path, this::readiness);
+            any(routes, path, this::readiness);
         }
+        any(routes, "/health*", this::report);
     }
 
     private void report(Context http) {
@@ -51,9 +61,9 @@ final class HealthRoutes implements HttpRoutes {
         }
     }
 
-    private static void get(RoutesConfig routes, String path, Handler handler) {
-        routes.get(path, handler);
-        routes.head(path, handler);
+    /** Probes ask in all manners of ways. */
+    private static void any(RoutesConfig routes, String path, Handler handler) {
+        METHODS.forEach(method -> routes.addHttpHandler(method, path, handler));
     }
 
     private static void answer(Context http, HttpStatus status, Json body) {

@@ -143,6 +143,20 @@ final class ClientEndpointTest {
         assertThat(kinds).containsExactly(FrameKind.TEXT);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Received.PING, Received.PONG, Received.BINARY})
+    void everyFrameIsASignOfLife(int opcode) {
+        var backend = new Backend(Backend.ECHO);
+        RawClient client = connect(backend);
+        await().until(() -> backend.opened.size() == 1);
+        backend.only().heard(0);
+
+        boolean isWhole = opcode != Received.BINARY;
+        client.sendFrame(opcode, isWhole, "x".getBytes(UTF_8));
+
+        await().until(() -> backend.only().lastHeardMillis() > 0);
+    }
+
     @Test
     void greetsBeforeAnythingIsSaid() {
         RawClient client =

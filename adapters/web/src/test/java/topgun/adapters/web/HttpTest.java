@@ -107,6 +107,22 @@ final class HttpTest {
         assertThat(send(request(path).HEAD()).statusCode()).isEqualTo(503);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/health", "/health/", "/health/foo", "/health/foo/bar", "/healthcheck", "/health?full"})
+    void probesOfAllKindsAreAnswered(String path) {
+        assertThat(get(path).statusCode()).isEqualTo(200);
+        assertThat(send(request(path).HEAD()).statusCode()).isEqualTo(200);
+        assertThat(post(path, "x").statusCode()).isEqualTo(200);
+        assertThat(send(request(path).DELETE()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatOnlyResemblesAProbeIsNotFound() {
+        assertThat(get("/heal").statusCode()).isEqualTo(404);
+        assertThat(get("/x/health").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void tellsWhetherATokenIsNeeded() {
         assertThat(get("/api/auth/status").body()).isEqualTo("{\"authRequired\":false}");
@@ -123,7 +139,7 @@ final class HttpTest {
 
     @Test
     void wrongMethodIsNotAllowed() {
-        var answer = send(request("/health").DELETE());
+        var answer = send(request("/api/auth/status").DELETE());
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.body()).startsWith("{\"code\":405,");

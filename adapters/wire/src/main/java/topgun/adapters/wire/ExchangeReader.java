@@ -38,8 +38,8 @@ final class ExchangeReader {
     ExchangeRequest read(MessagePackReader reader) throws MalformedMessageException {
         Fields fields = Fields.scan(reader, body, maxDepth);
         fields.text(Member.CLIENT_ID);
-        fields.mapValue(Member.CLIENT_HLC);
         return new ExchangeRequest(
+                time(fields, Member.CLIENT_HLC),
                 operations(fields),
                 list(fields, Member.SYNC_MAPS, this::knownMap),
                 list(fields, Member.QUERIES, ExchangeReader::query),
@@ -69,12 +69,15 @@ final class ExchangeReader {
     }
 
     private KnownMap knownMap(Fields fields) throws MalformedMessageException {
-        MessagePackReader reader = fields.required(Member.LAST_SYNC_TIMESTAMP);
+        return new KnownMap(fields.text(Member.MAP_NAME), time(fields, Member.LAST_SYNC_TIMESTAMP));
+    }
+
+    private ClaimedTime time(Fields fields, Member member) throws MalformedMessageException {
+        MessagePackReader reader = fields.required(member);
         if (reader.peekType() != ValueType.MAP) {
-            throw invalid("no map: lastSyncTimestamp");
+            throw invalid("no map: " + member.wireName());
         }
-        ClaimedTime upTo = new RecordReader(reader, body, names).readTime();
-        return new KnownMap(fields.text(Member.MAP_NAME), upTo);
+        return new RecordReader(reader, body, names).readTime();
     }
 
     /** Rows to be skipped are part of what is asked for, and left out later. */

@@ -151,6 +151,9 @@ class ClientMessageJudgementTest {
                 "HYBRID_QUERY_SUBSCRIBE",
                 "HYBRID_QUERY_UNSUBSCRIBE",
                 "HYBRID_SEARCH_UNSUB",
+                "CLUSTER_SUB_ACK",
+                "CLUSTER_SUB_REGISTER",
+                "CLUSTER_SUB_UNREGISTER",
                 "CLUSTER_SUB_UPDATE"
             })
     void whatNeedsNoAnswerIsIgnoredWhateverIsInIt(String type) throws MalformedMessageException {
