@@ -1,6 +1,7 @@
 package topgun.bootstrap.replay;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import topgun.bootstrap.client.RawClient;
 /** Plays the client side of a recording against a server, at the times of the recording, and keeps what is answered. */
 final class Replay {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private final int port;
     private final ManualTime time;
     private final Runnable shutDown;
@@ -19,6 +22,8 @@ final class Replay {
     private final Map<String, List<Map<String, Object>>> heard = new LinkedHashMap<>();
     private final Cursors cursors = new Cursors();
     private final Map<String, Integer> closedByServer = new LinkedHashMap<>();
+    /** How much each client had heard when another left; empty if what was decided then has been heard. */
+    private final Map<String, Integer> heardAtLeave = new LinkedHashMap<>();
 
     /** @param shutDown stops the server, when the recording says it stopped */
     Replay(int port, ManualTime time, Runnable shutDown) {
@@ -39,6 +44,7 @@ final class Replay {
                 case "c2s" -> said(line);
                 case "s2c" -> {
                     line.messages().forEach(cursors::recorded);
+                    awaitNewsOfLeave(line.client());
                     if (line.messages().stream().anyMatch(Replay::isFarewell)) {
                         shutDown.run();
                     }
@@ -69,6 +75,7 @@ final class Replay {
             settle();
             clients.remove(line.client());
             client.close();
+            heard.forEach((name, messages) -> heardAtLeave.put(name, messages.size()));
         } else if (line.hasFrame() && line.isText()) {
             client.sendText(new String(line.bytes(), StandardCharsets.UTF_8));
         } else {
@@ -82,6 +89,21 @@ final class Replay {
                 line.messages().forEach(client::send);
             }
         }
+    }
+
+    /**
+     * No answer tells that the server has noticed the end of a connection, so what it does then has to be waited for; not
+     * for long, since it may rightly do nothing.
+     */
+    private void awaitNewsOfLeave(String name) {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (clients.containsKey(name)
+                && heardAtLeave.containsKey(name)
+                && heard.get(name).size() <= heardAtLeave.get(name)
+                && System.nanoTime() < deadline) {
+            settle();
+        }
+        heardAtLeave.clear();
     }
 
     /** Lets every client hear all that has been decided for it. Answers of one connection come in order, so a ping tells. */
