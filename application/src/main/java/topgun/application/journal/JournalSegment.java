@@ -32,8 +32,19 @@ record JournalSegment(long first, long end, Timestamp made, Value encoded) {
     static JournalSegment of(long first, Timestamp made, List<Fact> facts, MessagePackWriter writer) {
         writer.reset();
         writer.arrayHeader(HEAD_MEMBERS).integer(first).arrayHeader(facts.size());
+        var type = new LastName();
+        var map = new LastName();
+        var node = new LastName();
         for (Fact fact : facts) {
-            write(fact, writer);
+            writer.arrayHeader(FACT_MEMBERS)
+                    .raw(type.encoded(fact.type().name()))
+                    .raw(map.encoded(fact.map()))
+                    .string(fact.key());
+            optional(fact.value(), writer);
+            optional(fact.previousValue(), writer);
+            writer.integer(fact.timestamp().millis())
+                    .integer(fact.timestamp().counter())
+                    .raw(node.encoded(fact.timestamp().node().value()));
         }
         return new JournalSegment(first, first + facts.size(), made, Value.of(writer.toByteArray()));
     }
@@ -71,16 +82,23 @@ record JournalSegment(long first, long end, Timestamp made, Value encoded) {
         return true;
     }
 
-    private static void write(Fact fact, MessagePackWriter writer) {
-        writer.arrayHeader(FACT_MEMBERS)
-                .string(fact.type().name())
-                .string(fact.map())
-                .string(fact.key());
-        optional(fact.value(), writer);
-        optional(fact.previousValue(), writer);
-        writer.integer(fact.timestamp().millis())
-                .integer(fact.timestamp().counter())
-                .string(fact.timestamp().node().value());
+    /** A name that mostly comes many times in a row, and is encoded once then. */
+    private static final class LastName {
+
+        private String name = "";
+        private byte[] encoded = text(name);
+
+        byte[] encoded(String next) {
+            if (!next.equals(name)) {
+                name = next;
+                encoded = text(next);
+            }
+            return encoded;
+        }
+    }
+
+    private static byte[] text(String text) {
+        return new MessagePackWriter(text.length()).string(text).toByteArray();
     }
 
     private static void optional(@Nullable Value value, MessagePackWriter writer) {
