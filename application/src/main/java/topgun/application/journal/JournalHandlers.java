@@ -42,7 +42,9 @@ import topgun.domain.access.View;
 public final class JournalHandlers {
 
     private static final int MOST_DIGITS = 18;
-    private static final Pattern SEQUENCE = Pattern.compile("0*(\\d+)");
+    /** Possessive, or a long text that is nearly a number would take time by its square. */
+    private static final Pattern SEQUENCE = Pattern.compile("(?=\\d)0*+(\\d*+)");
+
     private static final int USUAL_LIMIT = 100;
     private static final int LARGEST_PAGE = 1_000;
 
@@ -343,6 +345,9 @@ public final class JournalHandlers {
             return OptionalLong.empty();
         }
         String digits = number.group(1);
+        if (digits.isEmpty()) {
+            return OptionalLong.of(0);
+        }
         return OptionalLong.of(digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits));
     }
 

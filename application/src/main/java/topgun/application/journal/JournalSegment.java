@@ -28,6 +28,12 @@ record JournalSegment(long first, long end, Timestamp made, Value encoded) {
     private static final int HEAD_MEMBERS = 2;
     private static final int FACT_MEMBERS = 8;
 
+    /** About what a segment takes in memory besides its bytes. */
+    private static final long OVERHEAD_BYTES = 250;
+
+    /** How deeply values may be nested was decided when they came in. */
+    private static final int ANY_DEPTH = Integer.MAX_VALUE;
+
     /** @param writer to write with; what is in it is of no use any more */
     static JournalSegment of(long first, Timestamp made, List<Fact> facts, MessagePackWriter writer) {
         writer.reset();
@@ -56,9 +62,9 @@ record JournalSegment(long first, long end, Timestamp made, Value encoded) {
         return new JournalSegment(first, first + reader.readArrayHeader(), stored.timestamp(), stored.value());
     }
 
-    /** What it takes in memory. */
+    /** About what it takes in memory. */
     long bytes() {
-        return encoded.length();
+        return OVERHEAD_BYTES + encoded.length();
     }
 
     /**
@@ -67,7 +73,7 @@ record JournalSegment(long first, long end, Timestamp made, Value encoded) {
      * @return whether it has not
      */
     boolean visit(long from, Predicate<JournalEntry> visitor) {
-        MessagePackReader reader = encoded.reader();
+        var reader = new MessagePackReader(encoded.bytes(), 0, encoded.length(), ANY_DEPTH);
         reader.readArrayHeader();
         reader.skip();
         reader.readArrayHeader();

@@ -1,6 +1,7 @@
 package topgun.application.operation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ import topgun.domain.operation.WriteConcern;
 public final class Acknowledgements {
 
     private static final String UNKNOWN_ID = "unknown";
+
+    /** Each looks through the whole batch, whose operations may all have times of their own. */
+    private static final int MOST_TIMERS = 8;
 
     private final WriteBehind store;
     private final Scheduler scheduler;
@@ -144,11 +148,18 @@ public final class Acknowledgements {
                     operation.timeoutMillis().orElse(request.timeoutMillis().orElse(usualTimeoutMillis)));
         }
 
+        /** When to look for operations whose time is up: at the shortest times, and at the longest of all. */
         LongStream timeoutsMillis() {
-            return operations.stream()
+            long[] different = operations.stream()
                     .map(this::timeoutMillis)
                     .flatMapToLong(OptionalLong::stream)
-                    .distinct();
+                    .distinct()
+                    .sorted()
+                    .toArray();
+            if (different.length > MOST_TIMERS) {
+                different[MOST_TIMERS - 1] = different[different.length - 1];
+            }
+            return Arrays.stream(different).limit(MOST_TIMERS);
         }
 
         void reached(Durability level) {

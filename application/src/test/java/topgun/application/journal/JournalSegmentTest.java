@@ -3,6 +3,7 @@ package topgun.application.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,20 @@ class JournalSegmentTest {
         assertThat(visited(11)).isEqualTo(visited(0).subList(1, 3));
         assertThat(visited(12)).isEqualTo(visited(0).subList(2, 3));
         assertThat(visited(13)).isEmpty();
+    }
+
+    @Test
+    void valuesMayBeNestedAsDeeplyAsAnyThatCameIn() {
+        byte[] nested = new byte[1_001];
+        Arrays.fill(nested, (byte) 0x91);
+        nested[1_000] = 1;
+        var deep = new Fact(JournalType.PUT, "m", "a", Value.of(nested), null, WRITTEN);
+        var deepSegment = JournalSegment.of(0, MADE, List.of(deep, deep), new MessagePackWriter(16));
+        List<JournalEntry> entries = new ArrayList<>();
+
+        deepSegment.visit(1, entries::add);
+
+        assertThat(entries).extracting(JournalEntry::value).containsExactly(Optional.of(Value.of(nested)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
@@ -157,6 +158,13 @@ class JournalTest {
         assertThat(reader.heard()).isEmpty();
         put("m", "b", "1");
         assertThat(numbers()).containsExactly(1L);
+    }
+
+    @Test
+    @Timeout(20)
+    void whatIsNearlyANumberTakesNoLongerToRefuse() {
+        reader.say(new JournalRead("r", "0".repeat(1_000_000) + "x", OptionalDouble.empty(), Optional.empty()));
+        assertThat(reader.heard(Failure.class)).extracting(Failure::code).containsExactly(400);
     }
 
     @Test

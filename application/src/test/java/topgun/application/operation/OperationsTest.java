@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,25 @@ class OperationsTest {
                                     new OperationResult("3", true, WriteConcern.PERSISTED, Optional.empty()))));
             server.time.advance(60_000);
             assertThat(writer.heard(OperationAck.class)).hasSize(1);
+        }
+
+        @Test
+        void manyDifferentTimesAreLookedAfterAFewTimesAndNobodyIsForgotten() {
+            store.breakSaving();
+            writer.say(new OperationBatch(
+                    IntStream.rangeClosed(1, 100)
+                            .mapToObj(n -> asking("" + n, Optional.of(WriteConcern.PERSISTED), OptionalLong.of(n)))
+                            .toList(),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    false));
+            for (int millis = 0; millis < 100; millis++) {
+                server.time.advance(1);
+            }
+            assertThat(writer.heard(OperationAck.class))
+                    .extracting(OperationAck::lastId)
+                    .containsExactly("1", "2", "3", "4", "5", "6", "7", "100");
+            assertThat(writer.heard(OperationAck.class).getLast().results()).hasSize(93);
         }
 
         private SubmittedOperation asking(String id, Optional<WriteConcern> concern, OptionalLong timeoutMillis) {
