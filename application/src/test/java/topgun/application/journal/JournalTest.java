@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
@@ -161,7 +162,7 @@ class JournalTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
     void whatIsNearlyANumberTakesNoLongerToRefuse() {
         reader.say(new JournalRead("r", "0".repeat(1_000_000) + "x", OptionalDouble.empty(), Optional.empty()));
         assertThat(reader.heard(Failure.class)).extracting(Failure::code).containsExactly(400);
