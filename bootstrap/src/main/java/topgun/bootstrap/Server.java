@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -13,16 +14,22 @@ import java.util.function.Supplier;
 import topgun.adapters.jwt.HmacDeviceIdentities;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.KeySet;
+import topgun.adapters.metrics.PrometheusText;
 import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
 import topgun.adapters.web.AdminRoutes;
 import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.HttpRoutes;
+import topgun.adapters.web.MetricsRoutes;
+import topgun.adapters.web.MetricsServer;
+import topgun.adapters.web.StatusRoutes;
 import topgun.adapters.web.WebServer;
+import topgun.adapters.web.WebSettings;
 import topgun.adapters.wire.JsonValue;
 import topgun.adapters.wire.MessagePackCodec;
 import topgun.adapters.wire.WireExchangeCodec;
 import topgun.application.access.AccessControl;
+import topgun.application.admin.Gauges;
 import topgun.application.admin.Health;
 import topgun.application.admin.Overview;
 import topgun.application.admin.PolicyAdministration;
@@ -70,11 +77,13 @@ import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
+import topgun.application.telemetry.Telemetry;
 import topgun.application.topic.TopicHandlers;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.NetworkConfig;
 import topgun.bootstrap.config.ScriptsConfig;
+import topgun.bootstrap.config.Secret;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.domain.clock.HybridLogicalClock;
@@ -97,6 +106,7 @@ public final class Server implements AutoCloseable {
 
     private final Storage storage;
     private final WebServer web;
+    private final Optional<MetricsServer> metrics;
     private final Shutdown shutdown;
     private final List<Scheduled> chores;
     private final List<ExecutorService> executors;
@@ -105,12 +115,14 @@ public final class Server implements AutoCloseable {
     private Server(
             Storage storage,
             WebServer web,
+            Optional<MetricsServer> metrics,
             Shutdown shutdown,
             List<Scheduled> chores,
             List<ExecutorService> executors,
             Optional<ScriptSandbox> sandbox) {
         this.storage = storage;
         this.web = web;
+        this.metrics = metrics;
         this.shutdown = shutdown;
         this.chores = chores;
         this.executors = executors;
@@ -146,6 +158,7 @@ public final class Server implements AutoCloseable {
         var identity = ServerIdentity.recall(config.data().nodeId(), storage.state(), surroundings.random());
         NodeId node = identity.nodeId();
         var clock = new HybridLogicalClock(node, time);
+        var telemetry = new Telemetry(System::nanoTime);
 
         var codec = new MessagePackCodec(Limits.ofCodec(limits));
         var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
@@ -165,7 +178,8 @@ public final class Server implements AutoCloseable {
                 time,
                 data.acknowledge() == Durability.SYNCED,
                 config.storage().queuedWrites(),
-                daemons("store-writer-"));
+                daemons("store-writer-"),
+                telemetry);
 
         var port = new AtomicInteger();
         Supplier<String> address =
@@ -194,7 +208,7 @@ public final class Server implements AutoCloseable {
             listeners.add(kept);
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
-        var applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store);
+        var applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);
 
         List<Scheduled> chores = new ArrayList<>();
         Optional<TokenVerifier> tokens = tokens(
@@ -284,7 +298,8 @@ public final class Server implements AutoCloseable {
                 time,
                 surroundings.scheduler(),
                 limits.batchMessages(),
-                loads);
+                loads,
+                telemetry);
         var health = new Health(sessions, store, time);
         var exchange = new ExchangeRoutes(
                 new Identification(tokens, config.security().httpSyncNeedsToken(), time),
@@ -298,7 +313,19 @@ public final class Server implements AutoCloseable {
                         clock,
                         surroundings.scheduler(),
                         EXCHANGE_TIMEOUT_MILLIS));
-        List<HttpRoutes> routes = new ArrayList<>(List.of(exchange));
+        var numbers = new PrometheusText(
+                telemetry,
+                new Gauges(health, gateway, sessions, maps, store, time),
+                config.metrics().mapsNamed());
+        var metricsRoutes = new MetricsRoutes(
+                numbers::write,
+                PrometheusText.CONTENT_TYPE,
+                config.metrics().token().map(Secret::reveal));
+        var status = new StatusRoutes(health, version(), telemetry::operations);
+        List<HttpRoutes> routes = new ArrayList<>(List.of(exchange, status));
+        if (config.metrics().port().isEmpty()) {
+            routes.add(metricsRoutes);
+        }
         if (config.security().adminInterface()) {
             routes.add(new AdminRoutes(
                     new Identification(tokens, true, time),
@@ -313,8 +340,18 @@ public final class Server implements AutoCloseable {
                     new Overview(node.value(), address, health, storage.records(), time),
                     AdminSettings.of(config, node, port::get)));
         }
-        var web = new WebServer(gateway, health, Limits.ofWeb(config), routes);
-        web.start();
+        WebSettings webSettings = Limits.ofWeb(config);
+        var web = new WebServer(gateway, health, webSettings, routes);
+        Optional<MetricsServer> metrics = config.metrics()
+                .port()
+                .map(itsPort -> new MetricsServer(network.host(), itsPort, webSettings.http(), health, metricsRoutes));
+        metrics.ifPresent(MetricsServer::start);
+        try {
+            web.start();
+        } catch (RuntimeException e) {
+            metrics.ifPresent(MetricsServer::stop);
+            throw e;
+        }
         port.set(web.port());
 
         var pruning = new TombstonePruning(
@@ -336,7 +373,13 @@ public final class Server implements AutoCloseable {
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check)));
         health.serving();
         return new Server(
-                storage, web, new Shutdown(health, gateway, store, sessions), chores, List.of(lanes, loads), sandbox);
+                storage,
+                web,
+                metrics,
+                new Shutdown(health, gateway, store, sessions),
+                chores,
+                List.of(lanes, loads),
+                sandbox);
     }
 
     /** @param repeatedly lets something be done again and again, which may block */
@@ -364,9 +407,20 @@ public final class Server implements AutoCloseable {
         return Thread.ofPlatform().name(name, 0).daemon().factory();
     }
 
+    /** Of the package; in a development environment, which has none, something that says so. */
+    static String version() {
+        return Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
+                .orElse("(from classes)");
+    }
+
     /** The port that clients find the server at. */
     public int port() {
         return web.port();
+    }
+
+    /** The port of the metrics, if they have one of their own. */
+    public OptionalInt metricsPort() {
+        return metrics.stream().mapToInt(MetricsServer::port).findFirst();
     }
 
     /** Finishes and saves what was received, tells the clients, and stops. */
@@ -376,6 +430,7 @@ public final class Server implements AutoCloseable {
         chores.forEach(Scheduled::cancel);
         shutdown.drain();
         web.stop();
+        metrics.ifPresent(MetricsServer::stop);
         sandbox.ifPresent(ScriptSandbox::close);
         executors.forEach(ExecutorService::shutdown);
         storage.close();

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import topgun.application.backup.UnusableLinesException;
@@ -53,7 +52,7 @@ final class TopGunCommand {
             return ExitCode.OK;
         }
         if (invocation.has(Flag.VERSION)) {
-            out.println(version());
+            out.println("TopGun for the JVM %s, on Java %s".formatted(Server.version(), Runtime.version()));
             return ExitCode.OK;
         }
         return switch (invocation.command()) {
@@ -62,14 +61,6 @@ final class TopGunCommand {
             case EXPLAIN -> explain(invocation);
             case BACKUP, RESTORE, VERIFY, REPAIR, EXPORT, IMPORT -> store(invocation);
         };
-    }
-
-    private static String version() {
-        return "TopGun for the JVM %s, on Java %s"
-                .formatted(
-                        Optional.ofNullable(TopGunCommand.class.getPackage().getImplementationVersion())
-                                .orElse("(from classes)"),
-                        Runtime.version());
     }
 
     private int token(Invocation invocation) {

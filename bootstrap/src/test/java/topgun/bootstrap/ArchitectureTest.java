@@ -128,6 +128,7 @@ class ArchitectureTest {
                             "topgun.application.message",
                             "topgun.application.dispatch",
                             "topgun.application.exchange",
+                            "topgun.application.telemetry",
                             "topgun.application.admin")))
                     .and(not(equivalentTo(Session.class))))
             .because("a transport tells the server that clients come, speak and go, and keeps the session it is given");

@@ -45,6 +45,11 @@ final class ServerUnderTest implements AutoCloseable {
         return server.port();
     }
 
+    /** Of a server that has a port for metrics alone. */
+    int metricsPort() {
+        return server.metricsPort().orElseThrow();
+    }
+
     String token(String user) {
         return token(user, "USER");
     }

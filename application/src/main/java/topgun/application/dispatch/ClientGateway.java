@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.port.ClientChannel;
@@ -14,6 +15,7 @@ import topgun.application.port.MessageCodec;
 import topgun.application.port.Scheduler;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.TimeSource;
 
 /**
@@ -44,6 +46,7 @@ public final class ClientGateway {
     private final Scheduler scheduler;
     private final int mostInnerMessages;
     private final Executor aside;
+    private final Telemetry telemetry;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private volatile boolean draining;
@@ -61,7 +64,8 @@ public final class ClientGateway {
             TimeSource time,
             Scheduler scheduler,
             int mostInnerMessages,
-            Executor aside) {
+            Executor aside,
+            Telemetry telemetry) {
         this.sessions = sessions;
         this.welcome = welcome;
         this.codec = codec;
@@ -70,10 +74,12 @@ public final class ClientGateway {
         this.scheduler = scheduler;
         this.mostInnerMessages = mostInnerMessages;
         this.aside = aside;
+        this.telemetry = telemetry;
     }
 
     /** A client has come. It may be greeted, or sent away, before this returns. */
     public Session connected(ClientChannel channel) {
+        telemetry.connected();
         Session session = sessions.open(channel);
         welcome.greet(session);
         return session;
@@ -89,15 +95,11 @@ public final class ClientGateway {
         if (draining) {
             return;
         }
-        begun.increment();
-        Runnable whenServed = () -> {
-            ended.increment();
-            next.run();
-        };
+        var arrival = new Arrival(next);
         if (frame.length > SHORT_FRAME_BYTES) {
-            aside(session, whenServed, () -> receive(session, frame, kind, whenServed));
+            aside(session, arrival, () -> receive(session, frame, kind, arrival));
         } else {
-            receive(session, frame, kind, whenServed);
+            receive(session, frame, kind, arrival);
         }
     }
 
@@ -106,12 +108,10 @@ public final class ClientGateway {
         if (draining) {
             return;
         }
-        begun.increment();
+        var arrival = new Arrival(next);
+        arrival.says(message);
         session.heard(time.millis());
-        serve(session, message, () -> {
-            ended.increment();
-            next.run();
-        });
+        serve(session, message, arrival);
     }
 
     /** A sign of life that says nothing. */
@@ -130,7 +130,7 @@ public final class ClientGateway {
         return begun.sum() - finished;
     }
 
-    private void receive(Session session, byte[] frame, FrameKind kind, Runnable next) {
+    private void receive(Session session, byte[] frame, FrameKind kind, Arrival next) {
         long now = time.millis();
         session.heard(now);
         ClientMessage message;
@@ -141,6 +141,7 @@ public final class ClientGateway {
             next.run();
             return;
         }
+        next.says(message);
         if (message instanceof ClientMessage.Batch(var frames)) {
             aside(session, next, () -> receivedTogether(session, frames.iterator(), frames.size(), kind, now, next));
         } else if (mayTakeLong(message)) {
@@ -247,6 +248,7 @@ public final class ClientGateway {
 
     private void answerMalformed(Session session, MalformedMessageException e) {
         LOG.log(Level.DEBUG, "{0}: {1}", session, e.getMessage());
+        telemetry.misunderstood();
         switch (e.kind()) {
             case UNDECODABLE -> session.close(CloseReason.PROTOCOL_ERROR);
             case INVALID, TOO_DEEP -> {
@@ -254,6 +256,32 @@ public final class ClientGateway {
                     session.send(new Failure(400, "Invalid message format"));
                 }
             }
+        }
+    }
+
+    /** What has come, until it has been served and the client may go on. */
+    private final class Arrival implements Runnable {
+
+        private final Runnable next;
+        private final long since = telemetry.now();
+        private @Nullable Class<? extends ClientMessage> message;
+
+        Arrival(Runnable next) {
+            this.next = next;
+            begun.increment();
+        }
+
+        void says(ClientMessage understood) {
+            message = understood.getClass();
+        }
+
+        @Override
+        public void run() {
+            ended.increment();
+            if (message != null) {
+                telemetry.served(message, since);
+            }
+            next.run();
         }
     }
 
@@ -311,6 +339,7 @@ public final class ClientGateway {
                 }
             } catch (MalformedMessageException e) {
                 LOG.log(Level.DEBUG, "{0}: {1}, skipped", session, e.getMessage());
+                telemetry.misunderstood();
                 run();
             }
         }

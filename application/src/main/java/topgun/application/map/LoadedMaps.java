@@ -58,9 +58,18 @@ public final class LoadedMaps {
         }
     }
 
-    /** Runs the task on the lanes of all maps that are in memory now. Does not load any. */
-    public void runOnLoaded(MapTask task) {
-        slots.values().forEach(slot -> slot.run(task));
+    /**
+     * Runs the task on the lanes of all maps that are in memory now, and tells how many that are. Does not load any; of one
+     * that is being loaded, the task may hear that it is unavailable.
+     */
+    public int runOnLoaded(MapTask task) {
+        int running = 0;
+        for (Slot slot : slots.values()) {
+            if (slot.run(task)) {
+                running++;
+            }
+        }
+        return running;
     }
 
     /** How many maps are in memory. */

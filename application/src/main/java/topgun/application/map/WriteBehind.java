@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
+import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.TimeSource;
 
 /**
@@ -49,6 +51,7 @@ public final class WriteBehind implements AutoCloseable {
     private final boolean syncEveryGroup;
     private final int mostQueued;
     private final Thread writer;
+    private final Telemetry telemetry;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -110,12 +113,18 @@ public final class WriteBehind implements AutoCloseable {
      * @param mostQueued how many writes may wait before {@link #hasRoom} asks producers to pause
      */
     public WriteBehind(
-            RecordStore store, TimeSource time, boolean syncEveryGroup, int mostQueued, ThreadFactory threads) {
+            RecordStore store,
+            TimeSource time,
+            boolean syncEveryGroup,
+            int mostQueued,
+            ThreadFactory threads,
+            Telemetry telemetry) {
         this.store = store;
         this.time = time;
         this.durable = store.isDurable();
         this.syncEveryGroup = syncEveryGroup;
         this.mostQueued = mostQueued;
+        this.telemetry = telemetry;
         this.writer = threads.newThread(this::write);
         if (durable) {
             writer.start();
@@ -286,14 +295,14 @@ public final class WriteBehind implements AutoCloseable {
         if (group.isEmpty() && !syncDue) {
             group = take();
         }
-        if (!group.isEmpty() && succeeds(() -> store.save(group))) {
+        if (!group.isEmpty() && succeeds(() -> store.save(group), telemetry::saved)) {
             group = List.of();
             call(companion::saved);
             callBack(forCommit, advanceCommitted());
             syncDue = syncEveryGroup;
         }
         syncDue |= group.isEmpty() && syncWanted();
-        if (syncDue && succeeds(store::sync)) {
+        if (syncDue && succeeds(store::sync, telemetry::synced)) {
             syncDue = false;
             callBack(forSync, advanceSynced());
         }
@@ -332,11 +341,14 @@ public final class WriteBehind implements AutoCloseable {
         return next;
     }
 
-    private boolean succeeds(Runnable attempt) {
+    /** @param done told of a success, and since when it was attempted */
+    private boolean succeeds(Runnable attempt, LongConsumer done) {
         savingSinceMillis = time.millis();
+        long since = telemetry.now();
         try {
             attempt.run();
         } catch (RuntimeException | OutOfMemoryError e) {
+            telemetry.storeFailed();
             if (failure == null) {
                 LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
                 failure = new Failure(time.millis(), String.valueOf(e.getMessage()));
@@ -345,6 +357,7 @@ public final class WriteBehind implements AutoCloseable {
         } finally {
             savingSinceMillis = NOT_SAVING;
         }
+        done.accept(since);
         if (failure != null) {
             LOG.log(Level.INFO, "the store saves again");
             failure = null;

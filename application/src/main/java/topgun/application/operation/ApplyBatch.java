@@ -16,6 +16,7 @@ import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.port.RecordWrite;
 import topgun.application.session.Session;
+import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.operation.Operation;
@@ -42,6 +43,7 @@ public final class ApplyBatch {
     private final LoadedMaps maps;
     private final ApplyOperation applyOperation;
     private final WriteBehind store;
+    private final Telemetry telemetry;
 
     public ApplyBatch(
             Ownership ownership,
@@ -49,13 +51,15 @@ public final class ApplyBatch {
             HybridLogicalClock clock,
             LoadedMaps maps,
             ApplyOperation applyOperation,
-            WriteBehind store) {
+            WriteBehind store,
+            Telemetry telemetry) {
         this.ownership = ownership;
         this.gate = gate;
         this.clock = clock;
         this.maps = maps;
         this.applyOperation = applyOperation;
         this.store = store;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -120,9 +124,22 @@ public final class ApplyBatch {
 
         private void finished() {
             if (unfinished.decrementAndGet() == 0) {
+                count();
                 var outcome = new Outcome(List.of(verdicts), store.lastAppended());
                 store.whenRoom(() -> whenDone.accept(outcome));
             }
+        }
+
+        private void count() {
+            int accepted = 0;
+            for (Verdict verdict : verdicts) {
+                switch (verdict) {
+                    case Verdict.Accepted applied -> accepted++;
+                    case Verdict.Rejected(Rejection reason) -> telemetry.operationRejected(reason);
+                    case Verdict.Postponed postponed -> telemetry.operationPostponed();
+                }
+            }
+            telemetry.operationsAccepted(accepted);
         }
 
         /** The operations of one map. What takes a decision first interrupts the visit until there is one. */

@@ -94,6 +94,10 @@ public final class Sessions {
         return sessions.size();
     }
 
+    public long count(Predicate<Session> which) {
+        return sessions.values().stream().filter(which).count();
+    }
+
     public void forEach(Consumer<Session> action) {
         sessions.values().forEach(action);
     }

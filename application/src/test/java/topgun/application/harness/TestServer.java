@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import topgun.application.access.AccessControl;
 import topgun.application.cluster.PartitionHandlers;
@@ -55,6 +56,7 @@ import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
+import topgun.application.telemetry.Telemetry;
 import topgun.application.topic.TopicHandlers;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Principal;
@@ -85,6 +87,7 @@ public final class TestServer implements AutoCloseable {
     public static final NodeId NODE = new NodeId("server-1");
 
     public final ManualTime time;
+    public final Telemetry telemetry;
     public final ObjectCodec codec = new ObjectCodec();
     public final Sessions sessions;
     public final WriteBehind writes;
@@ -224,11 +227,12 @@ public final class TestServer implements AutoCloseable {
 
     public TestServer(Options options) {
         time = new ManualTime(options.startMillis);
+        telemetry = new Telemetry(() -> TimeUnit.MILLISECONDS.toNanos(time.millis()));
         clock = new HybridLogicalClock(NODE, time);
         var ids = new AtomicInteger();
         sessions = new Sessions(() -> "session-" + ids.incrementAndGet(), codec, time, options.rates);
         options.interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
-        writes = new WriteBehind(options.store, time, false, 100_000, options.writer);
+        writes = new WriteBehind(options.store, time, false, 100_000, options.writer, telemetry);
         maps = new LoadedMaps(options.store, MOST_MAPS, SEED, Runnable::run, options.loading);
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
@@ -247,7 +251,7 @@ public final class TestServer implements AutoCloseable {
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, MOST_TAGS_PER_KEY, listeners);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
-        var applyBatch = new ApplyBatch(alone, gate, clock, maps, applyOperation, writes);
+        var applyBatch = new ApplyBatch(alone, gate, clock, maps, applyOperation, writes, telemetry);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
 
         var registry = MessageRegistry.builder(() -> writes.hasFailedFor(5_000));
@@ -286,7 +290,8 @@ public final class TestServer implements AutoCloseable {
                         time)
                 .registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
-        gateway = new ClientGateway(sessions, connections, codec, registry.build(), time, time, 8_192, Runnable::run);
+        gateway = new ClientGateway(
+                sessions, connections, codec, registry.build(), time, time, 8_192, Runnable::run, telemetry);
         exchange = new Exchange(gateway, maps, access, arrivals, gate, clock, time, 60_000);
 
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.port.RecordWrite;
+import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
@@ -18,7 +19,8 @@ import topgun.domain.crdt.LwwRecord;
 class WriteBehindTest {
 
     private final FakeRecordStore store = new FakeRecordStore();
-    private final WriteBehind writes = new WriteBehind(store, () -> 77, false, 10, Thread::new);
+    private final Telemetry telemetry = new Telemetry(() -> 0);
+    private final WriteBehind writes = new WriteBehind(store, () -> 77, false, 10, Thread::new, telemetry);
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
@@ -32,6 +34,8 @@ class WriteBehindTest {
         long number = writes.append(List.of(write(1)));
         writes.when(number, Durability.COMMITTED, () -> calls.add("saved " + saved()));
         await().untilAsserted(() -> assertThat(calls).containsExactly("saved [1]"));
+        assertThat(telemetry.saves().count()).isEqualTo(1);
+        assertThat(telemetry.syncs().count()).isZero();
     }
 
     @Test
@@ -55,6 +59,8 @@ class WriteBehindTest {
         writes.when(first, Durability.COMMITTED, () -> calls.add("first"));
         await().until(() -> writes.failure().isPresent());
         assertThat(writes.failure().orElseThrow().sinceMillis()).isEqualTo(77);
+        assertThat(telemetry.storeFailures()).isPositive();
+        assertThat(telemetry.saves().count()).isZero();
         long second = writes.append(List.of(write(2)));
         writes.when(second, Durability.COMMITTED, () -> calls.add("second"));
         assertThat(calls).isEmpty();

@@ -75,6 +75,7 @@ final class ConfigAssembly {
                 scripts,
                 journal(),
                 limits,
+                metrics(),
                 values.get(Settings.LOG_LEVEL),
                 Settings.isProduction(values)));
     }
@@ -328,6 +329,14 @@ final class ConfigAssembly {
                 values.get(Settings.MAX_SEARCHES),
                 values.get(Settings.SEARCH_INDEX_IDLE).toMillis(),
                 Promptness.withLongestLag(values.get(Settings.SEARCH_LAG).toMillis()));
+    }
+
+    /** Who can reach the port of clients need not know what their maps are called. */
+    private MetricsConfig metrics() {
+        Optional<Integer> port = values.find(Settings.METRICS_PORT);
+        Optional<Secret> token = values.find(Settings.METRICS_TOKEN);
+        boolean forOperatorsAlone = port.isPresent() || token.isPresent();
+        return new MetricsConfig(port, token, forOperatorsAlone ? values.get(Settings.METRICS_MAPS) : 0);
     }
 
     private LimitsConfig limits() {

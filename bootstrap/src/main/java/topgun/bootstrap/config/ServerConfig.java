@@ -23,6 +23,7 @@ public record ServerConfig(
         ScriptsConfig scripts,
         JournalConfig journal,
         LimitsConfig limits,
+        MetricsConfig metrics,
         LogLevel logLevel,
         boolean production) {
 

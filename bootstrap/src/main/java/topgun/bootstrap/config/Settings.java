@@ -764,6 +764,28 @@ public final class Settings {
             .orAs("LOG_LEVEL")
             .whenOn(UNLIMITED, LogLevel.WARN));
 
+    static final Setting<Integer> METRICS_PORT = listed(optional(
+            RUNNING,
+            "metrics-port",
+            SettingType.number(0, 65_535),
+            "Port for /metrics and /health alone, unencrypted, instead of /metrics on the port of clients. 0 picks a free"
+                    + " one, which the log tells."));
+
+    static final Setting<Secret> METRICS_TOKEN = listed(optional(
+            RUNNING,
+            "metrics-token",
+            SettingType.secret(),
+            "What who asks for /metrics has to send along (Authorization: Bearer ...). Without, anybody may ask who reaches"
+                    + " the port."));
+
+    static final Setting<Integer> METRICS_MAPS = listed(usually(
+            RUNNING,
+            "metrics-maps",
+            SettingType.number(0, 100_000),
+            100,
+            "How many maps, the largest, /metrics tells by their names; the others are added up. On the port of clients no"
+                    + " names are told without a token."));
+
     // Only the commands that make tokens and explain rules know the following.
 
     public static final Setting<String> TOKEN_USER = usually(

@@ -35,13 +35,12 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                 "CLUSTER_PORT|PEERS|DISCOVERY_SERVICE|DISCOVERY_INTERVAL|CLUSTER_MTLS"
                         + "|CLUSTER_TLS_(ENABLED|CERT_PATH|KEY_PATH|CA_PATH|REJECT_UNAUTHORIZED)",
                 "this server runs as a single node");
-        known("METRICS_PORT", "this server offers no metrics");
         known("DEBUG", "there are no debug endpoints; for more log lines set LOG_LEVEL=debug");
         known(
                 "CONFIG_PATH|CONFIGURED|AUTO_SETUP|AUTO_SETUP_STRICT|DEPLOYMENT_MODE|STORAGE_TYPE|SECRETS_PROVIDER",
                 "there is no set-up to run; settings are options and variables only");
         known(
-                "ADMIN_(USER|USERNAME|PASSWORD|PASSWORD_FILE|EMAIL|SUBJECTS)",
+                "ADMIN_(USER|USERNAME|PASSWORD|PASSWORD_FILE|EMAIL)",
                 "this server keeps no users; rights come with the roles in a token");
         known("MCP_(ENABLED|PORT|TOKEN)", "this server does not speak MCP");
         known(

@@ -854,7 +854,6 @@ class ConfigurationTest {
         @ValueSource(
                 strings = {
                     "TOPGUN_CLUSTER_PORT",
-                    "TOPGUN_METRICS_PORT",
                     "TOPGUN_PEERS",
                     "TOPGUN_DISCOVERY_SERVICE",
                     "TOPGUN_DISCOVERY_INTERVAL",
@@ -907,7 +906,6 @@ class ConfigurationTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "TOPGUN_METRICS_PORT | this server offers no metrics",
                     "TOPGUN_TLS_CA_PATH | this server asks clients for tokens, not for certificates",
                     "TOPGUN_TLS_MIN_VERSION | encrypted connections speak TLS 1.2 or 1.3, and nothing older",
                     "TOPGUN_TLS_PASSPHRASE | the private key must not be encrypted;"

@@ -29,6 +29,7 @@ public final class OrMap {
 
     private final TagIndex index = new TagIndex();
     private final Set<Tag> tombstones = new HashSet<>();
+    private long tombstoneBytes;
 
     /** Up to how many records a key is hashed at each change. */
     private static final int FEW = 4;
@@ -92,6 +93,7 @@ public final class OrMap {
         if (!tombstones.add(tag)) {
             return new OrOutcome.Unchanged();
         }
+        tombstoneBytes += tag.text().length();
         OrOutcome.OfRemoval outcome = new OrOutcome.Noted();
         for (String key : index.keys(tag)) {
             OrRecord dropped = drop(key, tag);
@@ -153,6 +155,11 @@ public final class OrMap {
         return Collections.unmodifiableSet(tombstones);
     }
 
+    /** How much text the removed tags are, one byte for each of its characters, as nearly all tags have it. */
+    public long tombstoneBytes() {
+        return tombstoneBytes;
+    }
+
     /** The number of keys that have records. */
     public int size() {
         return entries.size();
@@ -189,7 +196,10 @@ public final class OrMap {
         List<Tag> forgotten = tombstones.stream()
                 .filter(tag -> tag.timestamp().filter(horizon::isAfter).isPresent())
                 .toList();
-        forgotten.forEach(tombstones::remove);
+        for (Tag tag : forgotten) {
+            tombstones.remove(tag);
+            tombstoneBytes -= tag.text().length();
+        }
         return forgotten;
     }
 
@@ -198,6 +208,7 @@ public final class OrMap {
         entries.clear();
         index.clear();
         tombstones.clear();
+        tombstoneBytes = 0;
         unhashed.clear();
     }
 }

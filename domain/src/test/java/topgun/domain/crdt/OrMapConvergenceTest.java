@@ -57,6 +57,10 @@ class OrMapConvergenceTest {
             assertThat(records(map)).isEqualTo(expected);
             assertThat(map.size()).isEqualTo(expected.size());
             assertThat(map.tombstones()).isEqualTo(removed(history));
+            assertThat(map.tombstoneBytes())
+                    .isEqualTo(removed(history).stream()
+                            .mapToInt(tag -> tag.text().length())
+                            .sum());
             assertTreeIsThatOf(expected, map);
             assertVisibilityIsThatOf(expected, map);
             assertTagsLeadToTheirKeys(expected, map);
@@ -150,6 +154,8 @@ class OrMapConvergenceTest {
         assertThat(map.prune(horizon)).containsExactlyInAnyOrderElementsOf(old);
 
         assertThat(map.tombstones()).isEqualTo(rest);
+        assertThat(map.tombstoneBytes())
+                .isEqualTo(rest.stream().mapToInt(tag -> tag.text().length()).sum());
         assertThat(records(map)).isEqualTo(expected);
         assertTreeIsThatOf(expected, map);
         for (Tag tag : old) {

@@ -2,6 +2,7 @@ package topgun.adapters.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.StartupConfig;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -120,10 +121,15 @@ public final class WebServer {
         return connector;
     }
 
+    /** Javalin talks a lot while it starts. */
+    static void keepQuiet(StartupConfig startup) {
+        startup.showJavalinBanner = false;
+        startup.showOldJavalinVersionWarning = false;
+        startup.startupWatcherEnabled = false;
+    }
+
     private void configure(JavalinConfig config) {
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.startup.startupWatcherEnabled = false;
+        keepQuiet(config.startup);
         config.http.maxRequestSize = settings.http().bodyBytes();
         config.http.prefer405over404 = true;
         // Jetty's own queue asks the platform's beans for the size of a cache line, which delays the start

@@ -23,6 +23,7 @@ import topgun.application.port.MessageCodec;
 import topgun.application.port.Scheduler;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.telemetry.Telemetry;
 
 /** A real gateway with a make-believe protocol: every frame is a message, and a script says what happens to it. */
 final class Backend {
@@ -75,7 +76,8 @@ final class Backend {
                 System::currentTimeMillis,
                 mock(Scheduler.class),
                 1,
-                Runnable::run);
+                Runnable::run,
+                new Telemetry(System::nanoTime));
         // the real one forgives a repeated call
         gateway = mock(
                 ClientGateway.class,

@@ -1,0 +1,116 @@
+package topgun.adapters.metrics;
+
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import topgun.application.admin.Gauges;
+import topgun.application.admin.Gauges.MapSize;
+import topgun.application.telemetry.Telemetry;
+
+/**
+ * All numbers of the server in the text format of Prometheus (version 0.0.4). What earlier servers counted too has the name
+ * it had there. Safe for all threads; nothing is collected until somebody asks.
+ */
+public final class PrometheusText {
+
+    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private static final String OTHER_MAPS = "other";
+
+    private final PrometheusTextFormatWriter writer =
+            PrometheusTextFormatWriter.builder().build();
+    private final JavaProcess process = new JavaProcess();
+    private final Telemetry telemetry;
+    private final Gauges gauges;
+    private final int mostMapsNamed;
+
+    /** @param mostMapsNamed how many maps, the largest, are told by their names; the others are added up */
+    public PrometheusText(Telemetry telemetry, Gauges gauges, int mostMapsNamed) {
+        this.telemetry = telemetry;
+        this.gauges = gauges;
+        this.mostMapsNamed = mostMapsNamed;
+    }
+
+    /** In UTF-8. May block for a moment. */
+    public byte[] write() {
+        var families = new Families();
+        addClients(families);
+        addOperations(families);
+        addMaps(families, gauges.maps());
+        addStore(families);
+        process.addTo(families);
+        var text = new ByteArrayOutputStream();
+        try {
+            writer.write(text, families.build(), EscapingScheme.DEFAULT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toByteArray();
+    }
+
+    private void addClients(Families families) {
+        families.gauge("topgun_ready", "1 if the server is ready for clients, else 0", gauges.ready() ? 1 : 0)
+                .gauge("topgun_active_connections", "Connected clients", gauges.connections())
+                .gauge("topgun_connected_clients", "The same, named as in version 0.10", gauges.connections())
+                .gauge(
+                        "topgun_connections_pending",
+                        "Connected clients that have not authenticated",
+                        gauges.unauthenticated())
+                .counter(
+                        "topgun_connections_accepted",
+                        "Clients that have connected since the start",
+                        telemetry.connections());
+    }
+
+    private void addOperations(Families families) {
+        Map<String, Long> rejected = telemetry.rejected();
+        long refusals = rejected.values().stream().mapToLong(Long::longValue).sum();
+        families.gauge("topgun_messages_in_flight", "Messages that are being served", gauges.messagesInFlight())
+                .counter("topgun_malformed_messages", "Messages that could not be understood", telemetry.malformed())
+                .durations(
+                        "topgun_operation_duration_seconds",
+                        "Time from the arrival of a message until the next one of its client is read",
+                        "operation",
+                        telemetry.served())
+                .counters(
+                        "topgun_operations",
+                        "Writes of clients: ok, rejected for good, or postponed because they could not be judged",
+                        "status",
+                        Map.of(
+                                "ok", telemetry.accepted(),
+                                "rejected", refusals,
+                                "postponed", telemetry.postponed()))
+                .counters("topgun_operation_errors", "Rejected writes, by the reason", "error_type", rejected);
+    }
+
+    private void addMaps(Families families, List<MapSize> maps) {
+        Map<String, Long> sizes = new TreeMap<>();
+        maps.stream().limit(mostMapsNamed).forEach(map -> sizes.put(map.name(), map.keys()));
+        maps.stream().skip(mostMapsNamed).forEach(map -> sizes.merge(OTHER_MAPS, map.keys(), Long::sum));
+        families.gauge("topgun_maps_loaded", "Maps in memory", maps.size())
+                .gauges("topgun_map_size_items", "Keys of the maps in memory, removed ones included", "map", sizes)
+                .gauge(
+                        "topgun_ormap_tombstone_bytes",
+                        "Text of all removed tags",
+                        maps.stream().mapToLong(MapSize::tombstoneBytes).sum());
+    }
+
+    private void addStore(Families families) {
+        families.gauge("topgun_store_queued_writes", "Records that wait to be saved", gauges.queuedWrites())
+                .gauge(
+                        "topgun_store_failing_seconds",
+                        "How long the store has not been able to save; 0 while it is",
+                        gauges.storeFailingMillis() / 1e3)
+                .counter("topgun_store_failures", "Attempts to save or sync that failed", telemetry.storeFailures())
+                .durations(
+                        "topgun_storage_duration_seconds",
+                        "Time to save a group of records, and to sync",
+                        "operation",
+                        Map.of("save", telemetry.saves(), "sync", telemetry.syncs()));
+    }
+}

@@ -1,0 +1,100 @@
+package topgun.adapters.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import topgun.application.admin.Gauges;
+import topgun.application.admin.Gauges.MapSize;
+import topgun.application.message.ClientMessage;
+import topgun.application.telemetry.Telemetry;
+import topgun.domain.operation.Rejection;
+
+class PrometheusTextTest {
+
+    private static final String DURATION = "topgun_operation_duration_seconds";
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final Telemetry telemetry = new Telemetry(nanos::get);
+    private final Gauges gauges = mock(Gauges.class);
+
+    private List<String> lines(int mostMapsNamed) {
+        byte[] text = new PrometheusText(telemetry, gauges, mostMapsNamed).write();
+        return new String(text, StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private void serve(long millis) {
+        long since = telemetry.now();
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+        telemetry.served(ClientMessage.OperationBatch.class, since);
+    }
+
+    @Test
+    void everyNumberHasItsTypeAndItsHelp() {
+        List<String> lines = lines(0);
+        assertThat(lines).filteredOn(line -> !line.startsWith("#")).isNotEmpty().allSatisfy(line -> {
+            assertThat(line).matches("topgun_[a-z_]+(\\{.*})? [-+0-9.Ea-zN]+");
+            String family = line.replaceFirst("[{ ].*", "").replaceFirst("_(bucket|count|sum)$", "");
+            assertThat(lines)
+                    .anyMatch(other -> other.startsWith("# TYPE " + family + " "))
+                    .anyMatch(other -> other.startsWith("# HELP " + family + " "));
+        });
+    }
+
+    @Test
+    void classesOfDurationsContainThoseBelow() {
+        serve(1);
+        serve(2);
+        serve(20_000);
+        assertThat(lines(0))
+                .contains(
+                        "# TYPE " + DURATION + " histogram",
+                        DURATION + "_bucket{operation=\"operation_batch\",le=\"5.0E-4\"} 0",
+                        DURATION + "_bucket{operation=\"operation_batch\",le=\"0.001\"} 1",
+                        DURATION + "_bucket{operation=\"operation_batch\",le=\"0.0025\"} 2",
+                        DURATION + "_bucket{operation=\"operation_batch\",le=\"10.0\"} 2",
+                        DURATION + "_bucket{operation=\"operation_batch\",le=\"+Inf\"} 3",
+                        DURATION + "_count{operation=\"operation_batch\"} 3",
+                        DURATION + "_sum{operation=\"operation_batch\"} 20.003");
+    }
+
+    @Test
+    void tellsWhatBecameOfOperations() {
+        telemetry.operationsAccepted(5);
+        telemetry.operationPostponed();
+        telemetry.operationRejected(new Rejection.Denied());
+        telemetry.operationRejected(new Rejection.KindMismatch("no"));
+        assertThat(lines(0))
+                .contains(
+                        "# TYPE topgun_operations_total counter",
+                        "topgun_operations_total{status=\"ok\"} 5.0",
+                        "topgun_operations_total{status=\"postponed\"} 1.0",
+                        "topgun_operations_total{status=\"rejected\"} 2.0",
+                        "topgun_operation_errors_total{error_type=\"denied\"} 1.0",
+                        "topgun_operation_errors_total{error_type=\"kind_mismatch\"} 1.0");
+    }
+
+    @Test
+    void namesTheLargestMapsAndAddsUpTheOthers() {
+        when(gauges.maps())
+                .thenReturn(List.of(
+                        new MapSize("orders", 30, 0),
+                        new MapSize("a \"quoted\"\nname", 20, 7),
+                        new MapSize("other", 10, 0),
+                        new MapSize("last", 1, 8)));
+        assertThat(lines(2))
+                .contains(
+                        "topgun_map_size_items{map=\"orders\"} 30.0",
+                        "topgun_map_size_items{map=\"a \\\"quoted\\\"\\nname\"} 20.0",
+                        "topgun_map_size_items{map=\"other\"} 11.0",
+                        "topgun_ormap_tombstone_bytes 15.0",
+                        "topgun_maps_loaded 4.0");
+        assertThat(lines(0)).contains("topgun_map_size_items{map=\"other\"} 61.0");
+        assertThat(lines(3)).as("a map that is called so").contains("topgun_map_size_items{map=\"other\"} 11.0");
+    }
+}

@@ -1,0 +1,53 @@
+package topgun.adapters.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import io.javalin.http.Header;
+import io.javalin.http.UnauthorizedResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The numbers of the server, for programs that watch over it: {@code /metrics}. */
+public final class MetricsRoutes implements HttpRoutes {
+
+    private final Supplier<byte[]> text;
+    private final String contentType;
+    private final Optional<byte[]> token;
+
+    /**
+     * @param text is asked for each request, and may block for a moment
+     * @param token what a request must bring (as a bearer token); without, anybody may ask
+     */
+    public MetricsRoutes(Supplier<byte[]> text, String contentType, Optional<String> token) {
+        this.text = text;
+        this.contentType = contentType;
+        this.token = token.map(secret -> secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        Handler metrics = this::answer;
+        List.of(HandlerType.GET, HandlerType.HEAD)
+                .forEach(method -> routes.addHttpHandler(method, "/metrics", metrics));
+    }
+
+    private void answer(Context http) {
+        if (!permits(http)) {
+            http.header(Header.WWW_AUTHENTICATE, "Bearer");
+            throw new UnauthorizedResponse("the token for metrics is missing or wrong");
+        }
+        http.contentType(contentType).result(text.get());
+    }
+
+    private boolean permits(Context http) {
+        return token.isEmpty()
+                || BearerToken.of(http)
+                        .filter(given -> MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.get()))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,60 @@
+package topgun.adapters.web;
+
+import io.javalin.Javalin;
+import java.lang.System.Logger.Level;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import topgun.application.admin.Health;
+
+/**
+ * A port of its own for those who watch over the server, which clients need not reach: health and metrics, over plain HTTP.
+ *
+ * <p>Starts once and stops once.
+ */
+public final class MetricsServer {
+
+    private static final System.Logger LOG = System.getLogger(MetricsServer.class.getName());
+
+    private static final int THREADS = 8;
+
+    private final Javalin javalin;
+    private final ServerConnector connector;
+
+    /**
+     * @param host the address to bind; empty binds all
+     * @param port 0 takes any free port
+     */
+    public MetricsServer(String host, int port, WebSettings.Http settings, Health health, MetricsRoutes metrics) {
+        javalin = Javalin.create(config -> {
+            WebServer.keepQuiet(config.startup);
+            var threads = new QueuedThreadPool(THREADS);
+            threads.setName("metrics");
+            config.jetty.threadPool = threads;
+            new CommonHttp(settings).addTo(config.routes);
+            new HealthRoutes(health).addTo(config.routes);
+            metrics.addTo(config.routes);
+        });
+        Server jetty = javalin.jettyServer().server();
+        connector = new ServerConnector(jetty, 1, 1);
+        if (!host.isEmpty()) {
+            connector.setHost(host);
+        }
+        connector.setPort(port);
+        jetty.addConnector(connector);
+    }
+
+    /** Begins to listen; fails if the port is taken. */
+    public void start() {
+        javalin.start();
+        LOG.log(Level.INFO, "metrics on port {0}", Integer.toString(port()));
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    public void stop() {
+        javalin.stop();
+    }
+}

@@ -1,0 +1,134 @@
+package topgun.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static topgun.bootstrap.client.RawClient.message;
+import static topgun.bootstrap.client.RawClient.payload;
+
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import topgun.bootstrap.client.Http;
+import topgun.bootstrap.client.RawClient;
+
+/** What clients do shows in the numbers that operators read. */
+class MetricsEndToEndTest {
+
+    private static ServerUnderTest server(String... settings) {
+        Map<String, String> all = new HashMap<>(Map.of("storage", "memory"));
+        for (int n = 0; n < settings.length; n += 2) {
+            all.put(settings[n], settings[n + 1]);
+        }
+        return ServerUnderTest.withSecret(all);
+    }
+
+    private static void put(RawClient client, String map, String key, long millis) {
+        client.send(payload(
+                "CLIENT_OP",
+                Map.of(
+                        "id",
+                        key,
+                        "mapName",
+                        map,
+                        "key",
+                        key,
+                        "opType",
+                        "PUT",
+                        "record",
+                        Map.of(
+                                "value",
+                                1,
+                                "timestamp",
+                                Map.of("millis", (double) millis, "counter", 0, "nodeId", "n")))));
+        client.await("OP_ACK");
+    }
+
+    private static double number(String metrics, String name) {
+        return Arrays.stream(metrics.split("\n"))
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in\n" + metrics));
+    }
+
+    @Test
+    void whatClientsDoIsCounted() {
+        try (ServerUnderTest server = server();
+                RawClient ann = server.client("ann");
+                RawClient stranger = RawClient.connect(server.port())) {
+            put(ann, "notes", "a", System.currentTimeMillis());
+            put(ann, "notes", "b", System.currentTimeMillis());
+            put(ann, "notes", "c", System.currentTimeMillis() + 3_600_000);
+            stranger.send(message("PING", Map.of("timestamp", 1.0)));
+            stranger.await("PONG");
+
+            HttpResponse<String> answer = Http.ask(server.port(), "GET", "/metrics", "");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValue("text/plain; version=0.0.4; charset=utf-8");
+            String metrics = answer.body();
+            assertThat(number(metrics, "topgun_ready")).isEqualTo(1);
+            assertThat(number(metrics, "topgun_active_connections")).isEqualTo(2);
+            assertThat(number(metrics, "topgun_connections_pending")).isEqualTo(1);
+            assertThat(number(metrics, "topgun_connections_accepted_total")).isEqualTo(2);
+            assertThat(number(metrics, "topgun_operations_total{status=\"ok\"}"))
+                    .isEqualTo(2);
+            assertThat(number(metrics, "topgun_operation_errors_total{error_type=\"clock_drift\"}"))
+                    .isEqualTo(1);
+            assertThat(number(metrics, "topgun_operation_duration_seconds_count{operation=\"client_operation\"}"))
+                    .isEqualTo(3);
+            assertThat(number(metrics, "topgun_map_size_items{map=\"other\"}")).isEqualTo(2);
+            assertThat(metrics).as("names of maps, to anybody").doesNotContain("notes");
+            assertThat(number(metrics, "topgun_memory_usage_bytes")).isPositive();
+
+            assertThat(Http.ask(server.port(), "GET", "/api/status", "").body())
+                    .startsWith("{\"configured\":true,\"version\":\"")
+                    .contains("\"mode\":\"normal\",\"connections\":2,\"uptimeSeconds\":")
+                    .endsWith("\"totalOperations\":3}");
+        }
+    }
+
+    @Test
+    void withATokenOnlyWhoBringsItSeesThem() {
+        try (ServerUnderTest server = server("metrics-token", "let me see", "metrics-maps", "1");
+                RawClient ann = server.client("ann")) {
+            put(ann, "notes", "a", System.currentTimeMillis());
+            put(ann, "notes", "b", System.currentTimeMillis());
+            put(ann, "small", "a", System.currentTimeMillis());
+            assertThat(Http.ask(server.port(), "GET", "/metrics", "").statusCode())
+                    .isEqualTo(401);
+            assertThat(Http.ask(server.port(), "GET", "/metrics", "", "Authorization", "Bearer let me")
+                            .body())
+                    .contains("\"code\":401");
+            String metrics = Http.ask(server.port(), "GET", "/metrics", "", "Authorization", "Bearer let me see")
+                    .body();
+            assertThat(number(metrics, "topgun_map_size_items{map=\"notes\"}")).isEqualTo(2);
+            assertThat(number(metrics, "topgun_map_size_items{map=\"other\"}")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onAPortOfTheirOwnClientsDoNotSeeThem() {
+        try (ServerUnderTest server = server("metrics-port", "0");
+                RawClient ann = server.client("ann")) {
+            put(ann, "notes", "a", System.currentTimeMillis());
+            int port = server.metricsPort();
+            assertThat(Http.ask(server.port(), "GET", "/metrics", "").statusCode())
+                    .isEqualTo(404);
+            assertThat(number(Http.ask(port, "GET", "/metrics", "").body(), "topgun_map_size_items{map=\"notes\"}"))
+                    .isEqualTo(1);
+            assertThat(Http.ask(port, "GET", "/ready", "").body()).isEqualTo("{\"ready\":true}");
+            assertThat(Http.ask(port, "POST", "/sync", "").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenKeepsTheServerFromStarting() {
+        try (ServerUnderTest server = server("metrics-port", "0")) {
+            assertThatThrownBy(() -> server("metrics-port", Integer.toString(server.metricsPort())))
+                    .hasMessageContaining("already in use");
+        }
+    }
+}
