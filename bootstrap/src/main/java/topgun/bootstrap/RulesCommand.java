@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import topgun.adapters.jwt.DevelopmentToken;
+import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.wire.JsonValue;
 import topgun.application.port.MalformedMessageException;
@@ -99,7 +99,7 @@ final class RulesCommand {
     private Optional<String> token(TokenSettings tokens) {
         return tokens.key()
                 .filter(TokenKey.Shared.class::isInstance)
-                .map(key -> new DevelopmentToken(
+                .map(key -> new IssuedToken(
                                 "topgun",
                                 List.of("admin"),
                                 Duration.ofMinutes(1),

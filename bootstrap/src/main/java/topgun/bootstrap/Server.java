@@ -12,14 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import topgun.adapters.jwt.HmacDeviceIdentities;
+import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.KeySet;
+import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.metrics.PrometheusText;
 import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
 import topgun.adapters.web.AdminRoutes;
 import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.HttpRoutes;
+import topgun.adapters.web.LoginRoutes;
 import topgun.adapters.web.MetricsRoutes;
 import topgun.adapters.web.MetricsServer;
 import topgun.adapters.web.StatusRoutes;
@@ -31,6 +34,7 @@ import topgun.adapters.wire.WireExchangeCodec;
 import topgun.application.access.AccessControl;
 import topgun.application.admin.Gauges;
 import topgun.application.admin.Health;
+import topgun.application.admin.OperatorLogin;
 import topgun.application.admin.Overview;
 import topgun.application.admin.PolicyAdministration;
 import topgun.application.admin.Shutdown;
@@ -84,6 +88,7 @@ import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.NetworkConfig;
 import topgun.bootstrap.config.ScriptsConfig;
 import topgun.bootstrap.config.Secret;
+import topgun.bootstrap.config.SecurityConfig;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.domain.clock.HybridLogicalClock;
@@ -99,6 +104,8 @@ public final class Server implements AutoCloseable {
 
     /** A little less than the polling clients wait. */
     private static final long EXCHANGE_TIMEOUT_MILLIS = 25_000;
+
+    private static final Duration OPERATOR_TOKEN_LIFETIME = Duration.ofHours(24);
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
     private static final long UNUSED_CHECK_MILLIS = 60_000;
@@ -327,6 +334,7 @@ public final class Server implements AutoCloseable {
             routes.add(metricsRoutes);
         }
         if (config.security().adminInterface()) {
+            routes.add(new LoginRoutes(new OperatorLogin(operator(config.security(), time), time), JsonValue::parse));
             routes.add(new AdminRoutes(
                     new Identification(tokens, true, time),
                     network.corsOrigins(),
@@ -394,6 +402,22 @@ public final class Server implements AutoCloseable {
             }
             case Authentication.Nobody nobody -> Optional.empty();
         };
+    }
+
+    private static Optional<OperatorLogin.Account> operator(SecurityConfig security, TimeSource time) {
+        return security.authentication() instanceof Authentication.ByToken(TokenKey.Shared key, var rules)
+                ? security.operator()
+                        .map(operator -> new OperatorLogin.Account(
+                                operator.name(),
+                                operator.password().reveal(),
+                                () -> new IssuedToken(
+                                                operator.name(),
+                                                List.of("admin"),
+                                                OPERATOR_TOKEN_LIFETIME,
+                                                rules.issuer(),
+                                                rules.audience())
+                                        .signedWith(key, time.millis())))
+                : Optional.empty();
     }
 
     private static Optional<ScriptSandbox> sandbox(ScriptsConfig scripts) {

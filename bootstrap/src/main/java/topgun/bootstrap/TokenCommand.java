@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import topgun.adapters.jwt.DevelopmentToken;
+import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.TokenKey;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.Setting;
@@ -55,7 +55,7 @@ final class TokenCommand {
 
     private String token(SettingValues values, TokenSettings tokens, TokenKey.Shared key) {
         Duration lifetime = values.get(Settings.TOKEN_LIFETIME);
-        return new DevelopmentToken(
+        return new IssuedToken(
                         values.get(Settings.TOKEN_USER),
                         values.get(Settings.TOKEN_ROLES),
                         lifetime,

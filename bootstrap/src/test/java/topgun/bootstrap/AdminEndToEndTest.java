@@ -221,6 +221,36 @@ class AdminEndToEndTest {
     }
 
     @Test
+    void theOperatorLogsInWithAPassword() {
+        Map<String, String> settings = Map.of("storage", "memory", "admin-password", "open sesame", "jwt-issuer", "us");
+        try (ServerUnderTest server = ServerUnderTest.withSecret(settings)) {
+            HttpResponse<String> welcome = logIn(server, """
+                    {"username":"admin","password":"open sesame"}""");
+            assertThat(welcome.statusCode()).isEqualTo(200);
+            String token = welcome.body().replaceFirst("\\{\"token\":\"(.+)\"}", "$1");
+            assertThat(ask(server, "GET", "maps", "", "Authorization", "Bearer " + token)
+                            .body())
+                    .isEqualTo("{\"maps\":[]}");
+
+            HttpResponse<String> wrong = logIn(server, """
+                    {"username":"admin","password":"open"}""");
+            assertThat(wrong.statusCode()).isEqualTo(401);
+            assertThat(wrong.body()).isEqualTo("{\"code\":401,\"message\":\"invalid credentials\"}");
+            for (String body : List.of("", "[]", "{\"username\":\"admin\"}", "{\"username\":1,\"password\":\"x\"}")) {
+                assertThat(logIn(server, body).statusCode()).as(body).isEqualTo(400);
+            }
+        }
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            assertThat(logIn(server, """
+                    {"username":"admin","password":"open sesame"}""").body()).contains("\"code\":500", "has no admin password");
+        }
+    }
+
+    private static HttpResponse<String> logIn(ServerUnderTest server, String body) {
+        return Http.ask(server.port(), "POST", "/api/auth/login", body);
+    }
+
+    @Test
     void withoutTokensTheInterfaceIsForThisMachineAndItsOwnPages() {
         Map<String, String> open = Map.of("storage", "memory", "no-auth", "true");
         try (ServerUnderTest server = ServerUnderTest.with(open)) {

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import topgun.adapters.jwt.DevelopmentToken;
 import topgun.adapters.jwt.InvalidSecretException;
+import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.TokenKey;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.config.ServerConfig;
@@ -60,7 +60,7 @@ final class ServerUnderTest implements AutoCloseable {
 
     String token(String user, Duration lifetime, String... roles) {
         try {
-            return new DevelopmentToken(user, List.of(roles), lifetime, Optional.empty(), Optional.empty())
+            return new IssuedToken(user, List.of(roles), lifetime, Optional.empty(), Optional.empty())
                     .signedWith((TokenKey.Shared) TokenKey.parse(SECRET), System.currentTimeMillis());
         } catch (InvalidSecretException e) {
             throw new IllegalStateException(e);

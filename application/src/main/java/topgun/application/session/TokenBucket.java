@@ -3,7 +3,7 @@ package topgun.application.session;
 /**
  * Limits a rate but lets bursts pass. Used by one thread at a time.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
     private final double tokensPerMillisecond;
     private final double burst;
@@ -11,7 +11,7 @@ final class TokenBucket {
     private long filledMillis;
 
     /** @param perSecond 0 for no limit */
-    TokenBucket(double perSecond, double burst, long nowMillis) {
+    public TokenBucket(double perSecond, double burst, long nowMillis) {
         this.tokensPerMillisecond = perSecond / 1000;
         this.burst = burst;
         this.tokens = burst;
@@ -19,7 +19,7 @@ final class TokenBucket {
     }
 
     /** Takes {@code cost} tokens, the whole burst at most, or none if there are too few. */
-    boolean take(int cost, long nowMillis) {
+    public boolean take(int cost, long nowMillis) {
         if (tokensPerMillisecond == 0) {
             return true;
         }

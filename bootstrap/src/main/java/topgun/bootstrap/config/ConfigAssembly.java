@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import topgun.adapters.jdbi.DatabaseAddress;
+import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.web.TlsFiles;
 import topgun.application.journal.JournalLimits;
 import topgun.application.map.Durability;
@@ -18,6 +19,7 @@ import topgun.application.search.SearchFields;
 import topgun.application.search.SearchRules;
 import topgun.application.search.SearchSettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
+import topgun.bootstrap.config.SecurityConfig.Operator;
 import topgun.bootstrap.config.Settings.AccessDefault;
 import topgun.bootstrap.config.Settings.Scripting;
 import topgun.bootstrap.config.Settings.StorageKind;
@@ -28,6 +30,8 @@ import topgun.domain.query.QueryRules;
 
 /** Makes a configuration of values that are good each by itself, and sees to it that they fit together. */
 final class ConfigAssembly {
+
+    private static final int SHORTEST_PASSWORD = 8;
 
     private final SettingValues values;
     private final List<Problem> problems = new ArrayList<>();
@@ -66,6 +70,7 @@ final class ConfigAssembly {
                         values.get(Settings.MAX_POLICIES),
                         Set.copyOf(values.find(Settings.ADMIN_SUBJECTS).orElse(List.of())),
                         !(who instanceof Authentication.Nobody) || isLoopback(values.get(Settings.HOST)),
+                        operator(who),
                         httpSyncNeedsToken,
                         Optional.of(values.get(Settings.TOKEN_GRACE)).filter(grace -> !grace.isZero())),
                 storage,
@@ -173,6 +178,22 @@ final class ConfigAssembly {
                 || host.startsWith("127.")
                 || host.equals("::1")
                 || host.equals("[::1]");
+    }
+
+    private Optional<Operator> operator(Authentication authentication) {
+        Optional<Secret> password = values.find(Settings.ADMIN_PASSWORD);
+        if (password.isPresent()) {
+            int length = password.get().reveal().length();
+            if (length < SHORTEST_PASSWORD) {
+                problems.add(new Problem("%s: has %d characters, expected at least %d"
+                        .formatted(values.source(Settings.ADMIN_PASSWORD), length, SHORTEST_PASSWORD)));
+            }
+            if (!(authentication instanceof Authentication.ByToken(TokenKey.Shared key, var rules))) {
+                warnings.add("%s is not used: nobody can log in where the server has no secret to sign tokens with"
+                        .formatted(values.source(Settings.ADMIN_PASSWORD)));
+            }
+        }
+        return password.map(secret -> new Operator(values.get(Settings.ADMIN_USERNAME), secret));
     }
 
     private boolean httpSyncNeedsToken() {

@@ -16,6 +16,7 @@ import topgun.domain.access.Policy;
  * @param mostRules how many rules there may be that are kept with the records
  * @param superusers users who may do everything, whatever their roles
  * @param adminInterface whether there is one; not where anybody could reach it without a token
+ * @param operator who gets a token for it by a password
  * @param httpSyncNeedsToken whether {@code POST /sync} needs a token; never in a server that asks for none
  * @param tokenGrace how long a connection may go on after its token has expired; for ever if absent
  */
@@ -26,6 +27,7 @@ public record SecurityConfig(
         int mostRules,
         Set<String> superusers,
         boolean adminInterface,
+        Optional<Operator> operator,
         boolean httpSyncNeedsToken,
         Optional<Duration> tokenGrace) {
 
@@ -33,6 +35,9 @@ public record SecurityConfig(
         policies = List.copyOf(policies);
         superusers = Set.copyOf(superusers);
     }
+
+    /** A name and a password. */
+    public record Operator(String name, Secret password) {}
 
     /** How clients prove who they are. */
     public sealed interface Authentication {

@@ -265,6 +265,21 @@ public final class Settings {
             SettingType.list("<ids>", "user ids separated by commas", id -> !id.isEmpty()),
             "Users who may do everything on data, whatever their roles and the policies."));
 
+    static final Setting<String> ADMIN_USERNAME = listed(usually(
+                    SECURITY,
+                    "admin-username",
+                    SettingType.text("<name>", "a name", ".+"),
+                    "admin",
+                    "Who logs in at /api/auth/login to use the admin interface.")
+            .orAs("TOPGUN_ADMIN_USER"));
+
+    static final Setting<Secret> ADMIN_PASSWORD = listed(optional(
+            SECURITY,
+            "admin-password",
+            SettingType.secret(),
+            "The password for that, at least 8 characters. Without one nobody can log in, and tokens for operators come from"
+                    + " \"topgun token --roles admin\"."));
+
     static final Setting<Boolean> HTTP_SYNC_REQUIRES_AUTH = listed(usually(
             SECURITY,
             "http-sync-requires-auth",

@@ -40,8 +40,8 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                 "CONFIG_PATH|CONFIGURED|AUTO_SETUP|AUTO_SETUP_STRICT|DEPLOYMENT_MODE|STORAGE_TYPE|SECRETS_PROVIDER",
                 "there is no set-up to run; settings are options and variables only");
         known(
-                "ADMIN_(USER|USERNAME|PASSWORD|PASSWORD_FILE|EMAIL)",
-                "this server keeps no users; rights come with the roles in a token");
+                "ADMIN_(PASSWORD_FILE|EMAIL)",
+                "this server keeps no users; the one operator logs in with TOPGUN_ADMIN_PASSWORD");
         known("MCP_(ENABLED|PORT|TOKEN)", "this server does not speak MCP");
         known(
                 "VECTOR_(ENABLED|MODEL|MAPS)|EMBEDDING_(PROVIDER|DIMENSION|MODEL|BASE_URL|API_KEY)",

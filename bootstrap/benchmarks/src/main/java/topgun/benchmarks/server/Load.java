@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import topgun.adapters.jwt.DevelopmentToken;
+import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.InvalidSecretException;
 import topgun.adapters.jwt.TokenKey;
 import topgun.domain.value.MessagePackWriter;
@@ -114,7 +114,7 @@ abstract class Load implements Connection.Listener, AutoCloseable {
 
     private static String token() {
         try {
-            return new DevelopmentToken(
+            return new IssuedToken(
                             "benchmark", List.of("ADMIN"), Duration.ofHours(1), Optional.empty(), Optional.empty())
                     .signedWith((TokenKey.Shared) TokenKey.parse(MeasuredServer.SECRET), System.currentTimeMillis());
         } catch (InvalidSecretException e) {

@@ -13,7 +13,7 @@ import topgun.application.port.TokenVerifier.Verdict.Accepted;
 import topgun.application.port.TokenVerifier.Verdict.Refused;
 import topgun.domain.access.Principal;
 
-class DevelopmentTokenTest {
+class IssuedTokenTest {
 
     private static final long NOW = 1_800_000_000_000L;
 
@@ -23,7 +23,7 @@ class DevelopmentTokenTest {
         var key = (TokenKey.Shared) Tokens.key(secret);
         var rules = new Rules(Optional.of("us"), Optional.of("grid"), true, Duration.ZERO);
         var verifier = new JwtTokenVerifier(key, rules);
-        var token = new DevelopmentToken(
+        var token = new IssuedToken(
                         "alice", List.of("USER", "EDITOR"), Duration.ofHours(1), rules.issuer(), rules.audience())
                 .signedWith(key, NOW);
 

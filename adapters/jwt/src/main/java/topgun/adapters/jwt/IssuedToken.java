@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A token for trying things out, issued by whoever knows the server's own secret. In production tokens come from where
- * users sign in.
+ * A token issued by whoever knows the server's own secret: for operators, and for trying things out. In production those of
+ * users come from where they sign in.
  */
-public record DevelopmentToken(
+public record IssuedToken(
         String userId, List<String> roles, Duration lifetime, Optional<String> issuer, Optional<String> audience) {
 
-    public DevelopmentToken {
+    public IssuedToken {
         roles = List.copyOf(roles);
     }
 
