@@ -1,5 +1,7 @@
 package topgun.adapters.web;
 
+import static java.util.Objects.requireNonNull;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -38,6 +40,8 @@ public final class AdminRoutes implements HttpRoutes {
 
     private static final String ROOT = "/api/admin";
     private static final String ROLE = "admin";
+    private static final String OPERATOR = "operator";
+    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final Identification identification;
     private final Set<String> origins;
@@ -64,41 +68,47 @@ public final class AdminRoutes implements HttpRoutes {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get(ROOT + "/cluster/status", permitted(http -> answer(http, HttpStatus.OK, overview.cluster())));
-        routes.get(ROOT + "/maps", permitted(http -> answer(http, HttpStatus.OK, overview.maps())));
-        routes.get(ROOT + "/settings", permitted(http -> answer(http, HttpStatus.OK, settings.show())));
-        routes.put(ROOT + "/settings", permitted(this::changeSettings));
-        routes.get(ROOT + "/policies", permitted(this::listPolicies));
-        routes.post(ROOT + "/policies", permitted(this::putPolicy));
-        routes.get(ROOT + "/policies/explain", permitted(this::explain));
-        routes.delete(ROOT + "/policies/{id}", permitted(this::removePolicy));
-        Handler noIndexes = permitted(http -> refuse(
+        routes.before(ROOT + "/*", this::admit);
+        HttpRoutes.addGet(
+                routes, ROOT + "/cluster/status", served(http -> answer(http, HttpStatus.OK, overview.cluster())));
+        HttpRoutes.addGet(routes, ROOT + "/maps", served(http -> answer(http, HttpStatus.OK, overview.maps())));
+        HttpRoutes.addGet(routes, ROOT + "/settings", served(http -> answer(http, HttpStatus.OK, settings.show())));
+        routes.put(ROOT + "/settings", served(this::changeSettings));
+        HttpRoutes.addGet(routes, ROOT + "/policies", served(this::listPolicies));
+        routes.post(ROOT + "/policies", served(this::putPolicy));
+        HttpRoutes.addGet(routes, ROOT + "/policies/explain", served(this::explain));
+        routes.delete(ROOT + "/policies/{id}", served(this::removePolicy));
+        Handler noIndexes = served(http -> refuse(
                 http, HttpStatus.SERVICE_UNAVAILABLE, "indexes are a setting of this server, see --indexes", ""));
         for (String path : List.of("/indexes", "/indexes/<rest>")) {
-            routes.get(ROOT + path, noIndexes);
+            HttpRoutes.addGet(routes, ROOT + path, noIndexes);
             routes.post(ROOT + path, noIndexes);
             routes.delete(ROOT + path, noIndexes);
         }
     }
 
-    private Handler permitted(Handler handler) {
-        return http -> {
-            Optional<String> token = BearerToken.of(http);
-            if (token.isEmpty() && comesFromForeignPage(http)) {
-                refuse(http, HttpStatus.FORBIDDEN, "not from this page", "");
-                return;
-            }
-            switch (identification.identify(token)) {
-                case Verdict.Refused(String reason) -> refuse(http, HttpStatus.UNAUTHORIZED, reason, "");
-                case Verdict.Accepted(Principal who, var expiry) -> {
-                    if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
-                        refuse(http, HttpStatus.FORBIDDEN, "the role " + ROLE + " is needed", "");
-                    } else {
-                        serve(http, handler, who);
-                    }
+    /** Comes before the routes, so that nobody else learns which there are. */
+    private void admit(Context http) {
+        Optional<String> token = BearerToken.of(http);
+        if (token.isEmpty() && comesFromForeignPage(http)) {
+            turnAway(http, HttpStatus.FORBIDDEN, "not from this page");
+            return;
+        }
+        switch (identification.identify(token)) {
+            case Verdict.Refused(String reason) -> turnAway(http, HttpStatus.UNAUTHORIZED, reason);
+            case Verdict.Accepted(Principal who, var expiry) -> {
+                if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
+                    turnAway(http, HttpStatus.FORBIDDEN, "the role " + ROLE + " is needed");
+                } else {
+                    http.attribute(OPERATOR, who);
                 }
             }
-        };
+        }
+    }
+
+    private static void turnAway(Context http, HttpStatus status, String message) {
+        refuse(http, status, message, "");
+        http.skipRemainingHandlers();
     }
 
     /** A browser sends the requests of any page it shows; where no token is asked for, only the origin tells them apart. */
@@ -107,22 +117,26 @@ public final class AdminRoutes implements HttpRoutes {
         return origin != null && !origins.contains(origin);
     }
 
-    private static void serve(Context http, Handler handler, Principal who) throws Exception {
-        try {
-            handler.handle(http);
-            if (!http.method().name().equals("GET")) {
-                LOG.log(
-                        Level.INFO,
-                        "{0} {1} by {2}: {3}",
-                        http.method(),
-                        http.path(),
-                        who.userId().orElse("somebody"),
-                        http.status().getCode());
+    /** For those who were admitted. */
+    private static Handler served(Handler handler) {
+        return http -> {
+            Principal who = requireNonNull(http.attribute(OPERATOR));
+            try {
+                handler.handle(http);
+                if (!READING.contains(http.method().name())) {
+                    LOG.log(
+                            Level.INFO,
+                            "{0} {1} by {2}: {3}",
+                            http.method(),
+                            http.path(),
+                            who.userId().orElse("somebody"),
+                            http.status().getCode());
+                }
+            } catch (StoreException e) {
+                LOG.log(Level.WARNING, "a request of an operator failed", e);
+                refuse(http, HttpStatus.SERVICE_UNAVAILABLE, "the store is not available, try again later", "");
             }
-        } catch (StoreException e) {
-            LOG.log(Level.WARNING, "a request of an operator failed", e);
-            refuse(http, HttpStatus.SERVICE_UNAVAILABLE, "the store is not available, try again later", "");
-        }
+        };
     }
 
     private void listPolicies(Context http) {

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.router.EndpointNotFound;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -32,7 +33,8 @@ final class CommonHttp implements HttpRoutes {
     public void addTo(RoutesConfig routes) {
         routes.before(http -> {
             String id = http.header(REQUEST_ID);
-            http.header(REQUEST_ID, id == null ? UUID.randomUUID().toString() : id);
+            http.header(
+                    REQUEST_ID, id == null || id.isBlank() ? UUID.randomUUID().toString() : id);
             allowOrigin(http);
             if (isForgeable(http)) {
                 error(http, HttpStatus.FORBIDDEN.getCode(), Origins.REFUSAL);
@@ -43,13 +45,18 @@ final class CommonHttp implements HttpRoutes {
                 http.skipRemainingHandlers();
             }
         });
-        routes.get(
+        HttpRoutes.addGet(
+                routes,
                 "/api/auth/status",
                 http -> http.contentType(Json.CONTENT_TYPE)
                         .result(Json.object()
                                 .with("authRequired", settings.authRequired())
                                 .toString()));
         routes.exception(EndpointNotFound.class, (e, http) -> error(http, HttpStatus.NOT_FOUND.getCode(), "not found"));
+        routes.exception(MethodNotAllowedResponse.class, (e, http) -> {
+            http.header(Header.ALLOW, String.join(", ", e.getDetails().values()));
+            error(http, e.getStatus(), "method not allowed");
+        });
         routes.exception(
                 HttpResponseException.class,
                 (e, http) -> error(http, e.getStatus(), requireNonNullElse(e.getMessage(), "failed")));

@@ -2,13 +2,10 @@ package topgun.adapters.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
-import io.javalin.http.HandlerType;
 import io.javalin.http.Header;
 import io.javalin.http.UnauthorizedResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -31,9 +28,7 @@ public final class MetricsRoutes implements HttpRoutes {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        Handler metrics = this::answer;
-        List.of(HandlerType.GET, HandlerType.HEAD)
-                .forEach(method -> routes.addHttpHandler(method, "/metrics", metrics));
+        HttpRoutes.addGet(routes, "/metrics", this::answer);
     }
 
     private void answer(Context http) {

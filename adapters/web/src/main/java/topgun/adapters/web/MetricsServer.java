@@ -36,6 +36,7 @@ public final class MetricsServer {
             metrics.addTo(config.routes);
         });
         Server jetty = javalin.jettyServer().server();
+        jetty.setErrorHandler(new JsonErrors());
         connector = new ServerConnector(jetty, 1, 1);
         if (!host.isEmpty()) {
             connector.setHost(host);

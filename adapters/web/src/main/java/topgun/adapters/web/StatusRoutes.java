@@ -21,7 +21,8 @@ public final class StatusRoutes implements HttpRoutes {
     /** There is nothing to set up, so the server is always configured. */
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get(
+        HttpRoutes.addGet(
+                routes,
                 "/api/status",
                 http -> http.contentType(Json.CONTENT_TYPE)
                         .result(Json.object()

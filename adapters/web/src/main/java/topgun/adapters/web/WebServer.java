@@ -53,6 +53,7 @@ public final class WebServer {
         this.routes = List.copyOf(routes);
         javalin = Javalin.create(this::configure);
         Server jetty = javalin.jettyServer().server();
+        jetty.setErrorHandler(new JsonErrors());
         tls = settings.listen().tls().map(Tls::new);
         connector = new WebConnector(jetty, httpConfiguration(), settings.listen(), tls);
         connector.setIdleTimeout(settings.limits().requestTime().toMillis());

@@ -146,11 +146,33 @@ final class HttpTest {
     }
 
     @Test
-    void headHasNoBody() {
-        var answer = send(request("/health").HEAD());
+    void wrongMethodIsToldTheRightOnes() {
+        assertThat(send(request("/api/auth/status").DELETE()).headers().firstValue("Allow"))
+                .hasValue("GET, HEAD");
+        assertThat(get("/more").headers().firstValue("Allow")).hasValue("POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/api/auth/status"})
+    void headIsGetWithoutTheBody(String path) {
+        var answer = send(request(path).HEAD());
 
         assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.headers().firstValueAsLong("Content-Length"))
+                .hasValue(get(path).body().length());
         assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRequestForARouteIsRefusedAsJsonToo() {
+        var tooLong = send(request("/").header("Anything", "x".repeat(9_000)));
+
+        assertThat(tooLong.statusCode()).isEqualTo(431);
+        assertThat(tooLong.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(tooLong.body()).isEqualTo("{\"code\":431,\"message\":\"Request Header Fields Too Large\"}");
+        assertThat(send(request("/").header("Sec-WebSocket-Version", "8")).body())
+                .isEqualTo("{\"code\":426,\"message\":\"Upgrade Required\"}");
     }
 
     @Test
@@ -185,6 +207,11 @@ final class HttpTest {
     void requestIdIsReturnedOrMade() {
         assertThat(send(request("/").header("X-Request-Id", "mine")).headers().firstValue("X-Request-Id"))
                 .hasValue("mine");
+        assertThat(send(request("/").header("X-Request-Id", ""))
+                        .headers()
+                        .firstValue("X-Request-Id")
+                        .orElseThrow())
+                .hasSize(36);
         assertThat(get("/").headers().firstValue("X-Request-Id").orElseThrow()).hasSize(36);
     }
 
