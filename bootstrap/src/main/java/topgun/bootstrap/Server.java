@@ -329,12 +329,22 @@ public final class Server implements AutoCloseable {
                 PrometheusText.CONTENT_TYPE,
                 config.metrics().token().map(Secret::reveal));
         var status = new StatusRoutes(health, version(), telemetry::operations);
-        List<HttpRoutes> routes = new ArrayList<>(List.of(exchange, status));
+        var login = new LoginRoutes(new OperatorLogin(operator(config.security(), time), time), JsonValue::parse);
+        List<HttpRoutes> routes = new ArrayList<>(List.of(exchange, status, login));
         if (config.metrics().port().isEmpty()) {
             routes.add(metricsRoutes);
         }
+        var pruning = new Chore(
+                surroundings.scheduler(),
+                data.pruneInterval().toMillis(),
+                new TombstonePruning(
+                        maps,
+                        store,
+                        sessions,
+                        node,
+                        time,
+                        data.tombstoneRetention().toMillis())::prune);
         if (config.security().adminInterface()) {
-            routes.add(new LoginRoutes(new OperatorLogin(operator(config.security(), time), time), JsonValue::parse));
             routes.add(new AdminRoutes(
                     new Identification(tokens, true, time),
                     network.corsOrigins(),
@@ -346,7 +356,7 @@ public final class Server implements AutoCloseable {
                             surroundings.ids(),
                             config.security().mostRules()),
                     new Overview(node.value(), address, health, storage.records(), time),
-                    AdminSettings.of(config, node, port::get)));
+                    AdminSettings.of(config, node, port::get, store::limitQueue, pruning)));
         }
         WebSettings webSettings = Limits.ofWeb(config);
         var web = new WebServer(gateway, health, webSettings, routes);
@@ -362,8 +372,6 @@ public final class Server implements AutoCloseable {
         }
         port.set(web.port());
 
-        var pruning = new TombstonePruning(
-                maps, store, sessions, node, time, data.tombstoneRetention().toMillis());
         var heartbeats = new Heartbeats(
                 sessions,
                 time,
@@ -375,7 +383,7 @@ public final class Server implements AutoCloseable {
         chores.addAll(List.of(
                 surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
                 surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
-                surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
+                pruning,
                 surroundings.scheduler().every(CERTIFICATE_CHECK_MILLIS, () -> loads.execute(web::renewCertificate)),
                 surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check)));

@@ -216,6 +216,14 @@ class AdminEndToEndTest {
             assertThat(ask(server, "POST", "policies", OWN, "Authorization", "Bearer " + server.token("ann"))
                             .statusCode())
                     .isEqualTo(403);
+            assertThat(ask(server, "HEAD", "maps", "").statusCode()).isEqualTo(401);
+            assertThat(ask(server, "DELETE", "maps", "").statusCode()).isEqualTo(401);
+            assertThat(ask(server, "GET", "no-such-path", "").statusCode())
+                    .as("what there is, only administrators learn")
+                    .isEqualTo(401);
+            assertThat(asAdmin(server, "HEAD", "maps", "").statusCode()).isEqualTo(200);
+            assertThat(asAdmin(server, "DELETE", "maps", "").statusCode()).isEqualTo(405);
+            assertThat(asAdmin(server, "GET", "no-such-path", "").statusCode()).isEqualTo(404);
             assertThat(asAdmin(server, "GET", "policies", "").body()).isEqualTo("{\"policies\":[]}");
         }
     }
@@ -262,6 +270,8 @@ class AdminEndToEndTest {
         Map<String, String> everywhere = Map.of("storage", "memory", "no-auth", "true", "host", "0.0.0.0");
         try (ServerUnderTest server = ServerUnderTest.with(everywhere)) {
             assertThat(ask(server, "GET", "policies", "").statusCode()).isEqualTo(404);
+            assertThat(logIn(server, """
+                    {"username":"admin","password":"open sesame"}""").statusCode()).isEqualTo(500);
         }
     }
 
@@ -290,12 +300,15 @@ class AdminEndToEndTest {
                     .contains("\"port\":" + server.port(), "\"requireAuth\":true", "\"logLevel\":\"info\"");
             assertThat(asAdmin(server, "PUT", "settings", "{\"port\":1}").body())
                     .contains("\"field\":\"port\"");
-            assertThat(asAdmin(server, "PUT", "settings", "{\"logLevel\":\"warn\"}")
+            assertThat(asAdmin(server, "PUT", "settings", "{\"logLevel\":\"WARN\"}")
                             .body())
                     .contains("\"logLevel\":\"warn\"");
             assertThat(asAdmin(server, "PUT", "settings", "{\"logLevel\":\"info\"}")
                             .statusCode())
                     .isEqualTo(200);
+            assertThat(asAdmin(server, "PUT", "settings", "{\"gcIntervalMs\":60000,\"maxConcurrentOperations\":2000}")
+                            .body())
+                    .contains("\"gcIntervalMs\":60000", "\"maxConcurrentOperations\":2000");
             assertThat(asAdmin(server, "GET", "indexes", "").statusCode()).isEqualTo(503);
             asAdmin(server, "POST", "policies", OWN);
             assertThat(asAdmin(server, "GET", "policies/explain?user=ann&roles=USER&map=notes&key=a&op=PUT", "")

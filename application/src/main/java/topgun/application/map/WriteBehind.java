@@ -49,7 +49,6 @@ public final class WriteBehind implements AutoCloseable {
     private final TimeSource time;
     private final boolean durable;
     private final boolean syncEveryGroup;
-    private final int mostQueued;
     private final Thread writer;
     private final Telemetry telemetry;
 
@@ -60,6 +59,7 @@ public final class WriteBehind implements AutoCloseable {
     private final PriorityQueue<Waiter> forCommit = new PriorityQueue<>();
     private final PriorityQueue<Waiter> forSync = new PriorityQueue<>();
     private final Queue<Runnable> forRoom = new ArrayDeque<>();
+    private int mostQueued;
     private long appended;
     private long taken;
     private long committed;
@@ -195,6 +195,28 @@ public final class WriteBehind implements AutoCloseable {
         };
     }
 
+    /** Changes how many writes may wait before {@link #hasRoom} asks producers to pause. */
+    public void limitQueue(int mostWrites) {
+        List<Runnable> roomy;
+        lock.lock();
+        try {
+            mostQueued = mostWrites;
+            roomy = thoseWithRoom();
+        } finally {
+            lock.unlock();
+        }
+        roomy.forEach(WriteBehind::call);
+    }
+
+    /** Those who have waited for room that there is now. */
+    private List<Runnable> thoseWithRoom() {
+        List<Runnable> roomy = new ArrayList<>();
+        while (queued.size() < mostQueued && !forRoom.isEmpty()) {
+            roomy.add(forRoom.remove());
+        }
+        return roomy;
+    }
+
     /** Whether more writes are welcome. Producers that go on all the same are not refused. */
     public boolean hasRoom() {
         lock.lock();
@@ -320,7 +342,7 @@ public final class WriteBehind implements AutoCloseable {
 
     /** The next group and what goes with it; empty when only a sync is wanted. */
     private List<RecordWrite> take() {
-        List<Runnable> roomy = new ArrayList<>();
+        List<Runnable> roomy;
         List<RecordWrite> next = new ArrayList<>();
         lock.lock();
         try {
@@ -328,9 +350,7 @@ public final class WriteBehind implements AutoCloseable {
                 next.add(queued.remove());
             }
             taken += next.size();
-            while (queued.size() < mostQueued && !forRoom.isEmpty()) {
-                roomy.add(forRoom.remove());
-            }
+            roomy = thoseWithRoom();
         } finally {
             lock.unlock();
         }

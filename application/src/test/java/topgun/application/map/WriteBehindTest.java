@@ -99,6 +99,22 @@ class WriteBehindTest {
     }
 
     @Test
+    void thereIsRoomWhenMoreMayWait() {
+        store.breakSaving();
+        writes.append(List.of(write(0)));
+        await().until(() -> writes.failure().isPresent());
+        writes.append(IntStream.range(1, 11).mapToObj(WriteBehindTest::write).toList());
+        writes.whenRoom(() -> calls.add("room"));
+
+        writes.limitQueue(10);
+        assertThat(calls).isEmpty();
+        writes.limitQueue(11);
+        assertThat(calls).containsExactly("room");
+        assertThat(writes.hasRoom()).isTrue();
+        store.repair();
+    }
+
+    @Test
     void closingSavesWhatIsQueued() {
         for (int n = 0; n < 5_000; n++) {
             writes.append(List.of(write(n)));
