@@ -189,8 +189,7 @@ public final class Server implements AutoCloseable {
                 telemetry);
 
         var port = new AtomicInteger();
-        Supplier<String> address =
-                () -> network.advertisedUrl().orElseGet(() -> network.scheme() + "://localhost:" + port.get());
+        Supplier<String> address = () -> network.url(port.get());
         var ownership = new SingleNode(node.value(), address, time);
         var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());

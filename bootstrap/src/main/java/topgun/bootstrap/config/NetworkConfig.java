@@ -33,6 +33,10 @@ public record NetworkConfig(
         Duration authenticationTimeout,
         Duration closeTimeout) {
 
+    /** All interfaces, which have no name of their own, and those of this machine alone. */
+    private static final Set<String> FOUND_AS_LOCALHOST =
+            Set.of("", "0.0.0.0", "::", "[::]", "localhost", "127.0.0.1", "::1", "[::1]");
+
     public NetworkConfig {
         webSocketOrigins = Set.copyOf(webSocketOrigins);
         corsOrigins = Set.copyOf(corsOrigins);
@@ -41,5 +45,17 @@ public record NetworkConfig(
     /** How the URLs begin that clients connect to. */
     public String scheme() {
         return tls.isPresent() ? "wss" : "ws";
+    }
+
+    /** Where clients find the server, of which only the port is left to tell. */
+    public String url(int port) {
+        return advertisedUrl.orElseGet(() -> "%s://%s:%d".formatted(scheme(), hostInUrl(), port));
+    }
+
+    private String hostInUrl() {
+        if (FOUND_AS_LOCALHOST.contains(host)) {
+            return "localhost";
+        }
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 }

@@ -516,6 +516,23 @@ class ConfigurationTest {
         }
 
         @ParameterizedTest
+        @CsvSource({
+            "*, localhost",
+            "0.0.0.0, localhost",
+            "[::], localhost",
+            "127.0.0.1, localhost",
+            "::1, localhost",
+            "10.0.0.1, 10.0.0.1",
+            "fd00::1, [fd00::1]",
+            "[fd00::1], [fd00::1]",
+            "grid.example.org, grid.example.org"
+        })
+        void clientsFindTheServerWhereItListens(String host, String found) {
+            environment.put("TOPGUN_HOST", host);
+            assertThat(config().network().url(8090)).isEqualTo("ws://%s:8090".formatted(found));
+        }
+
+        @ParameterizedTest
         @CsvSource({"*, ''", "0.0.0.0, 0.0.0.0", "10.0.0.1, 10.0.0.1"})
         void listensElsewhereIfToldToAndWarnsMore(String host, String bound) {
             environment.put("TOPGUN_HOST", host);
