@@ -121,6 +121,11 @@ class MetricsEndToEndTest {
                     .isEqualTo(1);
             assertThat(Http.ask(port, "GET", "/ready", "").body()).isEqualTo("{\"ready\":true}");
             assertThat(Http.ask(port, "POST", "/sync", "").statusCode()).isEqualTo(404);
+            HttpResponse<String> wrongMethod = Http.ask(port, "POST", "/metrics", "");
+            assertThat(wrongMethod.statusCode()).isEqualTo(405);
+            assertThat(wrongMethod.headers().firstValue("Server"))
+                    .as("what an attacker would like to know")
+                    .isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package topgun.adapters.web;
 
 import io.javalin.Javalin;
 import java.lang.System.Logger.Level;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -28,6 +29,7 @@ public final class MetricsServer {
     public MetricsServer(String host, int port, WebSettings.Http settings, Health health, MetricsRoutes metrics) {
         javalin = Javalin.create(config -> {
             WebServer.keepQuiet(config.startup);
+            config.http.prefer405over404 = true;
             var threads = new QueuedThreadPool(THREADS);
             threads.setName("metrics");
             config.jetty.threadPool = threads;
@@ -37,7 +39,7 @@ public final class MetricsServer {
         });
         Server jetty = javalin.jettyServer().server();
         jetty.setErrorHandler(new JsonErrors());
-        connector = new ServerConnector(jetty, 1, 1);
+        connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(WebServer.httpConfiguration()));
         if (!host.isEmpty()) {
             connector.setHost(host);
         }

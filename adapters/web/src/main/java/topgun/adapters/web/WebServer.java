@@ -165,7 +165,7 @@ public final class WebServer {
         return (int) Math.min(Integer.MAX_VALUE, (long) limits.connections() + limits.otherConnections());
     }
 
-    private static HttpConfiguration httpConfiguration() {
+    static HttpConfiguration httpConfiguration() {
         var http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.LEGACY);
         http.setSendServerVersion(false);
