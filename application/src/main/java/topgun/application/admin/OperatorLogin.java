@@ -29,7 +29,7 @@ public final class OperatorLogin {
 
         record Wrong() implements Outcome {}
 
-        /** There were too many attempts, by anybody; this one was not looked at. */
+        /** There were too many wrong attempts, by anybody; this one was not looked at. */
         record TooMany() implements Outcome {}
 
         /** Nobody can log in. */
@@ -55,9 +55,13 @@ public final class OperatorLogin {
         Account operator = account.get();
         boolean nameIsRight = isEqual(name, operator.name());
         boolean passwordIsRight = isEqual(password, operator.password());
-        return nameIsRight && passwordIsRight
-                ? new Outcome.Welcome(operator.token().get())
-                : new Outcome.Wrong();
+        if (!nameIsRight || !passwordIsRight) {
+            return new Outcome.Wrong();
+        }
+        synchronized (attempts) {
+            attempts.giveBack(1);
+        }
+        return new Outcome.Welcome(operator.token().get());
     }
 
     /** Takes as long whatever is wrong. */

@@ -32,6 +32,11 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Puts back what was taken for {@code cost}. */
+    public void giveBack(int cost) {
+        tokens = Math.min(burst, tokens + Math.min(cost, burst));
+    }
+
     /** Takes {@code cost} tokens whether there are enough or not, and tells how long to wait until there are none missing. */
     long takeOnCredit(int cost, long nowMillis) {
         if (tokensPerMillisecond == 0) {

@@ -39,7 +39,15 @@ class OperatorLoginTest {
         assertThat(login.attempt("admin", "pässword")).isEqualTo(new Outcome.TooMany());
         time.advance(1);
         assertThat(login.attempt("admin", "pässword")).isEqualTo(new Outcome.Welcome("token"));
+        assertThat(login.attempt("admin", "guess")).isEqualTo(new Outcome.Wrong());
         assertThat(login.attempt("admin", "pässword")).isEqualTo(new Outcome.TooMany());
+    }
+
+    @Test
+    void whoKnowsThePasswordNeverHasToWait() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            assertThat(login.attempt("admin", "pässword")).isEqualTo(new Outcome.Welcome("token"));
+        }
     }
 
     @Test
