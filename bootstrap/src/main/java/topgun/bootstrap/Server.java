@@ -350,11 +350,12 @@ public final class Server implements AutoCloseable {
                     JsonValue::parse,
                     new PolicyAdministration(
                             storage.state(),
+                            maps,
                             storage.records(),
                             access,
                             surroundings.ids(),
                             config.security().mostRules()),
-                    new Overview(node.value(), address, health, storage.records(), time),
+                    new Overview(node.value(), address, health, maps, storage.records(), time),
                     AdminSettings.of(config, node, port::get, store::limitQueue, pruning)));
         }
         WebSettings webSettings = Limits.ofWeb(config);

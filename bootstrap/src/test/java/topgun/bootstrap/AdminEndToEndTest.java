@@ -319,4 +319,18 @@ class AdminEndToEndTest {
                     .contains("\"allowed\":false", "no policy allows it");
         }
     }
+
+    @Test
+    void whatIsInMemoryOnlyIsSeenToo() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(Map.of("storage", "memory"));
+                RawClient ann = server.client("ann")) {
+            write(ann, "a", "ann");
+            assertThat(asAdmin(server, "GET", "maps", "").body())
+                    .isEqualTo("{\"maps\":[{\"entryCount\":1,\"name\":\"notes\"}]}");
+            asAdmin(server, "POST", "policies", OWN);
+            assertThat(asAdmin(server, "GET", "policies/explain?user=ann&roles=USER&map=notes&key=a&op=PUT", "")
+                            .body())
+                    .contains("\"allowed\":true");
+        }
+    }
 }

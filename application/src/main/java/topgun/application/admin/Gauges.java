@@ -1,17 +1,12 @@
 package topgun.application.admin;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapContent;
-import topgun.application.map.MapTask;
-import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.session.Sessions;
 import topgun.domain.access.ReservedMaps;
@@ -19,8 +14,6 @@ import topgun.domain.clock.TimeSource;
 
 /** How much there is of everything at the moment. Safe for all threads. */
 public final class Gauges {
-
-    private static final long PATIENCE_MILLIS = 1_000;
 
     private final Health health;
     private final ClientGateway gateway;
@@ -87,30 +80,8 @@ public final class Gauges {
      * those that are still busy then are left out.
      */
     public List<MapSize> maps() {
-        var answers = new LinkedBlockingQueue<List<MapSize>>();
-        int asked = maps.runOnLoaded(new MapTask() {
-            @Override
-            public void run(GridMap map) {
-                answers.add(ReservedMaps.contains(map.name()) ? List.of() : List.of(sizeOf(map)));
-            }
-
-            @Override
-            public void unavailable(Unavailable reason) {
-                answers.add(List.of());
-            }
-        });
-        List<MapSize> sizes = new ArrayList<>();
-        try {
-            for (int answered = 0; answered < asked; answered++) {
-                @Nullable List<MapSize> next = answers.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                if (next == null) {
-                    break;
-                }
-                sizes.addAll(next);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        List<MapSize> sizes = MapSurvey.of(
+                maps, map -> ReservedMaps.contains(map.name()) ? Optional.empty() : Optional.of(sizeOf(map)));
         sizes.sort(Comparator.comparingLong(MapSize::keys).reversed().thenComparing(MapSize::name));
         return sizes;
     }

@@ -5,9 +5,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapContent;
 import topgun.application.port.RecordStore;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.TimeSource;
@@ -27,14 +33,22 @@ public final class Overview {
     private final String nodeId;
     private final Supplier<String> address;
     private final Health health;
+    private final LoadedMaps loaded;
     private final RecordStore store;
     private final TimeSource time;
 
     /** @param address where clients reach this server */
-    public Overview(String nodeId, Supplier<String> address, Health health, RecordStore store, TimeSource time) {
+    public Overview(
+            String nodeId,
+            Supplier<String> address,
+            Health health,
+            LoadedMaps loaded,
+            RecordStore store,
+            TimeSource time) {
         this.nodeId = nodeId;
         this.address = address;
         this.health = health;
+        this.loaded = loaded;
         this.store = store;
         this.time = time;
     }
@@ -62,20 +76,44 @@ public final class Overview {
         return new MapView(status);
     }
 
-    /** The maps of clients, each with the number of keys under which there is something, as saved. Blocks. */
+    /** The maps of clients, each with the number of keys under which there is something. Blocks. */
     public MapView maps() {
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        MapSurvey.of(loaded, this::count).forEach(count -> counts.put(count.map(), count.keys()));
+        store.mapNames().stream()
+                .filter(name -> !ReservedMaps.contains(name))
+                .forEach(name -> counts.computeIfAbsent(name, this::liveKeys));
         List<ValueView> maps = new ArrayList<>();
-        for (String name : new TreeSet<>(store.mapNames())) {
-            if (!ReservedMaps.contains(name)) {
-                Map<String, ValueView> map = new LinkedHashMap<>();
-                map.put("name", new Text(name));
-                map.put("entryCount", new Num(liveKeys(name)));
-                maps.add(new MapView(map));
-            }
-        }
+        counts.forEach((name, keys) -> {
+            Map<String, ValueView> map = new LinkedHashMap<>();
+            map.put("name", new Text(name));
+            map.put("entryCount", new Num(keys));
+            maps.add(new MapView(map));
+        });
         return new MapView(Map.of("maps", new ListView(maps)));
     }
 
+    private record Count(String map, int keys) {}
+
+    private Optional<Count> count(GridMap map) {
+        if (ReservedMaps.contains(map.name())) {
+            return Optional.empty();
+        }
+        long now = time.millis();
+        var keys = new AtomicInteger();
+        switch (map.content()) {
+            case MapContent.Nothing nothing -> {
+                return Optional.empty();
+            }
+            case MapContent.Lww(var lww) -> lww.forEach((key, entry) -> keys.addAndGet(entry.isVisibleAt(now) ? 1 : 0));
+            case MapContent.Or(var or) ->
+                or.forEach((key, entries) ->
+                        keys.addAndGet(entries.stream().anyMatch(entry -> entry.isVisibleAt(now)) ? 1 : 0));
+        }
+        return Optional.of(new Count(map.name(), keys.get()));
+    }
+
+    /** Of a map that is not in memory. */
     private int liveKeys(String map) {
         long now = time.millis();
         Set<String> keys = new HashSet<>();

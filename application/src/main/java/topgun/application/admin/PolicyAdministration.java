@@ -3,7 +3,11 @@ package topgun.application.admin;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import topgun.application.access.AccessControl;
+import topgun.application.map.GridMap;
+import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapContent;
 import topgun.application.port.IdSource;
 import topgun.application.port.RecordStore;
 import topgun.application.port.ServerState;
@@ -32,6 +36,7 @@ public final class PolicyAdministration {
     private static final int LONGEST = 1_000_000;
 
     private final ServerState state;
+    private final LoadedMaps loaded;
     private final RecordStore store;
     private final AccessControl access;
     private final IdSource ids;
@@ -39,8 +44,14 @@ public final class PolicyAdministration {
 
     /** @param mostRules how many rules there may be */
     public PolicyAdministration(
-            ServerState state, RecordStore store, AccessControl access, IdSource ids, int mostRules) {
+            ServerState state,
+            LoadedMaps loaded,
+            RecordStore store,
+            AccessControl access,
+            IdSource ids,
+            int mostRules) {
         this.state = state;
+        this.loaded = loaded;
         this.store = store;
         this.access = access;
         this.ids = ids;
@@ -82,13 +93,32 @@ public final class PolicyAdministration {
     }
 
     /**
-     * Why somebody may do something to a record as it is saved, or not. One that is not there satisfies what a record
+     * Why somebody may do something to a record as it is now, or not. One that is not there satisfies what a record
      * without fields does.
      */
     public Ruling explain(Principal principal, String map, String key, Action action) {
         AccessPolicy policy = access.policy();
-        Value record = policy.isConditional() ? saved(map, key) : Value.NULL;
+        Value record = policy.isConditional() ? current(map, key) : Value.NULL;
         return policy.explain(principal, map, action, record);
+    }
+
+    private Value current(String map, String key) {
+        return MapSurvey.of(loaded, each -> each.name().equals(map) ? Optional.of(value(each, key)) : Optional.empty())
+                .stream()
+                .findFirst()
+                .orElseGet(() -> saved(map, key));
+    }
+
+    private static Value value(GridMap map, String key) {
+        return switch (map.content()) {
+            case MapContent.Nothing nothing -> Value.NULL;
+            case MapContent.Lww(var lww) ->
+                lww.record(key)
+                        .map(record -> record instanceof LwwRecord.Entry entry ? entry.value() : Value.NULL)
+                        .orElse(Value.NULL);
+            case MapContent.Or(var or) ->
+                or.records(key).stream().findFirst().map(OrRecord::value).orElse(Value.NULL);
+        };
     }
 
     private Value saved(String map, String wanted) {
