@@ -321,6 +321,7 @@ public final class Server implements AutoCloseable {
                         surroundings.scheduler(),
                         EXCHANGE_TIMEOUT_MILLIS));
         var numbers = new PrometheusText(
+                node.value(),
                 telemetry,
                 new Gauges(health, gateway, sessions, maps, store, time),
                 config.metrics().mapsNamed());
