@@ -19,6 +19,7 @@ import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.metrics.PrometheusText;
 import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
+import topgun.adapters.web.AdminPage;
 import topgun.adapters.web.AdminRoutes;
 import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.HttpRoutes;
@@ -335,6 +336,7 @@ public final class Server implements AutoCloseable {
             routes.add(metricsRoutes);
         }
         if (config.security().adminInterface()) {
+            routes.add(new AdminPage());
             routes.add(new LoginRoutes(new OperatorLogin(operator(config.security(), time), time), JsonValue::parse));
             routes.add(new AdminRoutes(
                     new Identification(tokens, true, time),

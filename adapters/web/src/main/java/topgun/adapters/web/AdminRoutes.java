@@ -1,5 +1,7 @@
 package topgun.adapters.web;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import topgun.application.admin.Overview;
@@ -38,6 +41,7 @@ public final class AdminRoutes implements HttpRoutes {
 
     private static final String ROOT = "/api/admin";
     private static final String ROLE = "admin";
+    private static final Pattern THIS_MACHINE = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1])(:\\d+)?");
 
     private final Identification identification;
     private final Set<String> origins;
@@ -84,14 +88,16 @@ public final class AdminRoutes implements HttpRoutes {
     private Handler permitted(Handler handler) {
         return http -> {
             Optional<String> token = BearerToken.of(http);
-            if (token.isEmpty() && comesFromForeignPage(http)) {
-                refuse(http, HttpStatus.FORBIDDEN, "not from this page", "");
-                return;
-            }
             switch (identification.identify(token)) {
                 case Verdict.Refused(String reason) -> refuse(http, HttpStatus.UNAUTHORIZED, reason, "");
                 case Verdict.Accepted(Principal who, var expiry) -> {
-                    if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
+                    if (token.isEmpty() && comesFromForeignPage(http)) {
+                        refuse(
+                                http,
+                                HttpStatus.FORBIDDEN,
+                                "without tokens only from this machine, by an address of its own",
+                                "");
+                    } else if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
                         refuse(http, HttpStatus.FORBIDDEN, "the role " + ROLE + " is needed", "");
                     } else {
                         serve(http, handler, who);
@@ -101,10 +107,15 @@ public final class AdminRoutes implements HttpRoutes {
         };
     }
 
-    /** A browser sends the requests of any page it shows; where no token is asked for, only the origin tells them apart. */
+    /**
+     * A browser sends the requests of any page it shows; where no token is asked for, only the origin tells them apart. The
+     * server's own page is one of this machine, by a name that nobody else can give to it.
+     */
     private boolean comesFromForeignPage(Context http) {
+        String host = requireNonNullElse(http.header(Header.HOST), "");
         String origin = http.header(Header.ORIGIN);
-        return origin != null && !origins.contains(origin);
+        boolean isOwnPage = origin == null || origin.equals(http.scheme() + "://" + host);
+        return isOwnPage ? !THIS_MACHINE.matcher(host).matches() : !origins.contains(origin);
     }
 
     private static void serve(Context http, Handler handler, Principal who) throws Exception {
