@@ -1,5 +1,6 @@
 package topgun.bootstrap;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -106,6 +108,9 @@ public final class Server implements AutoCloseable {
     /** A little less than the polling clients wait. */
     private static final long EXCHANGE_TIMEOUT_MILLIS = 25_000;
 
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+    private static final Duration TIME_TO_FINISH = Duration.ofMillis(500);
     private static final Duration OPERATOR_TOKEN_LIFETIME = Duration.ofHours(24);
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
@@ -430,6 +435,18 @@ public final class Server implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** What has begun may still use the store; what hangs must not keep the server from stopping. */
+    private static void finish(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(TIME_TO_FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.WARNING, "stopped without waiting for tasks that do not come to their end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static ThreadFactory daemons(String name) {
         return Thread.ofPlatform().name(name, 0).daemon().factory();
     }
@@ -459,7 +476,7 @@ public final class Server implements AutoCloseable {
         web.stop();
         metrics.ifPresent(MetricsServer::stop);
         sandbox.ifPresent(ScriptSandbox::close);
-        executors.forEach(ExecutorService::shutdown);
+        executors.forEach(Server::finish);
         storage.close();
     }
 }
