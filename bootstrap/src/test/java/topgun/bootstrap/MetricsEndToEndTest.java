@@ -57,9 +57,10 @@ class MetricsEndToEndTest {
     void whatClientsDoIsCounted() {
         try (ServerUnderTest server = server();
                 RawClient ann = server.client("ann");
+                RawClient bob = server.client("bob");
                 RawClient stranger = RawClient.connect(server.port())) {
             put(ann, "notes", "a", System.currentTimeMillis());
-            put(ann, "notes", "b", System.currentTimeMillis());
+            put(bob, "notes", "b", System.currentTimeMillis());
             put(ann, "notes", "c", System.currentTimeMillis() + 3_600_000);
             stranger.send(message("PING", Map.of("timestamp", 1.0)));
             stranger.await("PONG");
@@ -71,11 +72,11 @@ class MetricsEndToEndTest {
             String metrics = answer.body();
             assertThat(number(metrics, "topgun_ready{node_id=\"n\"}")).isEqualTo(1);
             assertThat(number(metrics, "topgun_active_connections{node_id=\"n\"}"))
-                    .isEqualTo(2);
+                    .isEqualTo(3);
             assertThat(number(metrics, "topgun_connections_pending{node_id=\"n\"}"))
                     .isEqualTo(1);
             assertThat(number(metrics, "topgun_connections_accepted_total{node_id=\"n\"}"))
-                    .isEqualTo(2);
+                    .isEqualTo(3);
             assertThat(number(metrics, "topgun_operations_total{node_id=\"n\",status=\"ok\"}"))
                     .isEqualTo(2);
             assertThat(number(metrics, "topgun_operation_errors_total{error_type=\"clock_drift\",node_id=\"n\"}"))
@@ -92,7 +93,7 @@ class MetricsEndToEndTest {
 
             assertThat(Http.ask(server.port(), "GET", "/api/status", "").body())
                     .startsWith("{\"configured\":true,\"version\":\"")
-                    .contains("\"mode\":\"normal\",\"connections\":2,\"uptimeSeconds\":")
+                    .contains("\"mode\":\"normal\",\"connections\":3,\"uptimeSeconds\":")
                     .endsWith("\"totalOperations\":3}");
         }
     }
