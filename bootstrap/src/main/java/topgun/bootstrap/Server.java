@@ -332,7 +332,7 @@ public final class Server implements AutoCloseable {
                 new Gauges(health, gateway, sessions, maps, store, time),
                 config.metrics().mapsNamed());
         var metricsRoutes = new MetricsRoutes(
-                numbers::write,
+                numbers::text,
                 PrometheusText.CONTENT_TYPE,
                 config.metrics().token().map(Secret::reveal));
         var status = new StatusRoutes(health, version(), telemetry::operations);

@@ -8,9 +8,13 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import topgun.application.admin.Gauges;
 import topgun.application.admin.Gauges.MapSize;
 import topgun.application.telemetry.Durations;
@@ -26,6 +30,7 @@ public final class PrometheusText {
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private static final String OTHER_MAPS = "other";
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().build();
@@ -34,6 +39,10 @@ public final class PrometheusText {
     private final Telemetry telemetry;
     private final Gauges gauges;
     private final int mostMapsNamed;
+    private final ReentrantLock collecting = new ReentrantLock();
+    private @Nullable Text latest;
+
+    private record Text(String text, long collectedNanos) {}
 
     /**
      * @param nodeId of the server, which goes with every number
@@ -46,8 +55,26 @@ public final class PrometheusText {
         this.mostMapsNamed = mostMapsNamed;
     }
 
-    /** In UTF-8. May block for a moment. */
-    public byte[] write() {
+    /** A second old at most, so that it costs no more to be asked all the time. May block for a moment. */
+    public String text() {
+        collecting.lock();
+        try {
+            Text current = latest;
+            if (current == null || !isFresh(current)) {
+                current = new Text(collect(), telemetry.now());
+                latest = current;
+            }
+            return current.text();
+        } finally {
+            collecting.unlock();
+        }
+    }
+
+    private boolean isFresh(Text text) {
+        return telemetry.now() - text.collectedNanos() < FRESH_NANOS;
+    }
+
+    private String collect() {
         var families = new Families(Labels.of("node_id", nodeId));
         addClients(families);
         addOperations(families);
@@ -61,7 +88,7 @@ public final class PrometheusText {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toByteArray();
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     private void addClients(Families families) {

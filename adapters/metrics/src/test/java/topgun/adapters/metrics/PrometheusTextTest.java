@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +23,10 @@ class PrometheusTextTest {
     private final Gauges gauges = mock(Gauges.class);
 
     private List<String> lines(int mostMapsNamed) {
-        byte[] text = new PrometheusText("n", telemetry, gauges, mostMapsNamed).write();
-        return new String(text, StandardCharsets.UTF_8).lines().toList();
+        return new PrometheusText("n", telemetry, gauges, mostMapsNamed)
+                .text()
+                .lines()
+                .toList();
     }
 
     private void serve(long millis) {
@@ -78,6 +79,17 @@ class PrometheusTextTest {
                         "topgun_operations_total{node_id=\"n\",status=\"rejected\"} 2.0",
                         "topgun_operation_errors_total{error_type=\"denied\",node_id=\"n\"} 1.0",
                         "topgun_operation_errors_total{error_type=\"kind_mismatch\",node_id=\"n\"} 1.0");
+    }
+
+    @Test
+    void collectsOnceASecond() {
+        var metrics = new PrometheusText("n", telemetry, gauges, 0);
+        String first = metrics.text();
+        telemetry.connected();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1) - 1);
+        assertThat(metrics.text()).isEqualTo(first);
+        nanos.incrementAndGet();
+        assertThat(metrics.text()).contains("topgun_connections_accepted_total{node_id=\"n\"} 1.0");
     }
 
     @Test
