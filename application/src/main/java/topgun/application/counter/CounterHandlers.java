@@ -10,7 +10,6 @@ import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
-import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.WriteBehind;
@@ -108,8 +107,7 @@ public final class CounterHandlers {
             store.append(writes);
         }
         Frame update = Frame.of(codec.encode(state(name, joined, true)));
-        Durability needed = store.isDurable() ? Durability.COMMITTED : Durability.APPLIED;
-        store.when(store.lastAppended(), needed, () -> {
+        store.whenCommitted(() -> {
             session.send(update);
             if (!writes.isEmpty()) {
                 subscriptions.of(name).stream()
