@@ -378,6 +378,7 @@ public final class Server implements AutoCloseable {
                 surroundings.scheduler().every(data.pruneInterval().toMillis(), pruning::prune),
                 surroundings.scheduler().every(CERTIFICATE_CHECK_MILLIS, () -> loads.execute(web::renewCertificate)),
                 surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
+                surroundings.scheduler().every(UNUSED_CHECK_MILLIS, arrivals::forgetUnused),
                 surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check)));
         health.serving();
         return new Server(
