@@ -5,11 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import topgun.adapters.jwt.HmacDeviceIdentities;
 import topgun.adapters.jwt.IssuedToken;
@@ -17,8 +12,7 @@ import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.KeySet;
 import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.metrics.PrometheusText;
-import topgun.adapters.scripting.QuickJsSandbox;
-import topgun.adapters.scripting.ScriptLimits;
+import topgun.adapters.web.AdminPage;
 import topgun.adapters.web.AdminRoutes;
 import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.HttpRoutes;
@@ -29,9 +23,7 @@ import topgun.adapters.web.StatusRoutes;
 import topgun.adapters.web.WebServer;
 import topgun.adapters.web.WebSettings;
 import topgun.adapters.wire.JsonValue;
-import topgun.adapters.wire.MessagePackCodec;
 import topgun.adapters.wire.WireExchangeCodec;
-import topgun.application.access.AccessControl;
 import topgun.application.admin.Gauges;
 import topgun.application.admin.Health;
 import topgun.application.admin.OperatorLogin;
@@ -40,63 +32,25 @@ import topgun.application.admin.PolicyAdministration;
 import topgun.application.admin.Shutdown;
 import topgun.application.backup.Backup;
 import topgun.application.clock.ClockMemory;
-import topgun.application.cluster.PartitionHandlers;
-import topgun.application.cluster.SingleNode;
 import topgun.application.connection.ConnectionHandlers;
-import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.Identification;
-import topgun.application.dispatch.MessageRegistry;
-import topgun.application.exchange.Arrivals;
 import topgun.application.exchange.Exchange;
-import topgun.application.interceptor.Interceptor;
-import topgun.application.journal.Journal;
-import topgun.application.journal.JournalHandlers;
-import topgun.application.lock.LockHandlers;
-import topgun.application.map.Durability;
-import topgun.application.map.LoadedMaps;
-import topgun.application.map.WriteBehind;
-import topgun.application.operation.Acknowledgements;
-import topgun.application.operation.AfterInterceptors;
-import topgun.application.operation.ApplyBatch;
-import topgun.application.operation.ApplyOperation;
-import topgun.application.operation.ChangeListener;
-import topgun.application.operation.ExpectedEchoes;
-import topgun.application.operation.Gate;
-import topgun.application.operation.OperationHandlers;
 import topgun.application.port.Scheduler.Scheduled;
-import topgun.application.port.ScriptSandbox;
 import topgun.application.port.TokenVerifier;
-import topgun.application.processor.ProcessorHandlers;
-import topgun.application.query.LiveQueries;
-import topgun.application.query.QueryHandlers;
-import topgun.application.resolver.ResolverHandlers;
-import topgun.application.resolver.Resolvers;
-import topgun.application.retention.MapExpiry;
 import topgun.application.retention.TombstonePruning;
-import topgun.application.script.Scripts;
-import topgun.application.search.SearchHandlers;
-import topgun.application.search.Searches;
-import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
-import topgun.application.session.Sessions;
-import topgun.application.sync.SyncHandlers;
-import topgun.application.telemetry.Telemetry;
-import topgun.application.topic.TopicHandlers;
 import topgun.bootstrap.config.DataConfig;
-import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.NetworkConfig;
-import topgun.bootstrap.config.ScriptsConfig;
 import topgun.bootstrap.config.Secret;
 import topgun.bootstrap.config.SecurityConfig;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
-import topgun.domain.clock.HybridLogicalClock;
-import topgun.domain.clock.NodeId;
 import topgun.domain.clock.TimeSource;
 
 /**
- * Puts the parts together and runs them. The only class that knows all of them.
+ * Puts the parts together and runs them: the {@linkplain Core core}, the {@linkplain Features features} on it, and what
+ * listens to clients.
  *
  * <p>The composing half of what was the ServerCoordinator in the server this one succeeds.
  */
@@ -111,30 +65,18 @@ public final class Server implements AutoCloseable {
     private static final long UNUSED_CHECK_MILLIS = 60_000;
     private static final long CERTIFICATE_CHECK_MILLIS = 10_000;
 
+    private final ServerConfig config;
+    private final Surroundings surroundings;
     private final Storage storage;
+    private final Core core;
+    private final Address address;
+    private final List<Scheduled> chores;
+    private final Chore pruning;
+    private final Optional<TokenVerifier> tokens;
+    private final ClientGateway gateway;
+    private final Health health;
     private final WebServer web;
     private final Optional<MetricsServer> metrics;
-    private final Shutdown shutdown;
-    private final List<Scheduled> chores;
-    private final List<ExecutorService> executors;
-    private final Optional<ScriptSandbox> sandbox;
-
-    private Server(
-            Storage storage,
-            WebServer web,
-            Optional<MetricsServer> metrics,
-            Shutdown shutdown,
-            List<Scheduled> chores,
-            List<ExecutorService> executors,
-            Optional<ScriptSandbox> sandbox) {
-        this.storage = storage;
-        this.web = web;
-        this.metrics = metrics;
-        this.shutdown = shutdown;
-        this.chores = chores;
-        this.executors = executors;
-        this.sandbox = sandbox;
-    }
 
     /** Starts a server that is ready for clients when this returns. */
     public static Server start(ServerConfig config) {
@@ -152,260 +94,111 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** The same on a store that is open already, and that the server closes in the end. */
+    /** The same on a store that is open already, and that the server closes in the end; not if it does not start. */
     public static Server start(ServerConfig config, Extensions extensions, Surroundings surroundings, Storage storage) {
         if (Backup.isUnfinished(storage.state())) {
             throw new UnfinishedRestoreException();
         }
-        NetworkConfig network = config.network();
-        DataConfig data = config.data();
-        LimitsConfig limits = config.limits();
-        TimeSource time = surroundings.time();
-        List<Interceptor> interceptors = extensions.interceptors();
-        var identity = ServerIdentity.recall(config.data().nodeId(), storage.state(), surroundings.random());
-        NodeId node = identity.nodeId();
-        var clock = new HybridLogicalClock(node, time);
-        var telemetry = new Telemetry(System::nanoTime);
-
-        var codec = new MessagePackCodec(Limits.ofCodec(limits));
-        var sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
-        interceptors.forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
-        var access = new AccessControl(PolicyAdministration.withKept(
-                AccessRules.of(config.security(), extensions.policies()), storage.state()));
-
-        ExecutorService lanes =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), daemons("lane-"));
-        ExecutorService loads = Executors.newVirtualThreadPerTaskExecutor();
-        var clockMemory = new ClockMemory(clock, storage.state(), loads);
-        clockMemory.recall();
-        long seed = surroundings.random().nextLong();
-        var maps = new LoadedMaps(storage.records(), limits.maps(), seed, lanes, loads);
-        var store = new WriteBehind(
-                storage.records(),
-                time,
-                data.acknowledge() == Durability.SYNCED,
-                config.storage().queuedWrites(),
-                daemons("store-writer-"),
-                telemetry);
-
-        var port = new AtomicInteger();
-        Supplier<String> address = () -> network.url(port.get());
-        var ownership = new SingleNode(node.value(), address, time);
-        var queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
-        var searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
-        var gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), interceptors);
-        var arrivals = new Arrivals(clock, time);
-        Optional<ScriptSandbox> sandbox = sandbox(config.scripts());
-        var scripts = new Scripts(sandbox);
-        var resolvers = new Resolvers(
-                extensions.resolver(),
-                scripts,
-                config.scripts().resolversPerMap(),
-                config.scripts().resolvers());
-        var echoes = new ExpectedEchoes(time, sessions);
-        List<ChangeListener> listeners =
-                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(interceptors)));
-        Optional<Journal> journal = config.journal().on()
-                ? Optional.of(
-                        new Journal(config.journal().limits(), store, clock, time, surroundings.scheduler(), lanes))
-                : Optional.empty();
-        journal.ifPresent(kept -> {
-            kept.recall(storage.records());
-            listeners.add(kept);
-        });
-        var applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
-        var applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);
-
+        var address = new Address(config.network());
+        var core = new Core(config, extensions, surroundings, storage, address);
         List<Scheduled> chores = new ArrayList<>();
-        Optional<TokenVerifier> tokens = tokens(
-                config.security().authentication(),
-                (period, task) ->
-                        chores.add(surroundings.scheduler().every(period.toMillis(), () -> loads.execute(task))));
-        var connections = new ConnectionHandlers(
-                tokens,
-                new HmacDeviceIdentities(identity.deviceKey(), surroundings.ids()),
-                interceptors,
-                limits.connections().perUser(),
-                time,
-                sessions);
-        var registry = MessageRegistry.builder(
-                () -> store.hasFailedFor(config.storage().patience().toMillis()));
-        connections.registerWith(registry);
-        new OperationHandlers(
-                        gate,
-                        applyBatch,
-                        new Acknowledgements(
-                                store,
-                                surroundings.scheduler(),
-                                data.acknowledge(),
-                                data.writeAckTimeout().toMillis(),
-                                data.resyncAfterRefusal()))
-                .registerWith(registry);
-        new SyncHandlers(
-                        maps,
-                        access,
-                        gate,
-                        applyBatch,
-                        clock,
-                        time,
-                        data.tombstoneRetention().toMillis(),
-                        sessions)
-                .registerWith(registry);
-        var expiry = new MapExpiry(maps, applyOperation, store, node, time);
-        new QueryHandlers(maps, access, expiry, time, queries, config.queries()).registerWith(registry);
-        new SearchHandlers(maps, access, expiry, searches, config.searches()).registerWith(registry);
-        UnavailableFeatures.registerWith(registry);
-        new PartitionHandlers(ownership).registerWith(registry);
-        new TopicHandlers(limits.topics(), limits.following().topics(), access, codec, time, sessions)
-                .registerWith(registry);
-        new CounterHandlers(
-                        maps,
-                        applyOperation,
-                        store,
-                        access,
-                        codec,
-                        clock,
-                        limits.following().counters(),
-                        sessions)
-                .registerWith(registry);
-        new JournalHandlers(journal, access, codec, limits.following().journalSubscriptions(), sessions)
-                .registerWith(registry);
-        new LockHandlers(
-                        maps,
-                        applyOperation,
-                        store,
-                        access,
-                        clock,
-                        time,
-                        surroundings.scheduler(),
-                        limits.following().locks(),
-                        sessions)
-                .registerWith(registry);
-        new ProcessorHandlers(
-                        extensions.processors(),
-                        scripts,
-                        config.scripts().keys(),
-                        access,
-                        maps,
-                        store,
-                        gate,
-                        applyOperation,
-                        echoes,
-                        clock,
-                        time)
-                .registerWith(registry);
-        new ResolverHandlers(resolvers, extensions.resolvers(), scripts, access).registerWith(registry);
-
-        var gateway = new ClientGateway(
-                sessions,
-                connections,
-                codec,
-                registry.build(),
-                time,
-                surroundings.scheduler(),
-                limits.batchMessages(),
-                loads,
-                telemetry);
-        var health = new Health(sessions, store, time);
-        var exchange = new ExchangeRoutes(
-                new Identification(tokens, config.security().httpSyncNeedsToken(), time),
-                new WireExchangeCodec(Limits.ofCodec(limits)),
-                new Exchange(
-                        gateway,
-                        maps,
-                        access,
-                        arrivals,
-                        gate,
-                        clock,
-                        surroundings.scheduler(),
-                        EXCHANGE_TIMEOUT_MILLIS));
-        var numbers = new PrometheusText(
-                telemetry,
-                new Gauges(health, gateway, sessions, maps, store, time),
-                config.metrics().mapsNamed());
-        var metricsRoutes = new MetricsRoutes(
-                numbers::write,
-                PrometheusText.CONTENT_TYPE,
-                config.metrics().token().map(Secret::reveal));
-        var status = new StatusRoutes(health, version(), telemetry::operations);
-        var login = new LoginRoutes(new OperatorLogin(operator(config.security(), time), time), JsonValue::parse);
-        List<HttpRoutes> routes = new ArrayList<>(List.of(exchange, status, login));
-        if (config.metrics().port().isEmpty()) {
-            routes.add(metricsRoutes);
-        }
-        var pruning = new Chore(
-                surroundings.scheduler(),
-                data.pruneInterval().toMillis(),
-                new TombstonePruning(
-                        maps,
-                        store,
-                        sessions,
-                        node,
-                        time,
-                        data.tombstoneRetention().toMillis())::prune);
-        if (config.security().adminInterface()) {
-            routes.add(new AdminRoutes(
-                    new Identification(tokens, true, time),
-                    network.corsOrigins(),
-                    JsonValue::parse,
-                    new PolicyAdministration(
-                            storage.state(),
-                            maps,
-                            storage.records(),
-                            access,
-                            surroundings.ids(),
-                            config.security().mostRules()),
-                    new Overview(node.value(), address, health, maps, storage.records(), time),
-                    AdminSettings.of(config, node, port::get, store::limitQueue, pruning)));
-        }
-        WebSettings webSettings = Limits.ofWeb(config);
-        var web = new WebServer(gateway, health, webSettings, routes);
-        Optional<MetricsServer> metrics = config.metrics()
-                .port()
-                .map(itsPort -> new MetricsServer(network.host(), itsPort, webSettings.http(), health, metricsRoutes));
-        metrics.ifPresent(MetricsServer::start);
         try {
-            web.start();
+            core.recall(storage);
+            var server = new Server(config, extensions, surroundings, storage, core, address, chores);
+            server.open();
+            return server;
         } catch (RuntimeException e) {
-            metrics.ifPresent(MetricsServer::stop);
+            chores.forEach(Scheduled::cancel);
+            core.close();
             throw e;
         }
-        port.set(web.port());
-
-        var heartbeats = new Heartbeats(
-                sessions,
-                time,
-                network.heartbeatTimeout().toMillis(),
-                network.authenticationTimeout().toMillis(),
-                config.security().tokenGrace().stream()
-                        .mapToLong(Duration::toMillis)
-                        .findFirst());
-        chores.addAll(List.of(
-                surroundings.scheduler().every(ClockMemory.PERIOD_MILLIS, clockMemory::remember),
-                surroundings.scheduler().every(data.expirySweep().toMillis(), expiry::sweep),
-                pruning,
-                surroundings.scheduler().every(CERTIFICATE_CHECK_MILLIS, () -> loads.execute(web::renewCertificate)),
-                surroundings.scheduler().every(UNUSED_CHECK_MILLIS, searches::forgetUnused),
-                surroundings.scheduler().every(HEARTBEAT_CHECK_MILLIS, heartbeats::check)));
-        health.serving();
-        return new Server(
-                storage,
-                web,
-                metrics,
-                new Shutdown(health, gateway, store, sessions),
-                chores,
-                List.of(lanes, loads),
-                sandbox);
     }
 
-    /** @param repeatedly lets something be done again and again, which may block */
-    private static Optional<TokenVerifier> tokens(
-            Authentication authentication, BiConsumer<Duration, Runnable> repeatedly) {
+    /** Where clients reach the server. The port is known late. */
+    private static final class Address implements Supplier<String> {
+
+        private final NetworkConfig network;
+        private volatile int port;
+
+        Address(NetworkConfig network) {
+            this.network = network;
+        }
+
+        @Override
+        public String get() {
+            return network.url(port);
+        }
+    }
+
+    private Server(
+            ServerConfig config,
+            Extensions extensions,
+            Surroundings surroundings,
+            Storage storage,
+            Core core,
+            Address address,
+            List<Scheduled> chores) {
+        this.config = config;
+        this.surroundings = surroundings;
+        this.storage = storage;
+        this.core = core;
+        this.address = address;
+        this.chores = chores;
+        this.pruning = new Chore(
+                surroundings.scheduler(),
+                config.data().pruneInterval().toMillis(),
+                new TombstonePruning(
+                        core.maps,
+                        core.store,
+                        core.sessions,
+                        core.node,
+                        core.time,
+                        config.data().tombstoneRetention().toMillis())::prune);
+        chores.add(pruning);
+        this.tokens = tokens(config.security().authentication());
+        var connections = new ConnectionHandlers(
+                tokens,
+                new HmacDeviceIdentities(core.deviceKey, surroundings.ids()),
+                extensions.interceptors(),
+                config.limits().connections().perUser(),
+                core.time,
+                core.sessions);
+        this.gateway = new ClientGateway(
+                core.sessions,
+                connections,
+                core.codec,
+                Features.of(core, config, extensions, surroundings.scheduler(), connections),
+                core.time,
+                surroundings.scheduler(),
+                config.limits().batchMessages(),
+                core.loads,
+                core.telemetry);
+        this.health = new Health(core.sessions, core.store, core.time);
+        WebSettings settings = Limits.ofWeb(config);
+        MetricsRoutes numbers = metricsRoutes();
+        this.metrics = config.metrics()
+                .port()
+                .map(own -> new MetricsServer(config.network().host(), own, settings.http(), health, numbers));
+        List<HttpRoutes> routes = new ArrayList<>(
+                List.of(exchangeRoutes(), new StatusRoutes(health, version(), core.telemetry::operations)));
+        if (metrics.isEmpty()) {
+            routes.add(numbers);
+        }
+        routes.add(new LoginRoutes(
+                new OperatorLogin(operator(config.security(), core.time), core.time), JsonValue::parse));
+        if (config.security().adminInterface()) {
+            routes.add(new AdminPage());
+            routes.add(adminRoutes());
+        }
+        this.web = new WebServer(gateway, health, settings, routes);
+    }
+
+    private Optional<TokenVerifier> tokens(Authentication authentication) {
         return switch (authentication) {
             case Authentication.ByToken(var key, var rules) -> Optional.of(new JwtTokenVerifier(key, rules));
             case Authentication.ByKeySet(var place, var refresh, var rules) -> {
                 KeySet keys = KeySet.at(place);
-                repeatedly.accept(refresh, keys::refresh);
+                every(refresh.toMillis(), () -> core.loads.execute(keys::refresh));
                 yield Optional.of(new JwtTokenVerifier(keys, rules));
             }
             case Authentication.Nobody nobody -> Optional.empty();
@@ -428,15 +221,83 @@ public final class Server implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private static Optional<ScriptSandbox> sandbox(ScriptsConfig scripts) {
-        return scripts.on()
-                ? Optional.of(new QuickJsSandbox(
-                        new ScriptLimits(scripts.time(), scripts.memoryBytes(), scripts.workers(), scripts.waiting())))
-                : Optional.empty();
+    private ExchangeRoutes exchangeRoutes() {
+        return new ExchangeRoutes(
+                new Identification(tokens, config.security().httpSyncNeedsToken(), core.time),
+                new WireExchangeCodec(Limits.ofCodec(config.limits())),
+                new Exchange(
+                        gateway,
+                        core.maps,
+                        core.access,
+                        core.arrivals,
+                        core.gate,
+                        core.clock,
+                        surroundings.scheduler(),
+                        EXCHANGE_TIMEOUT_MILLIS));
     }
 
-    private static ThreadFactory daemons(String name) {
-        return Thread.ofPlatform().name(name, 0).daemon().factory();
+    private MetricsRoutes metricsRoutes() {
+        var numbers = new PrometheusText(
+                core.node.value(),
+                core.telemetry,
+                new Gauges(health, gateway, core.sessions, core.maps, core.store, core.time),
+                config.metrics().mapsNamed());
+        return new MetricsRoutes(
+                numbers::text,
+                PrometheusText.CONTENT_TYPE,
+                config.metrics().token().map(Secret::reveal));
+    }
+
+    private AdminRoutes adminRoutes() {
+        return new AdminRoutes(
+                new Identification(tokens, true, core.time),
+                config.network().corsOrigins(),
+                JsonValue::parse,
+                new PolicyAdministration(
+                        storage.state(),
+                        core.maps,
+                        storage.records(),
+                        core.access,
+                        surroundings.ids(),
+                        config.security().mostRules()),
+                new Overview(core.node.value(), address, health, core.maps, storage.records(), core.time),
+                AdminSettings.of(config, core.node, () -> address.port, core.store::limitQueue, pruning));
+    }
+
+    private void open() {
+        metrics.ifPresent(MetricsServer::start);
+        try {
+            web.start();
+        } catch (RuntimeException e) {
+            metrics.ifPresent(MetricsServer::stop);
+            throw e;
+        }
+        address.port = web.port();
+        arrangeChores();
+        health.serving();
+    }
+
+    private void arrangeChores() {
+        DataConfig data = config.data();
+        NetworkConfig network = config.network();
+        var heartbeats = new Heartbeats(
+                core.sessions,
+                core.time,
+                network.heartbeatTimeout().toMillis(),
+                network.authenticationTimeout().toMillis(),
+                config.security().tokenGrace().stream()
+                        .mapToLong(Duration::toMillis)
+                        .findFirst());
+        every(ClockMemory.PERIOD_MILLIS, core.clockMemory::remember);
+        every(data.expirySweep().toMillis(), core.expiry::sweep);
+        every(CERTIFICATE_CHECK_MILLIS, () -> core.loads.execute(web::renewCertificate));
+        every(UNUSED_CHECK_MILLIS, core.searches::forgetUnused);
+        every(UNUSED_CHECK_MILLIS, core.arrivals::forgetUnused);
+        every(HEARTBEAT_CHECK_MILLIS, heartbeats::check);
+    }
+
+    private void every(long periodMillis, Runnable chore) {
+        chores.add(surroundings.scheduler().every(periodMillis, chore));
     }
 
     /** Of the package; in a development environment, which has none, something that says so. */
@@ -460,11 +321,10 @@ public final class Server implements AutoCloseable {
     public void close() {
         web.stopAccepting();
         chores.forEach(Scheduled::cancel);
-        shutdown.drain();
+        new Shutdown(health, gateway, core.store, core.sessions).drain();
         web.stop();
         metrics.ifPresent(MetricsServer::stop);
-        sandbox.ifPresent(ScriptSandbox::close);
-        executors.forEach(ExecutorService::shutdown);
+        core.close();
         storage.close();
     }
 }

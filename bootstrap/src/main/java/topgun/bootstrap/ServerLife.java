@@ -33,20 +33,16 @@ public final class ServerLife {
         Server server = start.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, out), "shutdown"));
         err.println("topgun: " + howToConnect(config, server.port()));
+        if (config.security().adminInterface()) {
+            err.println("topgun: " + whereToLook(config, server.port()));
+        }
         out.println("PORT=" + server.port());
         out.flush();
         new CountDownLatch(1).await();
     }
 
     static String howToConnect(ServerConfig config, int port) {
-        String host = config.network().host();
-        String url = config.network()
-                .advertisedUrl()
-                .orElse("%s://%s:%d"
-                        .formatted(
-                                config.network().scheme(),
-                                host.isEmpty() ? "localhost" : host.contains(":") ? "[" + host + "]" : host,
-                                port));
+        String url = config.network().advertisedUrl().orElseGet(() -> url(config, port));
         return switch (config.security().authentication()) {
             case Authentication.Nobody nobody -> "clients connect to %s and need no token".formatted(url);
             case Authentication.ByKeySet keySet -> "clients connect to %s with a token".formatted(url);
@@ -54,6 +50,19 @@ public final class ServerLife {
                 "clients connect to %s with a token; \"topgun token --user NAME\" prints one for trying things out"
                         .formatted(url);
         };
+    }
+
+    static String whereToLook(ServerConfig config, int port) {
+        return "operators look at %s/admin/".formatted(url(config, port).replaceFirst("^ws", "http"));
+    }
+
+    private static String url(ServerConfig config, int port) {
+        String host = config.network().host();
+        return "%s://%s:%d"
+                .formatted(
+                        config.network().scheme(),
+                        host.isEmpty() ? "localhost" : host.contains(":") ? "[" + host + "]" : host,
+                        port);
     }
 
     /** Left to itself, a process that is ended by a signal reports the signal as if something had gone wrong. */

@@ -5,14 +5,20 @@ import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +110,9 @@ class AdminEndToEndTest {
             assertThat(payloadOf(ann.await("QUERY_RESP")).get("error")).isEqualTo("Access Denied for map notes");
             assertThat(asAdmin(server, "DELETE", "policies/own", "").statusCode())
                     .isEqualTo(404);
+            asAdmin(server, "POST", "policies", OWN.replace("\"own\"", "\"a/b c\""));
+            assertThat(asAdmin(server, "DELETE", "policies/a%2Fb%20c", "").statusCode())
+                    .isEqualTo(204);
         }
         try (ServerUnderTest server = ServerUnderTest.withSecret(data);
                 RawClient ann = server.client("ann")) {
@@ -259,13 +268,21 @@ class AdminEndToEndTest {
     }
 
     @Test
-    void withoutTokensTheInterfaceIsForThisMachineAndItsOwnPages() {
+    void withoutTokensTheInterfaceIsForThisMachineAndItsOwnPages() throws IOException {
         Map<String, String> open = Map.of("storage", "memory", "no-auth", "true");
         try (ServerUnderTest server = ServerUnderTest.with(open)) {
             assertThat(ask(server, "GET", "policies", "").statusCode()).isEqualTo(200);
             assertThat(ask(server, "POST", "policies", OWN, "Origin", "http://elsewhere.example")
                             .statusCode())
                     .isEqualTo(403);
+            String own = "http://127.0.0.1:" + server.port();
+            assertThat(ask(server, "POST", "policies", OWN, "Origin", own).statusCode())
+                    .isEqualTo(201);
+            assertThat(statusOfRequestTo(server.port(), "localhost:" + server.port()))
+                    .isEqualTo("HTTP/1.1 200 OK");
+            assertThat(statusOfRequestTo(server.port(), "elsewhere.example:" + server.port()))
+                    .as("from a page whose name has been made to lead to this machine")
+                    .isEqualTo("HTTP/1.1 403 Forbidden");
         }
         Map<String, String> everywhere = Map.of("storage", "memory", "no-auth", "true", "host", "0.0.0.0");
         try (ServerUnderTest server = ServerUnderTest.with(everywhere)) {
@@ -273,6 +290,74 @@ class AdminEndToEndTest {
             assertThat(logIn(server, """
                     {"username":"admin","password":"open sesame"}""").statusCode()).isEqualTo(500);
         }
+    }
+
+    private static String statusOfRequestTo(int port, String host) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request =
+                    "GET /api/admin/policies HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
+    @Test
+    void thereIsAPageForBrowsers() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            HttpResponse<String> moved = Http.ask(server.port(), "GET", "/admin", "");
+            assertThat(moved.statusCode()).isEqualTo(301);
+            assertThat(moved.headers().firstValue("Location")).get().asString().endsWith("admin/");
+
+            HttpResponse<String> page = Http.ask(server.port(), "GET", "/admin/", "");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
+            assertThat(page.headers().firstValue("Content-Security-Policy"))
+                    .get()
+                    .asString()
+                    .startsWith("default-src 'none'");
+            List<String> files = matches("(?:href|src)=\"([^\":]+)\"", page.body());
+            assertThat(files).containsExactlyInAnyOrder("admin.css", "admin.js");
+            for (String file : files) {
+                assertThat(Http.ask(server.port(), "GET", "/admin/" + file, "").statusCode())
+                        .as(file)
+                        .isEqualTo(200);
+            }
+            assertThat(Http.ask(server.port(), "GET", "/admin/other.js", "").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void thePageAsksOnlyForWhatThereIs() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            String script =
+                    Http.ask(server.port(), "GET", "/admin/admin.js", "").body();
+            List<String> requests = matches("ask\\(('[A-Z]+', ['`][^'`$?]+)", script);
+            assertThat(requests).hasSizeGreaterThan(8);
+            for (String request : requests) {
+                String method = request.split("'", -1)[1];
+                String path = request.split("['`]", -1)[3];
+                assertThat(Http.ask(
+                                        server.port(),
+                                        method,
+                                        "/api/" + path + (path.endsWith("/") ? "none" : ""),
+                                        "",
+                                        "Authorization",
+                                        "Bearer " + server.token("root", "admin"))
+                                .body())
+                        .as(request)
+                        .doesNotContain("not found", "not allowed");
+            }
+        }
+    }
+
+    private static List<String> matches(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

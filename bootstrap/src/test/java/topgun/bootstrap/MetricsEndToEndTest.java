@@ -17,7 +17,7 @@ import topgun.bootstrap.client.RawClient;
 class MetricsEndToEndTest {
 
     private static ServerUnderTest server(String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of("storage", "memory"));
+        Map<String, String> all = new HashMap<>(Map.of("storage", "memory", "node-id", "n"));
         for (int n = 0; n < settings.length; n += 2) {
             all.put(settings[n], settings[n + 1]);
         }
@@ -57,9 +57,10 @@ class MetricsEndToEndTest {
     void whatClientsDoIsCounted() {
         try (ServerUnderTest server = server();
                 RawClient ann = server.client("ann");
+                RawClient bob = server.client("bob");
                 RawClient stranger = RawClient.connect(server.port())) {
             put(ann, "notes", "a", System.currentTimeMillis());
-            put(ann, "notes", "b", System.currentTimeMillis());
+            put(bob, "notes", "b", System.currentTimeMillis());
             put(ann, "notes", "c", System.currentTimeMillis() + 3_600_000);
             stranger.send(message("PING", Map.of("timestamp", 1.0)));
             stranger.await("PONG");
@@ -69,23 +70,30 @@ class MetricsEndToEndTest {
             assertThat(answer.headers().firstValue("Content-Type"))
                     .hasValue("text/plain; version=0.0.4; charset=utf-8");
             String metrics = answer.body();
-            assertThat(number(metrics, "topgun_ready")).isEqualTo(1);
-            assertThat(number(metrics, "topgun_active_connections")).isEqualTo(2);
-            assertThat(number(metrics, "topgun_connections_pending")).isEqualTo(1);
-            assertThat(number(metrics, "topgun_connections_accepted_total")).isEqualTo(2);
-            assertThat(number(metrics, "topgun_operations_total{status=\"ok\"}"))
-                    .isEqualTo(2);
-            assertThat(number(metrics, "topgun_operation_errors_total{error_type=\"clock_drift\"}"))
-                    .isEqualTo(1);
-            assertThat(number(metrics, "topgun_operation_duration_seconds_count{operation=\"client_operation\"}"))
+            assertThat(number(metrics, "topgun_ready{node_id=\"n\"}")).isEqualTo(1);
+            assertThat(number(metrics, "topgun_active_connections{node_id=\"n\"}"))
                     .isEqualTo(3);
-            assertThat(number(metrics, "topgun_map_size_items{map=\"other\"}")).isEqualTo(2);
+            assertThat(number(metrics, "topgun_connections_pending{node_id=\"n\"}"))
+                    .isEqualTo(1);
+            assertThat(number(metrics, "topgun_connections_accepted_total{node_id=\"n\"}"))
+                    .isEqualTo(3);
+            assertThat(number(metrics, "topgun_operations_total{node_id=\"n\",status=\"ok\"}"))
+                    .isEqualTo(2);
+            assertThat(number(metrics, "topgun_operation_errors_total{error_type=\"clock_drift\",node_id=\"n\"}"))
+                    .isEqualTo(1);
+            assertThat(number(
+                            metrics,
+                            "topgun_operation_duration_seconds_count{node_id=\"n\",operation=\"client_operation\"}"))
+                    .isEqualTo(3);
+            assertThat(number(metrics, "topgun_map_size_items{map=\"other\",node_id=\"n\"}"))
+                    .isEqualTo(2);
             assertThat(metrics).as("names of maps, to anybody").doesNotContain("notes");
-            assertThat(number(metrics, "topgun_memory_usage_bytes")).isPositive();
+            assertThat(number(metrics, "topgun_memory_usage_bytes{node_id=\"n\"}"))
+                    .isPositive();
 
             assertThat(Http.ask(server.port(), "GET", "/api/status", "").body())
                     .startsWith("{\"configured\":true,\"version\":\"")
-                    .contains("\"mode\":\"normal\",\"connections\":2,\"uptimeSeconds\":")
+                    .contains("\"mode\":\"normal\",\"connections\":3,\"uptimeSeconds\":")
                     .endsWith("\"totalOperations\":3}");
         }
     }
@@ -104,8 +112,10 @@ class MetricsEndToEndTest {
                     .contains("\"code\":401");
             String metrics = Http.ask(server.port(), "GET", "/metrics", "", "Authorization", "Bearer let me see")
                     .body();
-            assertThat(number(metrics, "topgun_map_size_items{map=\"notes\"}")).isEqualTo(2);
-            assertThat(number(metrics, "topgun_map_size_items{map=\"other\"}")).isEqualTo(1);
+            assertThat(number(metrics, "topgun_map_size_items{map=\"notes\",node_id=\"n\"}"))
+                    .isEqualTo(2);
+            assertThat(number(metrics, "topgun_map_size_items{map=\"other\",node_id=\"n\"}"))
+                    .isEqualTo(1);
         }
     }
 
@@ -117,7 +127,9 @@ class MetricsEndToEndTest {
             int port = server.metricsPort();
             assertThat(Http.ask(server.port(), "GET", "/metrics", "").statusCode())
                     .isEqualTo(404);
-            assertThat(number(Http.ask(port, "GET", "/metrics", "").body(), "topgun_map_size_items{map=\"notes\"}"))
+            assertThat(number(
+                            Http.ask(port, "GET", "/metrics", "").body(),
+                            "topgun_map_size_items{map=\"notes\",node_id=\"n\"}"))
                     .isEqualTo(1);
             assertThat(Http.ask(port, "GET", "/ready", "").body()).isEqualTo("{\"ready\":true}");
             assertThat(Http.ask(port, "POST", "/sync", "").statusCode()).isEqualTo(404);

@@ -53,6 +53,16 @@ class ServerLifeTest {
                 .isEqualTo("clients connect to wss://grid.example.org and need no token");
     }
 
+    @Test
+    void aServerSaysWhereOperatorsLook() {
+        assertThat(ServerLife.whereToLook(ServerConfig.of(Map.of("no-auth", "true")), 8080))
+                .isEqualTo("operators look at http://127.0.0.1:8080/admin/");
+        assertThat(ServerLife.whereToLook(
+                        ServerConfig.of(Map.of("no-auth", "true", "advertised-url", "wss://grid.example.org/ws")),
+                        8080))
+                .isEqualTo("operators look at http://127.0.0.1:8080/admin/");
+    }
+
     private record Ended(int exitCode, List<String> complaints) {}
 
     private static Ended run(String... options) throws IOException, InterruptedException {

@@ -5,14 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
-import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.WriteBehind;
@@ -26,6 +23,7 @@ import topgun.application.port.MessageCodec;
 import topgun.application.port.RecordWrite;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.session.Subscriptions;
 import topgun.domain.access.Action;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.HybridLogicalClock;
@@ -51,10 +49,9 @@ public final class CounterHandlers {
     private final AccessControl access;
     private final MessageCodec codec;
     private final HybridLogicalClock clock;
-    private final int mostPerSession;
-    private final Map<String, Set<Session>> subscribers = new ConcurrentHashMap<>();
-    private final Map<Session, Set<String>> subscriptions = new ConcurrentHashMap<>();
+    private final Subscriptions<String> subscriptions;
 
+    /** @param mostPerSession how many counters one session may follow */
     public CounterHandlers(
             LoadedMaps maps,
             ApplyOperation applyOperation,
@@ -70,10 +67,8 @@ public final class CounterHandlers {
         this.access = access;
         this.codec = codec;
         this.clock = clock;
-        this.mostPerSession = mostPerSession;
-        sessions.onEnd(this::ended);
-        access.onChange(
-                () -> subscribers.forEach((name, all) -> all.forEach(session -> endUnlessAllowed(session, name))));
+        this.subscriptions = new Subscriptions<>(Integer.MAX_VALUE, mostPerSession, sessions);
+        access.onChange(() -> subscriptions.forEach(this::endUnlessAllowed));
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -112,11 +107,10 @@ public final class CounterHandlers {
             store.append(writes);
         }
         Frame update = Frame.of(codec.encode(state(name, joined, true)));
-        Durability needed = store.isDurable() ? Durability.COMMITTED : Durability.APPLIED;
-        store.when(store.lastAppended(), needed, () -> {
+        store.whenCommitted(() -> {
             session.send(update);
             if (!writes.isEmpty()) {
-                subscribers.getOrDefault(name, Set.of()).stream()
+                subscriptions.of(name).stream()
                         .filter(other -> !other.equals(session))
                         .forEach(other -> other.send(update));
             }
@@ -163,43 +157,21 @@ public final class CounterHandlers {
     }
 
     private boolean subscribe(Session session, String name) {
-        Set<String> own = subscriptions.computeIfAbsent(session, s -> ConcurrentHashMap.newKeySet());
-        if (own.size() >= mostPerSession && !own.contains(name)) {
-            session.send(new Failure(429, "too many counters"));
-            return false;
-        }
-        own.add(name);
-        subscribers.compute(name, (counter, known) -> {
-            Set<Session> all = known == null ? ConcurrentHashMap.newKeySet() : known;
-            all.add(session);
-            return all;
-        });
-        if (!session.isOpen()) {
-            ended(session);
-        }
-        return endUnlessAllowed(session, name); // once more, or a change of the policy could pass unseen
-    }
-
-    private void ended(Session session) {
-        Set<String> own = subscriptions.remove(session);
-        if (own != null) {
-            own.forEach(name -> forget(session, name));
-        }
-    }
-
-    private void forget(Session session, String name) {
-        subscribers.computeIfPresent(name, (counter, all) -> {
-            all.remove(session);
-            return all.isEmpty() ? null : all;
-        });
+        return switch (subscriptions.subscribe(session, name)) {
+            // again, or a change of the policy could pass unseen
+            case SUBSCRIBED -> endUnlessAllowed(session, name);
+            case TOO_MANY, TOO_MANY_OF_SESSION -> {
+                session.send(new Failure(429, "too many counters"));
+                yield false;
+            }
+        };
     }
 
     /** Ends the subscription of a session that may not read the counter, and answers whether it goes on. */
     private boolean endUnlessAllowed(Session session, String name) {
         boolean allowed = access.allowsCounter(session, name, Action.READ);
         if (!allowed) {
-            forget(session, name);
-            Optional.ofNullable(subscriptions.get(session)).ifPresent(own -> own.remove(name));
+            subscriptions.unsubscribe(session, name);
             session.send(denial(name));
         }
         return allowed;

@@ -25,6 +25,8 @@ import topgun.domain.operation.Change;
 public final class Arrivals implements ChangeListener {
 
     private static final long FORGOTTEN_AFTER_MILLIS = 3_600_000;
+    /** How many notes may be about keys that are gone, besides as many as there are keys. */
+    private static final int ROOM = 1_000;
 
     private final HybridLogicalClock clock;
     private final TimeSource time;
@@ -41,10 +43,26 @@ public final class Arrivals implements ChangeListener {
 
         private final Timestamp since;
         private final SequencedMap<String, Timestamp> arrivals = new LinkedHashMap<>();
-        private long askedMillis;
+        private volatile long askedMillis;
 
-        Log(Timestamp since) {
+        Log(Timestamp since, long nowMillis) {
             this.since = since;
+            this.askedMillis = nowMillis;
+        }
+
+        void note(String key, Timestamp now) {
+            arrivals.remove(key);
+            arrivals.put(key, now);
+        }
+
+        /** Forgets keys of which the map has no record any more, now and then. */
+        void tidy(GridMap map) {
+            int keys = map.lww().map(LwwMap::size).orElse(0);
+            if (arrivals.size() > 2L * keys + ROOM) {
+                arrivals.keySet()
+                        .removeIf(
+                                key -> map.lww().flatMap(lww -> lww.record(key)).isEmpty());
+            }
         }
     }
 
@@ -57,7 +75,7 @@ public final class Arrivals implements ChangeListener {
     /** What a map that is one of last-write-wins records received since then. To be called on its lane. */
     News since(ClaimedTime earlier, GridMap map, LwwMap content) {
         Timestamp now = clock.now();
-        Log log = logs.computeIfAbsent(map.name(), name -> new Log(now));
+        Log log = logs.computeIfAbsent(map.name(), name -> new Log(now, time.millis()));
         log.askedMillis = time.millis();
         Map<String, LwwRecord> records = new LinkedHashMap<>();
         if (earlier instanceof Timestamp asked && asked.node().equals(clock.node()) && !log.since.isAfter(asked)) {
@@ -76,14 +94,20 @@ public final class Arrivals implements ChangeListener {
     @Override
     public void changed(GridMap map, Change change, Origin origin) {
         Log log = logs.get(map.name());
-        if (log == null) {
-            return;
+        if (log != null) {
+            log.note(change.key(), clock.current());
+            log.tidy(map);
         }
-        if (time.millis() - log.askedMillis > FORGOTTEN_AFTER_MILLIS) {
-            logs.remove(map.name());
-        } else {
-            log.arrivals.remove(change.key());
-            log.arrivals.put(change.key(), clock.current());
-        }
+    }
+
+    /** Forgets the maps that nobody has asked for in a long time. */
+    public void forgetUnused() {
+        long since = time.millis() - FORGOTTEN_AFTER_MILLIS;
+        logs.values().removeIf(log -> log.askedMillis < since);
+    }
+
+    /** How much is noted, about all maps together. For tests: what is counted belongs to the lanes of the maps. */
+    int noted() {
+        return logs.values().stream().mapToInt(log -> 1 + log.arrivals.size()).sum();
     }
 }

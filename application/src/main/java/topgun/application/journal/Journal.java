@@ -1,5 +1,6 @@
 package topgun.application.journal;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import topgun.application.lane.Lane;
 import topgun.application.map.GridMap;
@@ -43,6 +45,7 @@ import topgun.domain.value.Value;
  */
 public final class Journal implements ChangeListener, WriteBehind.Companion {
 
+    private static final System.Logger LOG = System.getLogger(Journal.class.getName());
     private static final int ROOM = 4_096;
 
     /** How long notes may lie where nothing is saved and nobody follows; to look at each at once takes time from writes. */
@@ -71,7 +74,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     private long next;
     private long keptBytes;
 
-    /** Whoever is told of new entries, on the lane. */
+    /** Whoever is told of new entries, on the lane. If it fails, it counts as one that has missed some. */
     interface Follower {
 
         Follower NOBODY = new Follower() {
@@ -140,11 +143,18 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
         follower = listener;
     }
 
-    /** Runs the task when everything that can be read has been told of, and nothing more is being told of. */
+    /**
+     * Runs the task when everything that can be read has been told of, and nothing more is being told of. What it throws is
+     * logged.
+     */
     void run(Runnable task) {
         lane.run(() -> {
             catchUp();
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a task of the journal failed", e);
+            }
         });
     }
 
@@ -271,18 +281,29 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
         Follower listener = follower;
         long upTo = end;
         if (told < upTo && listener.isInterested()) {
-            if (kept.firstKey() > told) {
-                listener.missed();
-            }
-            visit(told, Long.MIN_VALUE, entry -> {
-                boolean wanted = entry.sequence() < upTo;
-                if (wanted) {
-                    listener.added(entry);
-                }
-                return wanted;
-            });
+            tell(listener, told, upTo);
         }
         told = upTo;
+    }
+
+    /** Entries may be dropped before they are told of, and while others are. */
+    private void tell(Follower listener, long from, long upTo) {
+        var next = new AtomicLong(from);
+        try {
+            visit(from, Long.MIN_VALUE, entry -> {
+                boolean isNext = entry.sequence() == next.get() && next.get() < upTo;
+                if (isNext) {
+                    listener.added(entry);
+                    next.incrementAndGet();
+                }
+                return isNext;
+            });
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "entry " + next + " of the journal could not be told of", e);
+        }
+        if (next.get() < upTo) {
+            listener.missed();
+        }
     }
 
     private Fact fact(GridMap map, Change change) {

@@ -1,5 +1,6 @@
 package topgun.application.journal;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,7 @@ import topgun.domain.access.View;
  */
 public final class JournalHandlers {
 
+    private static final System.Logger LOG = System.getLogger(JournalHandlers.class.getName());
     private static final int MOST_DIGITS = 18;
     /** Possessive, or a long text that is nearly a number would take time by its square. */
     private static final Pattern SEQUENCE = Pattern.compile("(?=\\d)0*+(\\d*+)");
@@ -139,11 +142,12 @@ public final class JournalHandlers {
         } else if (from.isEmpty() || limit != Math.rint(limit)) {
             malformed(session, turn);
         } else {
-            journal.get().run(() -> {
-                session.send(
-                        page(journal.get(), session, message, from.getAsLong(), (int) Math.min(limit, LARGEST_PAGE)));
-                turn.end();
-            });
+            visit(
+                    journal.get(),
+                    session,
+                    turn,
+                    kept -> session.send(
+                            page(kept, session, message, from.getAsLong(), (int) Math.min(limit, LARGEST_PAGE))));
         }
     }
 
@@ -174,10 +178,11 @@ public final class JournalHandlers {
             malformed(session, turn);
         } else {
             var filter = new Filter(message.map(), message.types());
-            journal.get().run(() -> {
-                start(journal.get(), session, message.requestId(), filter, from.getAsLong());
-                turn.end();
-            });
+            visit(
+                    journal.get(),
+                    session,
+                    turn,
+                    kept -> start(kept, session, message.requestId(), filter, from.getAsLong()));
         }
     }
 
@@ -268,14 +273,27 @@ public final class JournalHandlers {
 
     private void unsubscribe(Session session, JournalUnsubscribe message, Turn turn) {
         journal.ifPresentOrElse(
-                kept -> kept.run(() -> {
+                kept -> visit(kept, session, turn, same -> {
                     Subscriptions own = subscriptions.get(session);
                     if (own != null) {
                         own.remove(message.subscriptionId());
                     }
-                    turn.end();
                 }),
                 turn::end);
+    }
+
+    /** Visits the journal on its lane on behalf of a client. Whatever happens, the client hears of it and its turn ends. */
+    private static void visit(Journal kept, Session session, Turn turn, Consumer<Journal> visit) {
+        kept.run(() -> {
+            try {
+                visit.accept(kept);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, session + ": visit to the journal failed", e);
+                session.send(new Failure(500, "Internal error"));
+            } finally {
+                turn.end();
+            }
+        });
     }
 
     private final class Teller implements Journal.Follower {

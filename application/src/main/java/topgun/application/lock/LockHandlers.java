@@ -13,7 +13,6 @@ import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
-import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
@@ -196,9 +195,8 @@ public final class LockHandlers {
             store.append(granting.writes);
             arrangeExpiry();
         }
-        Durability needed = store.isDurable() ? Durability.COMMITTED : Durability.APPLIED;
         if (!granting.grants.isEmpty()) {
-            store.when(store.lastAppended(), needed, () -> granting.grants.forEach(this::tell));
+            store.whenCommitted(() -> granting.grants.forEach(this::tell));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import topgun.application.lane.Lane;
 import topgun.application.port.RecordStore;
-import topgun.application.port.StoreException;
 import topgun.domain.access.ReservedMaps;
 
 /**
@@ -112,12 +111,11 @@ public final class LoadedMaps {
             var loaded = new GridMap(name, seed);
             try {
                 store.load(name, new GridMap.Loader(loaded));
-                lane.run(() -> loaded(loaded));
-            } catch (StoreException e) {
+            } catch (RuntimeException | Error e) {
                 lane.run(() -> failed(e));
-            } catch (RuntimeException e) {
-                lane.run(() -> failed(new StoreException(StoreException.Kind.PERMANENT, e.toString(), e)));
+                return;
             }
+            lane.run(() -> loaded(loaded));
         }
 
         private void loaded(GridMap loaded) {
@@ -127,10 +125,11 @@ public final class LoadedMaps {
             forgetIfVacant(loaded);
         }
 
-        private void failed(StoreException reason) {
+        private void failed(Throwable reason) {
             LOG.log(Level.WARNING, "map " + name + " could not be loaded", reason);
             loading = false;
             takeWaiting().forEach(task -> task.unavailable(Unavailable.notLoaded(name)));
+            forgetIfIdle();
         }
 
         private List<MapTask> takeWaiting() {
@@ -148,7 +147,13 @@ public final class LoadedMaps {
         }
 
         private void forgetIfVacant(GridMap loaded) {
-            if (loaded.isForgettable() && lane.closeIfIdle()) {
+            if (loaded.isForgettable()) {
+                forgetIfIdle();
+            }
+        }
+
+        private void forgetIfIdle() {
+            if (lane.closeIfIdle()) {
                 slots.remove(name, this);
             }
         }

@@ -138,7 +138,7 @@ public final class WriteBehind implements AutoCloseable {
         companion = with;
     }
 
-    /** Whether writes ever become durable. Without, waiting for more than {@link Durability#APPLIED} is for ever. */
+    /** Whether writes ever become durable. If not, they are not even counted, and nobody waits for them. */
     public boolean isDurable() {
         return durable;
     }
@@ -185,6 +185,14 @@ public final class WriteBehind implements AutoCloseable {
             lock.unlock();
         }
         action.run();
+    }
+
+    /**
+     * Calls {@code action} once everything queued so far survives the death of the process, which is what an ordinary write
+     * waits for: at once if the store is not durable.
+     */
+    public void whenCommitted(Runnable action) {
+        when(lastAppended(), Durability.COMMITTED, action);
     }
 
     private boolean isReached(long number, Durability level) {

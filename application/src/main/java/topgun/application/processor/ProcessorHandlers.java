@@ -40,6 +40,7 @@ public final class ProcessorHandlers {
     private final Map<String, EntryProcessor> registered;
     private final Scripts scripts;
     private final AccessControl access;
+    private final WriteBehind store;
     private final RunProcessor runProcessor;
     private final int mostKeys;
 
@@ -63,6 +64,7 @@ public final class ProcessorHandlers {
         this.scripts = scripts;
         this.mostKeys = mostKeys;
         this.access = access;
+        this.store = store;
         var entryTurn = new EntryTurn(access, gate, applyOperation, echoes, clock, time);
         this.runProcessor = new RunProcessor(maps, store, scripts, entryTurn);
     }
@@ -112,7 +114,7 @@ public final class ProcessorHandlers {
         var request =
                 new RunProcessor.Request(session, map, keys, code.arguments().map(Value::view));
         Consumer<Map<String, ProcessorOutcome>> whenDone = outcomes -> {
-            runProcessor.whenSafe(() -> answer.accept(outcomes));
+            store.whenCommitted(() -> answer.accept(outcomes));
             turn.end();
         };
         EntryProcessor known = registered.get(code.name());

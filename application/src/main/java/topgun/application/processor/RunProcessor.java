@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import topgun.application.map.Durability;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
@@ -210,11 +209,6 @@ final class RunProcessor {
                 otherwise.accept(EntryTurn.failure(reason.reason()));
             }
         });
-    }
-
-    /** Calls {@code action} when everything written so far is as safe as an ordinary write must be to be acknowledged. */
-    void whenSafe(Runnable action) {
-        store.when(store.lastAppended(), store.isDurable() ? Durability.COMMITTED : Durability.APPLIED, action);
     }
 
     private static ProcessorOutcome wrongKind() {

@@ -1,6 +1,5 @@
 package topgun.application.query;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.session.SubscribedMaps;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.Change;
@@ -39,8 +39,8 @@ public final class LiveQueries implements ChangeListener {
     private final QuerySettings settings;
     /** By map; each belongs to the lane of its map. */
     private final Map<String, MapQueries> queries = new ConcurrentHashMap<>();
-    /** The map of each subscription, by session and query. */
-    private final Map<Session, Map<String, String>> mapsOfSessions = new ConcurrentHashMap<>();
+
+    private final SubscribedMaps subscribed;
 
     private final LongAdder rowsVisited = new LongAdder();
     private final LongAdder queriesAsked = new LongAdder();
@@ -69,19 +69,18 @@ public final class LiveQueries implements ChangeListener {
         this.codec = codec;
         this.time = time;
         this.settings = settings;
+        this.subscribed = new SubscribedMaps(settings.mostPerSession());
         sessions.onEnd(this::ended);
         access.onChange(this::lookAgain);
     }
 
     public Figures figures() {
-        int subscriptions = mapsOfSessions.values().stream().mapToInt(Map::size).sum();
-        return new Figures(subscriptions, rowsVisited.sum(), queriesAsked.sum());
+        return new Figures(subscribed.count(), rowsVisited.sum(), queriesAsked.sum());
     }
 
     /** Whether the session may have another subscription, or one in place of that of the same id. */
     boolean admits(Session session, String queryId) {
-        Map<String, String> known = mapsOfSessions.getOrDefault(session, Map.of());
-        return known.size() < settings.mostPerSession() || known.containsKey(queryId);
+        return subscribed.admits(session, queryId);
     }
 
     /**
@@ -90,8 +89,7 @@ public final class LiveQueries implements ChangeListener {
      * back}; it ends in any case.
      */
     Optional<LiveResult.Page> subscribe(GridMap map, Session session, String queryId, Query query, Span span) {
-        Map<String, String> mapsByQuery = mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>());
-        mapsByQuery.put(queryId, map.name());
+        subscribed.put(session, queryId, map.name());
         View view = access.viewOf(session, map.name()); // after that, or a change of the policy could pass unseen
         Optional<LiveResult.Page> page = Optional.empty();
         MapQueries ofMap = queries.computeIfAbsent(map.name(), this::none);
@@ -100,7 +98,7 @@ public final class LiveQueries implements ChangeListener {
             page = ofMap.subscribe(map, session, queryId, query, view, span);
         } finally {
             if (page.isEmpty()) {
-                mapsByQuery.remove(queryId);
+                subscribed.remove(session, queryId);
             }
             settle(map, ofMap, wasFollowed);
         }
@@ -130,9 +128,9 @@ public final class LiveQueries implements ChangeListener {
 
     /** Takes back a subscription of that id to another map, and then goes on. */
     void leaveOtherMap(Session session, String queryId, String map, Runnable then) {
-        Optional<String> other = mapOf(session, queryId).filter(known -> !known.equals(map));
+        Optional<String> other = subscribed.mapOf(session, queryId).filter(known -> !known.equals(map));
         if (other.isPresent()) {
-            forget(session, queryId);
+            subscribed.remove(session, queryId);
             remove(other.get(), session, List.of(queryId), then);
         } else {
             then.run();
@@ -140,33 +138,15 @@ public final class LiveQueries implements ChangeListener {
     }
 
     void unsubscribe(Session session, String queryId) {
-        Optional<String> map = mapOf(session, queryId);
+        Optional<String> map = subscribed.mapOf(session, queryId);
         if (map.isPresent()) {
-            forget(session, queryId);
+            subscribed.remove(session, queryId);
             remove(map.get(), session, List.of(queryId), () -> {});
         }
     }
 
-    private Optional<String> mapOf(Session session, String queryId) {
-        Map<String, String> mapsByQuery = mapsOfSessions.get(session);
-        return mapsByQuery == null ? Optional.empty() : Optional.ofNullable(mapsByQuery.get(queryId));
-    }
-
-    private void forget(Session session, String queryId) {
-        Map<String, String> mapsByQuery = mapsOfSessions.get(session);
-        if (mapsByQuery != null) {
-            mapsByQuery.remove(queryId);
-        }
-    }
-
     private void ended(Session session) {
-        Map<String, String> mapsByQuery = mapsOfSessions.remove(session);
-        if (mapsByQuery != null) {
-            Map<String, List<String>> queriesByMap = new HashMap<>();
-            mapsByQuery.forEach((query, map) ->
-                    queriesByMap.computeIfAbsent(map, m -> new ArrayList<>()).add(query));
-            queriesByMap.forEach((map, queryIds) -> remove(map, session, queryIds, () -> {}));
-        }
+        subscribed.removeAll(session).forEach((map, queryIds) -> remove(map, session, queryIds, () -> {}));
     }
 
     private void remove(String name, Session session, List<String> queryIds, Runnable then) {
@@ -175,9 +155,8 @@ public final class LiveQueries implements ChangeListener {
 
     /** Shows subscribers what they may see now, and ends the subscriptions of those who may see nothing any more. */
     private void lookAgain() {
-        mapsOfSessions.values().stream()
-                .flatMap(mapsByQuery -> mapsByQuery.values().stream())
-                .distinct()
+        subscribed
+                .maps()
                 .forEach(name -> visitFollowed(
                         name,
                         (map, ofMap) ->
@@ -198,7 +177,7 @@ public final class LiveQueries implements ChangeListener {
             return;
         }
         ofMap.remove(session, subscription.queryId());
-        forget(session, subscription.queryId());
+        subscribed.remove(session, subscription.queryId());
         String reason = "Access Denied for map " + map.name();
         session.send(new Failure(403, reason));
         session.send(QueryResponse.refusal(subscription.queryId(), reason));
@@ -260,7 +239,7 @@ public final class LiveQueries implements ChangeListener {
     }
 
     private void tellEnd(QuerySubscription subscription) {
-        forget(subscription.session(), subscription.queryId());
+        subscribed.remove(subscription.session(), subscription.queryId());
         subscription
                 .session()
                 .send(new Failure(400, "Query " + subscription.queryId() + " has ended: it takes too much to follow"));

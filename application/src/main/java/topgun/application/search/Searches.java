@@ -1,7 +1,5 @@
 package topgun.application.search;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import topgun.application.port.MessageCodec;
 import topgun.application.port.Scheduler;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.session.SubscribedMaps;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.Change;
@@ -37,8 +36,8 @@ public final class Searches implements ChangeListener {
     private final SearchSettings settings;
     /** By map; each belongs to the lane of its map, and keeps the map in memory. */
     private final Map<String, MapSearches> searches = new ConcurrentHashMap<>();
-    /** The map of each live search, by session and subscription. */
-    private final Map<Session, Map<String, String>> mapsOfSessions = new ConcurrentHashMap<>();
+
+    private final SubscribedMaps subscribed;
 
     public Searches(
             LoadedMaps maps,
@@ -52,6 +51,7 @@ public final class Searches implements ChangeListener {
         this.time = time;
         this.scheduler = scheduler;
         this.settings = settings;
+        this.subscribed = new SubscribedMaps(settings.mostPerSession());
         sessions.onEnd(this::ended);
     }
 
@@ -62,8 +62,7 @@ public final class Searches implements ChangeListener {
 
     /** Whether the session may have another live search, or one in place of that of the same id. */
     boolean admits(Session session, String subscriptionId) {
-        Map<String, String> known = mapsOfSessions.getOrDefault(session, Map.of());
-        return known.size() < settings.mostPerSession() || known.containsKey(subscriptionId);
+        return subscribed.admits(session, subscriptionId);
     }
 
     /** Searches, on the lane of the map. In a map without records nothing is found, and nothing kept for the next time. */
@@ -87,7 +86,7 @@ public final class Searches implements ChangeListener {
             Session session,
             String subscriptionId,
             SearchAnswer answer) {
-        mapsOfSessions.computeIfAbsent(session, s -> new ConcurrentHashMap<>()).put(subscriptionId, map.name());
+        subscribed.put(session, subscriptionId, map.name());
         of(map, definition).subscribe(view, search, session, subscriptionId, answer);
         if (!session.isOpen()) {
             ended(session);
@@ -110,7 +109,7 @@ public final class Searches implements ChangeListener {
 
     /** Takes back a subscription of that id to another map, and then goes on. */
     void leaveOtherMap(Session session, String subscriptionId, String map, Runnable then) {
-        Optional<String> other = mapOf(session, subscriptionId).filter(known -> !known.equals(map));
+        Optional<String> other = subscribed.mapOf(session, subscriptionId).filter(known -> !known.equals(map));
         if (other.isPresent()) {
             unsubscribe(session, subscriptionId);
             visit(other.get(), left -> then.run());
@@ -120,9 +119,9 @@ public final class Searches implements ChangeListener {
     }
 
     void unsubscribe(Session session, String subscriptionId) {
-        Optional<String> map = mapOf(session, subscriptionId);
+        Optional<String> map = subscribed.mapOf(session, subscriptionId);
         if (map.isPresent()) {
-            forget(session, subscriptionId);
+            subscribed.remove(session, subscriptionId);
             onLane(map.get(), ofMap -> ofMap.unsubscribe(session, subscriptionId));
         }
     }
@@ -133,29 +132,13 @@ public final class Searches implements ChangeListener {
                 .forEach(name -> onLane(
                         name,
                         ofMap -> ofMap.lookAgain(session -> viewOf.apply(session, name))
-                                .forEach(ended -> forget(ended.session(), ended.subscriptionId()))));
-    }
-
-    private Optional<String> mapOf(Session session, String subscriptionId) {
-        Map<String, String> known = mapsOfSessions.get(session);
-        return known == null ? Optional.empty() : Optional.ofNullable(known.get(subscriptionId));
-    }
-
-    private void forget(Session session, String subscriptionId) {
-        Map<String, String> known = mapsOfSessions.get(session);
-        if (known != null) {
-            known.remove(subscriptionId);
-        }
+                                .forEach(ended -> subscribed.remove(ended.session(), ended.subscriptionId()))));
     }
 
     private void ended(Session session) {
-        Map<String, String> known = mapsOfSessions.remove(session);
-        if (known != null) {
-            Map<String, List<String>> idsByMap = new HashMap<>();
-            known.forEach((id, map) ->
-                    idsByMap.computeIfAbsent(map, m -> new ArrayList<>()).add(id));
-            idsByMap.forEach((map, ids) -> onLane(map, ofMap -> ids.forEach(id -> ofMap.unsubscribe(session, id))));
-        }
+        subscribed
+                .removeAll(session)
+                .forEach((map, ids) -> onLane(map, ofMap -> ids.forEach(id -> ofMap.unsubscribe(session, id))));
     }
 
     /** Forgets the indexes that nobody has used for long. */

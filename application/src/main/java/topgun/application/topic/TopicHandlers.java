@@ -12,6 +12,7 @@ import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.session.Subscriptions;
 import topgun.domain.access.Action;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.topic.TopicName;
@@ -23,7 +24,7 @@ import topgun.domain.value.Value;
  */
 public final class TopicHandlers {
 
-    private final Topics topics;
+    private final Subscriptions<TopicName> subscriptions;
     private final AccessControl access;
     private final MessageCodec codec;
     private final TimeSource time;
@@ -39,9 +40,9 @@ public final class TopicHandlers {
             MessageCodec codec,
             TimeSource time,
             Sessions sessions) {
-        this.topics = new Topics(most, mostPerSession, sessions);
+        this.subscriptions = new Subscriptions<>(most, mostPerSession, sessions);
         this.access = access;
-        access.onChange(() -> topics.forEach(this::endUnlessAllowed));
+        access.onChange(() -> subscriptions.forEach(this::endUnlessAllowed));
         this.codec = codec;
         this.time = time;
     }
@@ -54,7 +55,7 @@ public final class TopicHandlers {
 
     private void subscribe(Session session, TopicSubscribe message) {
         permitted(session, message.topic(), Action.READ, Value.NULL).ifPresent(topic -> {
-            switch (topics.subscribe(session, topic)) {
+            switch (subscriptions.subscribe(session, topic)) {
                 // again, or a change of the policy could pass unseen
                 case SUBSCRIBED -> endUnlessAllowed(session, topic);
                 case TOO_MANY_OF_SESSION -> session.send(new Failure(400, "Subscription limit reached"));
@@ -64,7 +65,7 @@ public final class TopicHandlers {
     }
 
     private void unsubscribe(Session session, TopicUnsubscribe message) {
-        TopicName.parse(message.topic()).ifPresent(topic -> topics.unsubscribe(session, topic));
+        TopicName.parse(message.topic()).ifPresent(topic -> subscriptions.unsubscribe(session, topic));
     }
 
     private void publish(Session session, TopicPublish message) {
@@ -72,7 +73,7 @@ public final class TopicHandlers {
                 .ifPresent(topic -> {
                     var published = new TopicMessage(topic.text(), message.data(), session.id(), time.millis());
                     Frame frame = Frame.of(codec.encode(published));
-                    for (Session subscriber : topics.subscribers(topic)) {
+                    for (Session subscriber : subscriptions.of(topic)) {
                         if (!subscriber.equals(session)) {
                             subscriber.send(frame);
                         }
@@ -94,7 +95,7 @@ public final class TopicHandlers {
 
     private void endUnlessAllowed(Session session, TopicName topic) {
         if (!access.allowsTopic(session, topic.text(), Action.READ, Value.NULL)) {
-            topics.unsubscribe(session, topic);
+            subscriptions.unsubscribe(session, topic);
             session.send(new Failure(403, "Access Denied for topic " + topic.text()));
         }
     }

@@ -25,6 +25,7 @@ public final class FakeRecordStore implements RecordStore {
     private final Map<String, Set<Tag>> tombstones = new HashMap<>();
     private final List<List<RecordWrite>> groups = new ArrayList<>();
     private Runnable beforeSaving = () -> {};
+    private Runnable beforeLoading = () -> {};
     private boolean savingFails;
     private boolean answeringFails;
     private boolean loadingFails;
@@ -35,6 +36,11 @@ public final class FakeRecordStore implements RecordStore {
     /** To be run just before something is saved. */
     public synchronized void beforeSaving(Runnable task) {
         beforeSaving = task;
+    }
+
+    /** To be run just before something is loaded. */
+    public synchronized void beforeLoading(Runnable task) {
+        beforeLoading = task;
     }
 
     /** From now on saving fails. */
@@ -79,6 +85,7 @@ public final class FakeRecordStore implements RecordStore {
     @Override
     public synchronized void load(String map, Sink sink) {
         loads++;
+        beforeLoading.run();
         failIf(loadingFails);
         lww.getOrDefault(map, Map.of()).forEach(sink::lww);
         or.getOrDefault(map, Map.of()).values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));

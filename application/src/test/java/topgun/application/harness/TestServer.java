@@ -297,6 +297,7 @@ public final class TestServer implements AutoCloseable {
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);
         time.every(500, expiry::sweep);
         time.every(60_000, searches::forgetUnused);
+        time.every(60_000, arrivals::forgetUnused);
         time.every(3_600_000, pruning::prune);
         time.every(5_000, new Heartbeats(sessions, time, 60_000, 300_000, OptionalLong.of(TOKEN_GRACE_MILLIS))::check);
     }

@@ -441,4 +441,64 @@ class JournalTest {
         reader.say(new JournalUnsubscribe("s"));
         assertThat(reader.heard()).hasSize(2).allMatch(new Failure(503, "Event journal not enabled")::equals);
     }
+
+    /** Notes what it is told, and does something when it is told of an entry. */
+    private record Noting(List<Object> told, Map<Long, Runnable> whenTold) implements Journal.Follower {
+
+        @Override
+        public boolean isInterested() {
+            return true;
+        }
+
+        @Override
+        public void added(JournalEntry entry) {
+            told.add(entry.sequence());
+            whenTold.getOrDefault(entry.sequence(), () -> {}).run();
+        }
+
+        @Override
+        public void missed() {
+            told.add("missed");
+        }
+    }
+
+    private List<Object> follow(Map<Long, Runnable> whenTold) {
+        var follower = new Noting(new ArrayList<>(), whenTold);
+        server.journal.orElseThrow().follow(follower);
+        return follower.told();
+    }
+
+    @Test
+    void aFollowerHearsThatEntriesWereDroppedWhileItWasTold() {
+        store.forgetEverything();
+        Queue<Runnable> telling = new ConcurrentLinkedQueue<>();
+        restart(options()
+                .journal(new JournalLimits(1_000, 1_500, Optional.empty()))
+                .telling(telling::add));
+        List<Object> told = follow(Map.of(
+                0L,
+                () -> IntStream.rangeClosed(1, 3).forEach(n -> putAndKeep("k" + n, "v", telling)),
+                1L,
+                () -> putAndKeep("large", "x".repeat(990), telling)));
+        putAndKeep("k0", "v", telling);
+        assertThat(told).containsExactly(0L, 1L, 2L, "missed", 4L);
+    }
+
+    private void putAndKeep(String key, String value, Queue<Runnable> telling) {
+        writer.write(operation("m", key, text(value)));
+        while (!telling.isEmpty()) {
+            telling.remove().run();
+        }
+    }
+
+    @Test
+    void aFollowerThatFailsHearsThatItMissedSomethingAndKeepsNobodyElseFromTheJournal() {
+        List<Object> told = follow(Map.of(0L, () -> {
+            throw new IllegalStateException("on purpose");
+        }));
+        put("m", "k", "v");
+        put("m", "k", "w");
+        assertThat(read("0", 10, Optional.empty()).entries()).hasSize(2);
+        assertThat(told).containsExactly(0L, "missed", 1L);
+    }
 }

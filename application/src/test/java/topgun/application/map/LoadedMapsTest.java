@@ -76,6 +76,29 @@ class LoadedMapsTest {
     }
 
     @Test
+    void mapsThatCouldNotBeLoadedTakeNoRoomFromOthers() {
+        store.breakLoading();
+        visit("a", this::note);
+        visit("b", this::note);
+        load();
+        store.repair();
+        assertThat(maps.count()).isZero();
+        visit("stored", this::note);
+        load();
+        assertThat(seen).endsWith("stored: 1");
+    }
+
+    @Test
+    void aLoadThatFailsInAWayNobodyHasForeseenIsAnAnswerToo() {
+        store.beforeLoading(() -> {
+            throw new NoClassDefFoundError("on purpose");
+        });
+        visit("stored", this::note);
+        load();
+        assertThat(seen).containsExactly("unavailable: Failed to load map stored");
+    }
+
+    @Test
     void lookingAtANameThatHoldsNothingLeavesNothingBehind() {
         for (int n = 0; n < 1_000; n++) {
             visit("nobody wrote here " + n, this::note);

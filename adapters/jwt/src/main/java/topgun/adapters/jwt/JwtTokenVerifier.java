@@ -12,8 +12,8 @@ import topgun.application.port.TokenVerifier;
  * Verifies JSON Web Tokens against one key, or one of a set.
  *
  * <p>Of a token's header only the algorithm is looked at, and only to see that it is the one of the key; with a set of keys
- * also which of them it names. Other hints about keys, embedded or linked ones, are ignored; extensions that a token calls critical refuse it, since none is known here. What
- * a token claims is read only after its signature has been found right.
+ * also which of them it names. Other hints about keys, embedded or linked ones, are ignored; extensions that a token calls
+ * critical refuse it, since none is known here. What a token claims is read only after its signature has been found right.
  */
 public final class JwtTokenVerifier implements TokenVerifier {
 

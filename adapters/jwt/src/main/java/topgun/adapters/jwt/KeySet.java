@@ -24,6 +24,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Public keys that their owner may change at any time: a JWK set (RFC 7517) in a file or behind a URL.
@@ -42,6 +46,7 @@ public final class KeySet {
     private static final String NAMELESS = "";
 
     private final String place;
+    private final Duration patience;
     private volatile Map<String, SignatureCheck> keys = Map.of();
 
     /**
@@ -51,7 +56,12 @@ public final class KeySet {
      * @throws UncheckedIOException with a text for operators, if it cannot be had or holds no key of use
      */
     public static KeySet at(String place) {
-        var set = new KeySet(place);
+        return at(place, PATIENCE);
+    }
+
+    /** @param patience how long fetching the set may take */
+    static KeySet at(String place, Duration patience) {
+        var set = new KeySet(place, patience);
         try {
             set.keys = set.read();
         } catch (IOException e) {
@@ -60,8 +70,9 @@ public final class KeySet {
         return set;
     }
 
-    private KeySet(String place) {
+    private KeySet(String place, Duration patience) {
         this.place = place;
+        this.patience = patience;
     }
 
     /** Reads the set again. Without success the keys stay as they are. */
@@ -138,17 +149,33 @@ public final class KeySet {
         }
     }
 
+    /** The time limit of a request ends with the header of the answer, and a body may come as slowly as it likes. */
     private byte[] fetch() throws IOException {
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            HttpResponse<InputStream> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(place)).timeout(PATIENCE).build(), BodyHandlers.ofInputStream());
-            if (answer.statusCode() != 200) {
-                throw new IOException("status " + answer.statusCode());
-            }
-            return atMost(answer.body());
+        HttpClient http = HttpClient.newBuilder().connectTimeout(patience).build();
+        try {
+            return http.sendAsync(HttpRequest.newBuilder(URI.create(place)).build(), BodyHandlers.ofInputStream())
+                    .thenApply(KeySet::body)
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("it takes longer than " + patience.toSeconds() + " seconds", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            http.shutdownNow(); // also ends what is still being read
+        }
+    }
+
+    private static byte[] body(HttpResponse<InputStream> answer) {
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() != 200) {
+                throw new IOException("status " + answer.statusCode());
+            }
+            return atMost(body);
+        } catch (IOException e) {
+            throw new CompletionException(e);
         }
     }
 }

@@ -29,9 +29,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -229,6 +234,44 @@ class KeySetTest {
             isAccepted(keys, byEc("two"));
         } finally {
             http.stop(0);
+        }
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void isNotWaitedForLongWhenItComesTooSlowly() throws IOException {
+        var stalling = new AtomicBoolean();
+        var over = new CountDownLatch(1);
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/keys", exchange -> {
+            byte[] body = Files.readAllBytes(file());
+            exchange.sendResponseHeaders(200, body.length);
+            if (stalling.get()) {
+                exchange.getResponseBody().write(body, 0, 1);
+                exchange.getResponseBody().flush();
+                await(over);
+            }
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        http.start();
+        try {
+            publish(rsa);
+            KeySet keys = KeySet.at("http://localhost:" + http.getAddress().getPort() + "/keys", Duration.ofSeconds(2));
+            stalling.set(true);
+            keys.refresh();
+            isAccepted(keys, byRsa("one"));
+        } finally {
+            over.countDown();
+            http.stop(0);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

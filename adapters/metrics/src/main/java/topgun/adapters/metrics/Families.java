@@ -23,12 +23,18 @@ final class Families {
             .toList();
 
     private final MetricSnapshots.Builder families = MetricSnapshots.builder();
+    private final Labels common;
+
+    /** @param common what is to be told of every number */
+    Families(Labels common) {
+        this.common = common;
+    }
 
     Families gauge(String name, String help, Number value) {
         families.metricSnapshot(GaugeSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(new GaugeDataPointSnapshot(value.doubleValue(), Labels.EMPTY, null))
+                .dataPoint(new GaugeDataPointSnapshot(value.doubleValue(), common, null))
                 .build());
         return this;
     }
@@ -36,7 +42,7 @@ final class Families {
     Families gauges(String name, String help, String label, Map<String, ? extends Number> values) {
         var family = GaugeSnapshot.builder().name(name).help(help);
         values.forEach((which, value) ->
-                family.dataPoint(new GaugeDataPointSnapshot(value.doubleValue(), Labels.of(label, which), null)));
+                family.dataPoint(new GaugeDataPointSnapshot(value.doubleValue(), common.add(label, which), null)));
         families.metricSnapshot(family.build());
         return this;
     }
@@ -45,7 +51,7 @@ final class Families {
         families.metricSnapshot(CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(new CounterDataPointSnapshot(value.doubleValue(), Labels.EMPTY, null, 0))
+                .dataPoint(new CounterDataPointSnapshot(value.doubleValue(), common, null, 0))
                 .build());
         return this;
     }
@@ -53,7 +59,7 @@ final class Families {
     Families counters(String name, String help, String label, Map<String, ? extends Number> values) {
         var family = CounterSnapshot.builder().name(name).help(help);
         values.forEach((which, value) ->
-                family.dataPoint(new CounterDataPointSnapshot(value.doubleValue(), Labels.of(label, which), null, 0)));
+                family.dataPoint(new CounterDataPointSnapshot(value.doubleValue(), common.add(label, which), null, 0)));
         families.metricSnapshot(family.build());
         return this;
     }
@@ -63,7 +69,7 @@ final class Families {
         values.forEach((which, reading) -> family.dataPoint(HistogramDataPointSnapshot.builder()
                 .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, new ArrayList<>(reading.counts())))
                 .sum(reading.seconds())
-                .labels(Labels.of(label, which))
+                .labels(common.add(label, which))
                 .build()));
         families.metricSnapshot(family.build());
         return this;

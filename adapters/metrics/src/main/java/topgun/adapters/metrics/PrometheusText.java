@@ -1,16 +1,25 @@
 package topgun.adapters.metrics;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import topgun.application.admin.Gauges;
 import topgun.application.admin.Gauges.MapSize;
+import topgun.application.telemetry.Durations;
 import topgun.application.telemetry.Telemetry;
+import topgun.domain.partition.Partitions;
 
 /**
  * All numbers of the server in the text format of Prometheus (version 0.0.4). What earlier servers counted too has the name
@@ -21,27 +30,56 @@ public final class PrometheusText {
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private static final String OTHER_MAPS = "other";
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().build();
     private final JavaProcess process = new JavaProcess();
+    private final String nodeId;
     private final Telemetry telemetry;
     private final Gauges gauges;
     private final int mostMapsNamed;
+    private final ReentrantLock collecting = new ReentrantLock();
+    private @Nullable Text latest;
 
-    /** @param mostMapsNamed how many maps, the largest, are told by their names; the others are added up */
-    public PrometheusText(Telemetry telemetry, Gauges gauges, int mostMapsNamed) {
+    private record Text(String text, long collectedNanos) {}
+
+    /**
+     * @param nodeId of the server, which goes with every number
+     * @param mostMapsNamed how many maps, the largest, are told by their names; the others are added up
+     */
+    public PrometheusText(String nodeId, Telemetry telemetry, Gauges gauges, int mostMapsNamed) {
+        this.nodeId = nodeId;
         this.telemetry = telemetry;
         this.gauges = gauges;
         this.mostMapsNamed = mostMapsNamed;
     }
 
-    /** In UTF-8. May block for a moment. */
-    public byte[] write() {
-        var families = new Families();
+    /** A second old at most, so that it costs no more to be asked all the time. May block for a moment. */
+    public String text() {
+        collecting.lock();
+        try {
+            Text current = latest;
+            if (current == null || !isFresh(current)) {
+                current = new Text(collect(), telemetry.now());
+                latest = current;
+            }
+            return current.text();
+        } finally {
+            collecting.unlock();
+        }
+    }
+
+    private boolean isFresh(Text text) {
+        return telemetry.now() - text.collectedNanos() < FRESH_NANOS;
+    }
+
+    private String collect() {
+        var families = new Families(Labels.of("node_id", nodeId));
         addClients(families);
         addOperations(families);
         addMaps(families, gauges.maps());
+        addCluster(families);
         addStore(families);
         process.addTo(families);
         var text = new ByteArrayOutputStream();
@@ -50,7 +88,7 @@ public final class PrometheusText {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toByteArray();
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     private void addClients(Families families) {
@@ -61,13 +99,16 @@ public final class PrometheusText {
                         "topgun_connections_pending",
                         "Connected clients that have not authenticated",
                         gauges.unauthenticated())
+                .gauge("topgun_ws_connections_active", "The same, named as dashboards do", gauges.connections())
                 .counter(
                         "topgun_connections_accepted",
                         "Clients that have connected since the start",
-                        telemetry.connections());
+                        telemetry.connections())
+                .counter("topgun_ws_connections", "The same, named as dashboards do", telemetry.connections());
     }
 
     private void addOperations(Families families) {
+        Map<String, Durations.Reading> served = telemetry.served();
         Map<String, Long> rejected = telemetry.rejected();
         long refusals = rejected.values().stream().mapToLong(Long::longValue).sum();
         families.gauge("topgun_messages_in_flight", "Messages that are being served", gauges.messagesInFlight())
@@ -76,7 +117,14 @@ public final class PrometheusText {
                         "topgun_operation_duration_seconds",
                         "Time from the arrival of a message until the next one of its client is read",
                         "operation",
-                        telemetry.served())
+                        served)
+                .counters(
+                        "topgun_ws_messages_received",
+                        "Messages that were served",
+                        "type",
+                        served.entrySet().stream()
+                                .collect(toMap(
+                                        Map.Entry::getKey, of -> of.getValue().count())))
                 .counters(
                         "topgun_operations",
                         "Writes of clients: ok, rejected for good, or postponed because they could not be judged",
@@ -94,10 +142,18 @@ public final class PrometheusText {
         maps.stream().skip(mostMapsNamed).forEach(map -> sizes.merge(OTHER_MAPS, map.keys(), Long::sum));
         families.gauge("topgun_maps_loaded", "Maps in memory", maps.size())
                 .gauges("topgun_map_size_items", "Keys of the maps in memory, removed ones included", "map", sizes)
+                .gauges("topgun_crdt_map_entries", "The same, named as dashboards do", "map_name", sizes)
                 .gauge(
                         "topgun_ormap_tombstone_bytes",
                         "Text of all removed tags",
                         maps.stream().mapToLong(MapSize::tombstoneBytes).sum());
+    }
+
+    private void addCluster(Families families) {
+        int healthy = gauges.ready() ? 1 : 0;
+        families.gauge("topgun_cluster_members", "Servers that share the partitions: this one", 1)
+                .gauge("topgun_cluster_nodes_healthy", "Those of them that are ready", healthy)
+                .gauge("topgun_partitions_owned", "Partitions of this server", Partitions.count());
     }
 
     private void addStore(Families families) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +23,10 @@ class PrometheusTextTest {
     private final Gauges gauges = mock(Gauges.class);
 
     private List<String> lines(int mostMapsNamed) {
-        byte[] text = new PrometheusText(telemetry, gauges, mostMapsNamed).write();
-        return new String(text, StandardCharsets.UTF_8).lines().toList();
+        return new PrometheusText("n", telemetry, gauges, mostMapsNamed)
+                .text()
+                .lines()
+                .toList();
     }
 
     private void serve(long millis) {
@@ -38,7 +39,7 @@ class PrometheusTextTest {
     void everyNumberHasItsTypeAndItsHelp() {
         List<String> lines = lines(0);
         assertThat(lines).filteredOn(line -> !line.startsWith("#")).isNotEmpty().allSatisfy(line -> {
-            assertThat(line).matches("topgun_[a-z_]+(\\{.*})? [-+0-9.Ea-zN]+");
+            assertThat(line).matches("topgun_[a-z_]+\\{.*node_id=\"n\".*} [-+0-9.Ea-zN]+");
             String family = line.replaceFirst("[{ ].*", "").replaceFirst("_(bucket|count|sum)$", "");
             assertThat(lines)
                     .anyMatch(other -> other.startsWith("# TYPE " + family + " "))
@@ -54,13 +55,14 @@ class PrometheusTextTest {
         assertThat(lines(0))
                 .contains(
                         "# TYPE " + DURATION + " histogram",
-                        DURATION + "_bucket{operation=\"operation_batch\",le=\"5.0E-4\"} 0",
-                        DURATION + "_bucket{operation=\"operation_batch\",le=\"0.001\"} 1",
-                        DURATION + "_bucket{operation=\"operation_batch\",le=\"0.0025\"} 2",
-                        DURATION + "_bucket{operation=\"operation_batch\",le=\"10.0\"} 2",
-                        DURATION + "_bucket{operation=\"operation_batch\",le=\"+Inf\"} 3",
-                        DURATION + "_count{operation=\"operation_batch\"} 3",
-                        DURATION + "_sum{operation=\"operation_batch\"} 20.003");
+                        DURATION + "_bucket{node_id=\"n\",operation=\"operation_batch\",le=\"5.0E-4\"} 0",
+                        DURATION + "_bucket{node_id=\"n\",operation=\"operation_batch\",le=\"0.001\"} 1",
+                        DURATION + "_bucket{node_id=\"n\",operation=\"operation_batch\",le=\"0.0025\"} 2",
+                        DURATION + "_bucket{node_id=\"n\",operation=\"operation_batch\",le=\"10.0\"} 2",
+                        DURATION + "_bucket{node_id=\"n\",operation=\"operation_batch\",le=\"+Inf\"} 3",
+                        DURATION + "_count{node_id=\"n\",operation=\"operation_batch\"} 3",
+                        "topgun_ws_messages_received_total{node_id=\"n\",type=\"operation_batch\"} 3.0",
+                        DURATION + "_sum{node_id=\"n\",operation=\"operation_batch\"} 20.003");
     }
 
     @Test
@@ -72,11 +74,22 @@ class PrometheusTextTest {
         assertThat(lines(0))
                 .contains(
                         "# TYPE topgun_operations_total counter",
-                        "topgun_operations_total{status=\"ok\"} 5.0",
-                        "topgun_operations_total{status=\"postponed\"} 1.0",
-                        "topgun_operations_total{status=\"rejected\"} 2.0",
-                        "topgun_operation_errors_total{error_type=\"denied\"} 1.0",
-                        "topgun_operation_errors_total{error_type=\"kind_mismatch\"} 1.0");
+                        "topgun_operations_total{node_id=\"n\",status=\"ok\"} 5.0",
+                        "topgun_operations_total{node_id=\"n\",status=\"postponed\"} 1.0",
+                        "topgun_operations_total{node_id=\"n\",status=\"rejected\"} 2.0",
+                        "topgun_operation_errors_total{error_type=\"denied\",node_id=\"n\"} 1.0",
+                        "topgun_operation_errors_total{error_type=\"kind_mismatch\",node_id=\"n\"} 1.0");
+    }
+
+    @Test
+    void collectsOnceASecond() {
+        var metrics = new PrometheusText("n", telemetry, gauges, 0);
+        String first = metrics.text();
+        telemetry.connected();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1) - 1);
+        assertThat(metrics.text()).isEqualTo(first);
+        nanos.incrementAndGet();
+        assertThat(metrics.text()).contains("topgun_connections_accepted_total{node_id=\"n\"} 1.0");
     }
 
     @Test
@@ -89,12 +102,14 @@ class PrometheusTextTest {
                         new MapSize("last", 1, 8)));
         assertThat(lines(2))
                 .contains(
-                        "topgun_map_size_items{map=\"orders\"} 30.0",
-                        "topgun_map_size_items{map=\"a \\\"quoted\\\"\\nname\"} 20.0",
-                        "topgun_map_size_items{map=\"other\"} 11.0",
-                        "topgun_ormap_tombstone_bytes 15.0",
-                        "topgun_maps_loaded 4.0");
-        assertThat(lines(0)).contains("topgun_map_size_items{map=\"other\"} 61.0");
-        assertThat(lines(3)).as("a map that is called so").contains("topgun_map_size_items{map=\"other\"} 11.0");
+                        "topgun_map_size_items{map=\"orders\",node_id=\"n\"} 30.0",
+                        "topgun_map_size_items{map=\"a \\\"quoted\\\"\\nname\",node_id=\"n\"} 20.0",
+                        "topgun_map_size_items{map=\"other\",node_id=\"n\"} 11.0",
+                        "topgun_ormap_tombstone_bytes{node_id=\"n\"} 15.0",
+                        "topgun_maps_loaded{node_id=\"n\"} 4.0");
+        assertThat(lines(0)).contains("topgun_map_size_items{map=\"other\",node_id=\"n\"} 61.0");
+        assertThat(lines(3))
+                .as("a map that is called so")
+                .contains("topgun_map_size_items{map=\"other\",node_id=\"n\"} 11.0");
     }
 }

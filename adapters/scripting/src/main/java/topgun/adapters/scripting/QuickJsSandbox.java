@@ -134,7 +134,13 @@ public final class QuickJsSandbox implements ScriptSandbox {
 
     /** Runs the script, and interrupts it when its time is over. */
     private Outcome outcome(Script script, List<Optional<ValueView>> arguments) {
-        Isolate isolate = isolate();
+        Isolate isolate;
+        try {
+            isolate = isolate();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "there is no engine to run a script", e);
+            return new Outcome.Failed("Internal error");
+        }
         var deadline = new Deadline(Thread.currentThread());
         boolean intact = false;
         deadline.watch(limits.time().toNanos());
@@ -142,7 +148,7 @@ public final class QuickJsSandbox implements ScriptSandbox {
             Outcome outcome = run(isolate, script, arguments);
             intact = !deadline.isOver() && !isolate.hasGrown();
             return outcome;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             if (deadline.isOver()) {
                 return new Outcome.TimedOut();
             }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,5 +189,14 @@ class QuickJsSandboxTest {
         }
         answered.await();
         assertThat(outcomes).contains(new Outcome.Busy(), new Outcome.TimedOut());
+    }
+
+    @Test
+    void aRunForWhichThereIsNoEngineFails() throws Exception {
+        var outcome = new CompletableFuture<Outcome>();
+        try (var impossible = new QuickJsSandbox(new ScriptLimits(Duration.ofMillis(500), Integer.MAX_VALUE, 1, 4))) {
+            impossible.run(new Script("return 1;", List.of()), List.of(), outcome::complete);
+            assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package topgun.adapters.web;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import topgun.application.admin.Overview;
@@ -42,6 +44,7 @@ public final class AdminRoutes implements HttpRoutes {
     private static final String ROLE = "admin";
     private static final String OPERATOR = "operator";
     private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final Pattern THIS_MACHINE = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1])(:\\d+)?");
 
     private final Identification identification;
     private final Set<String> origins;
@@ -90,14 +93,15 @@ public final class AdminRoutes implements HttpRoutes {
     /** Comes before the routes, so that nobody else learns which there are. */
     private void admit(Context http) {
         Optional<String> token = BearerToken.of(http);
-        if (token.isEmpty() && comesFromForeignPage(http)) {
-            turnAway(http, HttpStatus.FORBIDDEN, "not from this page");
-            return;
-        }
         switch (identification.identify(token)) {
             case Verdict.Refused(String reason) -> turnAway(http, HttpStatus.UNAUTHORIZED, reason);
             case Verdict.Accepted(Principal who, var expiry) -> {
-                if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
+                if (token.isEmpty() && comesFromForeignPage(http)) {
+                    turnAway(
+                            http,
+                            HttpStatus.FORBIDDEN,
+                            "without tokens only from this machine, by an address of its own");
+                } else if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
                     turnAway(http, HttpStatus.FORBIDDEN, "the role " + ROLE + " is needed");
                 } else {
                     http.attribute(OPERATOR, who);
@@ -111,10 +115,15 @@ public final class AdminRoutes implements HttpRoutes {
         http.skipRemainingHandlers();
     }
 
-    /** A browser sends the requests of any page it shows; where no token is asked for, only the origin tells them apart. */
+    /**
+     * A browser sends the requests of any page it shows; where no token is asked for, only the origin tells them apart. The
+     * server's own page is one of this machine, by a name that nobody else can give to it.
+     */
     private boolean comesFromForeignPage(Context http) {
+        String host = requireNonNullElse(http.header(Header.HOST), "");
         String origin = http.header(Header.ORIGIN);
-        return origin != null && !origins.contains(origin);
+        boolean isOwnPage = origin == null || origin.equals(http.scheme() + "://" + host);
+        return isOwnPage ? !THIS_MACHINE.matcher(host).matches() : !origins.contains(origin);
     }
 
     /** For those who were admitted. */

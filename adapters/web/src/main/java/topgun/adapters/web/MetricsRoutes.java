@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** The numbers of the server, for programs that watch over it: {@code /metrics}. */
 public final class MetricsRoutes implements HttpRoutes {
 
-    private final Supplier<byte[]> text;
+    private final Supplier<String> text;
     private final String contentType;
     private final Optional<byte[]> token;
 
@@ -20,7 +20,7 @@ public final class MetricsRoutes implements HttpRoutes {
      * @param text is asked for each request, and may block for a moment
      * @param token what a request must bring (as a bearer token); without, anybody may ask
      */
-    public MetricsRoutes(Supplier<byte[]> text, String contentType, Optional<String> token) {
+    public MetricsRoutes(Supplier<String> text, String contentType, Optional<String> token) {
         this.text = text;
         this.contentType = contentType;
         this.token = token.map(secret -> secret.getBytes(StandardCharsets.UTF_8));
