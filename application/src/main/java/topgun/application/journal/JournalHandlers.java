@@ -289,7 +289,7 @@ public final class JournalHandlers {
                 visit.accept(kept);
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, session + ": visit to the journal failed", e);
-                session.send(new Failure(500, "Internal error"));
+                session.send(Failure.INTERNAL);
             } finally {
                 turn.end();
             }
@@ -375,7 +375,7 @@ public final class JournalHandlers {
     }
 
     private static void malformed(Session session, Turn turn) {
-        session.send(new Failure(400, "Invalid message format"));
+        session.send(Failure.MALFORMED);
         turn.end();
     }
 }
