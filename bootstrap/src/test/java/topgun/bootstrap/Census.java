@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import topgun.application.journal.Journal;
 import topgun.application.map.MapContent;
 import topgun.application.port.RecordStore;
+import topgun.application.port.ServerState;
 import topgun.application.session.Session;
 
 /**
@@ -55,7 +56,10 @@ final class Census {
     }
 
     private static boolean isData(Object object) {
-        return object instanceof RecordStore || object instanceof MapContent || object instanceof Journal;
+        return object instanceof RecordStore
+                || object instanceof ServerState
+                || object instanceof MapContent
+                || object instanceof Journal;
     }
 
     private void visit(Object object, String place) {

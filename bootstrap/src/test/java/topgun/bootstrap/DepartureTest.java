@@ -143,14 +143,13 @@ class DepartureTest {
                         "LoadedMaps.slots",
                         "MapQueries.subscriptions",
                         "MapSearches.subscriptions",
-                        "Topics.subscribers",
-                        "CounterHandlers.subscribers",
+                        "Subscriptions.subscribers",
                         "LockHandlers.involved",
                         "LockTable.claims",
                         "Lock.waiting",
                         "JournalHandlers",
                         "SyncFlavours.bySession",
-                        "ExpectedEchoes");
+                        "ExpectedEchoes.bySession");
 
         departure.accept(client);
 

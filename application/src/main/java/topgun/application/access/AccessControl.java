@@ -75,7 +75,7 @@ public final class AccessControl {
     public boolean allowsOrTells(Session session, String map, Action action) {
         boolean allowed = allows(session, map, action);
         if (!allowed) {
-            session.send(new Failure(403, "Access Denied for map " + map));
+            session.send(Failure.denied("map " + map));
         }
         return allowed;
     }

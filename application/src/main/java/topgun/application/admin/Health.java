@@ -67,7 +67,7 @@ public final class Health {
     }
 
     /** Writes that wait to be saved. */
-    public long inFlight() {
+    public int queuedWrites() {
         return store.backlog();
     }
 

@@ -14,7 +14,7 @@ import topgun.application.session.Sessions;
 public final class Shutdown {
 
     private static final int RETRY_AFTER_MILLIS = 5_000;
-    private static final int MOST_PATIENCE = 2_000;
+    private static final int PATIENCE_MILLIS = 2_000;
 
     private final Health health;
     private final ClientGateway gateway;
@@ -28,11 +28,14 @@ public final class Shutdown {
         this.sessions = sessions;
     }
 
-    /** Blocks until everything received is done with and every client has been sent its last frame. */
+    /**
+     * Blocks until everything received is done with, or two seconds have passed, what it wrote is saved, and every client has
+     * been told and its channel closed.
+     */
     public void drain() {
         health.draining();
         gateway.drain();
-        for (int waited = 0; gateway.inFlight() > 0 && waited < MOST_PATIENCE; waited++) {
+        for (int millis = 0; gateway.inFlight() > 0 && millis < PATIENCE_MILLIS; millis++) {
             LockSupport.parkNanos(1_000_000);
         }
         store.close();

@@ -86,7 +86,7 @@ public final class CounterHandlers {
     private void sync(Session session, CounterSync message, Turn turn) {
         Optional<PnCounter> offered = counter(message);
         if (offered.isEmpty()) {
-            session.send(new Failure(400, "Invalid message format"));
+            session.send(Failure.MALFORMED);
             turn.end();
             return;
         }
@@ -178,6 +178,6 @@ public final class CounterHandlers {
     }
 
     private static Failure denial(String name) {
-        return new Failure(403, "Access Denied for counter " + name);
+        return Failure.denied("counter " + name);
     }
 }

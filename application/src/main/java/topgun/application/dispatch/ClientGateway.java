@@ -157,7 +157,7 @@ public final class ClientGateway {
                 work.run();
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, session + ": could not be served", e);
-                session.send(new Failure(500, "Internal error"));
+                session.send(Failure.INTERNAL);
                 next.run();
             }
         });
@@ -218,7 +218,7 @@ public final class ClientGateway {
             }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, session + ": " + message.getClass().getSimpleName() + " failed", e);
-            session.send(new Failure(500, "Internal error"));
+            session.send(Failure.INTERNAL);
             turn.end();
         }
     }
@@ -253,7 +253,7 @@ public final class ClientGateway {
             case UNDECODABLE -> session.close(CloseReason.PROTOCOL_ERROR);
             case INVALID, TOO_DEEP -> {
                 if (session.isAuthenticated()) {
-                    session.send(new Failure(400, "Invalid message format"));
+                    session.send(Failure.MALFORMED);
                 }
             }
         }

@@ -31,7 +31,7 @@ public final class MapTurn implements MapTask {
             visit.accept(loaded);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, session + ": visit to map " + map + " failed", e);
-            session.send(new Failure(500, "Internal error"));
+            session.send(Failure.INTERNAL);
         } finally {
             turn.end();
         }

@@ -63,7 +63,7 @@ public final class JournalHandlers {
     private final int mostPerSession;
 
     /** Sessions that end are removed by whoever ends them; all else happens on the lane of the journal. */
-    private final Map<Session, Subscriptions> subscriptions = new ConcurrentHashMap<>();
+    private final Map<Session, OfSession> subscriptions = new ConcurrentHashMap<>();
 
     private record Filter(Optional<String> map, List<String> types) {
 
@@ -73,8 +73,8 @@ public final class JournalHandlers {
         }
     }
 
-    /** Of one session: those that are told what is new, and those that are still told what they have missed. */
-    private static final class Subscriptions {
+    /** The subscriptions of one session: those that are told what is new, and those that are still told what they have missed. */
+    private static final class OfSession {
 
         private final Map<String, Filter> live = new HashMap<>();
         private final SequencedMap<String, Replay> replays = new LinkedHashMap<>();
@@ -190,7 +190,7 @@ public final class JournalHandlers {
         if (isDenied(session, filter)) {
             return;
         }
-        Subscriptions own = subscriptions.computeIfAbsent(session, s -> new Subscriptions());
+        OfSession own = subscriptions.computeIfAbsent(session, s -> new OfSession());
         if (own.others(id) >= mostPerSession) {
             session.send(new Failure(429, "too many journal subscriptions"));
             return;
@@ -223,7 +223,7 @@ public final class JournalHandlers {
      * Goes on with the first of a session's replays, a little at a time, as fast as the client takes it. One that takes so
      * long that the journal drops what comes next ends, rather than skip it.
      */
-    private void replay(Journal kept, Session session, Subscriptions own) {
+    private void replay(Journal kept, Session session, OfSession own) {
         var first = own.replays.firstEntry();
         own.replaying = first != null && session.isOpen();
         if (own.replaying) {
@@ -274,7 +274,7 @@ public final class JournalHandlers {
     private void unsubscribe(Session session, JournalUnsubscribe message, Turn turn) {
         journal.ifPresentOrElse(
                 kept -> visit(kept, session, turn, same -> {
-                    Subscriptions own = subscriptions.get(session);
+                    OfSession own = subscriptions.get(session);
                     if (own != null) {
                         own.remove(message.subscriptionId());
                     }
@@ -289,7 +289,7 @@ public final class JournalHandlers {
                 visit.accept(kept);
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, session + ": visit to the journal failed", e);
-                session.send(new Failure(500, "Internal error"));
+                session.send(Failure.INTERNAL);
             } finally {
                 turn.end();
             }
@@ -375,7 +375,7 @@ public final class JournalHandlers {
     }
 
     private static void malformed(Session session, Turn turn) {
-        session.send(new Failure(400, "Invalid message format"));
+        session.send(Failure.MALFORMED);
         turn.end();
     }
 }

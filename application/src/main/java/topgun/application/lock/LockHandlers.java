@@ -109,7 +109,7 @@ public final class LockHandlers {
                     session, message.requestId(), name.get(), lease, patienceMillis(session.dialect(), lease));
             maps.run(ReservedMaps.LOCKS, new MapTurn(session, ReservedMaps.LOCKS, turn, map -> request(map, request)));
         } else {
-            session.send(new Failure(403, "Access Denied for lock " + message.name()));
+            session.send(Failure.denied("lock " + message.name()));
             turn.end();
         }
     }

@@ -110,7 +110,7 @@ public final class WriteBehind implements AutoCloseable {
 
     /**
      * @param syncEveryGroup whether each group is to survive loss of power, asked for or not
-     * @param mostQueued how many writes may wait before {@link #hasRoom} asks producers to pause
+     * @param mostQueued how many writes may wait before {@link #whenRoom} lets producers pause
      */
     public WriteBehind(
             RecordStore store,
@@ -203,7 +203,7 @@ public final class WriteBehind implements AutoCloseable {
         };
     }
 
-    /** Changes how many writes may wait before {@link #hasRoom} asks producers to pause. */
+    /** Changes how many writes may wait before producers have to {@linkplain #whenRoom wait}. */
     public void limitQueue(int mostWrites) {
         List<Runnable> roomy;
         lock.lock();
@@ -225,17 +225,10 @@ public final class WriteBehind implements AutoCloseable {
         return roomy;
     }
 
-    /** Whether more writes are welcome. Producers that go on all the same are not refused. */
-    public boolean hasRoom() {
-        lock.lock();
-        try {
-            return queued.size() < mostQueued;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Calls {@code action} once there is room: at once if there is, otherwise from the writer. */
+    /**
+     * Calls {@code action} once more writes are welcome: at once if they are, otherwise from the writer. Producers that do not
+     * ask are not refused.
+     */
     public void whenRoom(Runnable action) {
         lock.lock();
         try {

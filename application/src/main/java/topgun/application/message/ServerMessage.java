@@ -28,7 +28,19 @@ public sealed interface ServerMessage {
     /** @param echo the client's timestamp, only for clients whose clock it does not break */
     record Pong(Optional<Double> echo, long serverTimeMillis) implements ServerMessage {}
 
-    record Failure(int code, String message) implements ServerMessage {}
+    record Failure(int code, String message) implements ServerMessage {
+
+        /** Something went wrong that is no fault of the client. */
+        public static final Failure INTERNAL = new Failure(500, "Internal error");
+
+        /** What the client said is no message of the protocol. */
+        public static final Failure MALFORMED = new Failure(400, "Invalid message format");
+
+        /** @param what the kind and the name of what the client may not have, as {@code map notes} */
+        public static Failure denied(String what) {
+            return new Failure(403, "Access Denied for " + what);
+        }
+    }
 
     record ShutdownPending(int retryAfterMillis) implements ServerMessage {}
 

@@ -86,7 +86,7 @@ public final class SearchHandlers {
             Optional<SearchOptions> wanted = SearchOptions.read(options);
             Optional<IndexDefinition> definition = settings.definition(map);
             if (wanted.isEmpty()) {
-                session.send(new Failure(400, "Invalid message format"));
+                session.send(Failure.MALFORMED);
                 turn.end();
             } else if (!access.allows(session, map, Action.READ)) {
                 deny();

@@ -3,7 +3,6 @@ package topgun.application.session;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -84,10 +83,6 @@ public final class Sessions {
 
     public void onEnd(SessionListener listener) {
         listeners.add(listener);
-    }
-
-    public Optional<Session> find(String id) {
-        return Optional.ofNullable(sessions.get(id));
     }
 
     public int count() {

@@ -83,7 +83,7 @@ public final class TopicHandlers {
 
     private Optional<TopicName> permitted(Session session, String topic, Action action, Value data) {
         if (!access.allowsTopic(session, topic, action, data)) {
-            session.send(new Failure(403, "Access Denied for topic " + topic));
+            session.send(Failure.denied("topic " + topic));
             return Optional.empty();
         }
         Optional<TopicName> name = TopicName.parse(topic);
@@ -96,7 +96,7 @@ public final class TopicHandlers {
     private void endUnlessAllowed(Session session, TopicName topic) {
         if (!access.allowsTopic(session, topic.text(), Action.READ, Value.NULL)) {
             subscriptions.unsubscribe(session, topic);
-            session.send(new Failure(403, "Access Denied for topic " + topic.text()));
+            session.send(Failure.denied("topic " + topic.text()));
         }
     }
 }

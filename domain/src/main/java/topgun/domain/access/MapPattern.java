@@ -4,25 +4,24 @@ import java.util.Optional;
 
 /**
  * A set of map names: {@code *} is all of them, a trailing {@code *} all that begin alike, anything else one name. The
- * first {@code {userId}} stands for the id of whoever asks.
+ * first {@code {userId}} stands for the id of whoever asks, to the letter: an asterisk in it has no meaning.
  */
 public record MapPattern(String text) {
 
     private static final String USER_ID = "{userId}";
+    private static final String REST = "*";
 
     public boolean matches(String map, Principal principal) {
-        int placeholder = text.indexOf(USER_ID);
-        if (placeholder < 0) {
-            return matches(text, map);
+        boolean byBeginning = text.endsWith(REST);
+        String name = byBeginning ? text.substring(0, text.length() - REST.length()) : text;
+        int placeholder = name.indexOf(USER_ID);
+        if (placeholder >= 0) {
+            Optional<String> userId = principal.userId();
+            if (userId.isEmpty()) {
+                return false;
+            }
+            name = name.substring(0, placeholder) + userId.get() + name.substring(placeholder + USER_ID.length());
         }
-        Optional<String> userId = principal.userId();
-        return userId.isPresent()
-                && matches(
-                        text.substring(0, placeholder) + userId.get() + text.substring(placeholder + USER_ID.length()),
-                        map);
-    }
-
-    private static boolean matches(String pattern, String map) {
-        return pattern.endsWith("*") ? map.startsWith(pattern.substring(0, pattern.length() - 1)) : map.equals(pattern);
+        return byBeginning ? map.startsWith(name) : map.equals(name);
     }
 }

@@ -9,7 +9,7 @@ public final class ReservedMaps {
     /** One record per lock that was ever held: its last token. */
     public static final String LOCKS = "__topgun_locks";
 
-    /** The journal, one record per entry. */
+    /** The journal, one record for some entries that follow upon each other. */
     public static final String JOURNAL = "__topgun_journal";
 
     private ReservedMaps() {}

@@ -53,12 +53,6 @@ public final class LwwMap {
         return applied(offered, known);
     }
 
-    /** What {@link #merge} would answer, without merging. */
-    public MergeOutcome preview(String key, LwwRecord offered) {
-        LwwRecord known = records.get(key);
-        return known != null && !offered.supersedes(known) ? new MergeOutcome.Stale(known) : applied(offered, known);
-    }
-
     private static MergeOutcome applied(LwwRecord current, @Nullable LwwRecord previous) {
         return new MergeOutcome.Applied(current, Optional.ofNullable(previous));
     }

@@ -23,7 +23,6 @@ import topgun.application.admin.PolicyAdministration.Outcome;
 import topgun.application.admin.RuntimeSettings;
 import topgun.application.dispatch.Identification;
 import topgun.application.port.JsonReader;
-import topgun.application.port.MalformedMessageException;
 import topgun.application.port.StoreException;
 import topgun.application.port.TokenVerifier.Verdict;
 import topgun.domain.access.Action;
@@ -81,8 +80,8 @@ public final class AdminRoutes implements HttpRoutes {
         routes.post(ROOT + "/policies", served(this::putPolicy));
         HttpRoutes.addGet(routes, ROOT + "/policies/explain", served(this::explain));
         routes.delete(ROOT + "/policies/{id}", served(this::removePolicy));
-        Handler noIndexes = served(http -> refuse(
-                http, HttpStatus.SERVICE_UNAVAILABLE, "indexes are a setting of this server, see --indexes", ""));
+        Handler noIndexes = served(http -> Json.refuse(
+                http, HttpStatus.SERVICE_UNAVAILABLE, "indexes are a setting of this server, see --indexes"));
         for (String path : List.of("/indexes", "/indexes/<rest>")) {
             HttpRoutes.addGet(routes, ROOT + path, noIndexes);
             routes.post(ROOT + path, noIndexes);
@@ -111,7 +110,7 @@ public final class AdminRoutes implements HttpRoutes {
     }
 
     private static void turnAway(Context http, HttpStatus status, String message) {
-        refuse(http, status, message, "");
+        Json.refuse(http, status, message);
         http.skipRemainingHandlers();
     }
 
@@ -143,7 +142,7 @@ public final class AdminRoutes implements HttpRoutes {
                 }
             } catch (StoreException e) {
                 LOG.log(Level.WARNING, "a request of an operator failed", e);
-                refuse(http, HttpStatus.SERVICE_UNAVAILABLE, "the store is not available, try again later", "");
+                Json.refuse(http, HttpStatus.SERVICE_UNAVAILABLE, "the store is not available, try again later");
             }
         };
     }
@@ -153,14 +152,10 @@ public final class AdminRoutes implements HttpRoutes {
     }
 
     private void putPolicy(Context http) {
-        Optional<MapView> body = body(http);
-        if (body.isEmpty()) {
-            return;
-        }
-        switch (policies.put(body.get())) {
+        switch (policies.put(Json.body(http, json))) {
             case Outcome.Kept(MapView rule) -> answer(http, HttpStatus.CREATED, rule);
             case Outcome.Refused(String field, String reason) -> refuse(http, HttpStatus.BAD_REQUEST, reason, field);
-            case Outcome.TooMany(String reason) -> refuse(http, HttpStatus.CONFLICT, reason, "");
+            case Outcome.TooMany(String reason) -> Json.refuse(http, HttpStatus.CONFLICT, reason);
         }
     }
 
@@ -168,7 +163,7 @@ public final class AdminRoutes implements HttpRoutes {
         if (policies.remove(http.pathParam("id"))) {
             http.status(HttpStatus.NO_CONTENT);
         } else {
-            refuse(http, HttpStatus.NOT_FOUND, "no such policy", "");
+            Json.refuse(http, HttpStatus.NOT_FOUND, "no such policy");
         }
     }
 
@@ -200,11 +195,7 @@ public final class AdminRoutes implements HttpRoutes {
     }
 
     private void changeSettings(Context http) {
-        Optional<MapView> body = body(http);
-        if (body.isEmpty()) {
-            return;
-        }
-        Optional<RuntimeSettings.Objection> objection = settings.change(body.get());
+        Optional<RuntimeSettings.Objection> objection = settings.change(Json.body(http, json));
         if (objection.isPresent()) {
             refuse(
                     http,
@@ -216,27 +207,11 @@ public final class AdminRoutes implements HttpRoutes {
         }
     }
 
-    /** The object that was sent; if it is none, that has been answered. */
-    private Optional<MapView> body(Context http) {
-        try {
-            if (json.read(http.bodyAsBytes()).view() instanceof MapView object) {
-                return Optional.of(object);
-            }
-            refuse(http, HttpStatus.BAD_REQUEST, "Invalid request body: not an object", "");
-        } catch (MalformedMessageException e) {
-            refuse(http, HttpStatus.BAD_REQUEST, "Invalid request body: " + e.getMessage(), "");
-        }
-        return Optional.empty();
-    }
-
     private static void answer(Context http, HttpStatus status, MapView body) {
         http.status(status).contentType(Json.CONTENT_TYPE).result(CanonicalJson.of(body));
     }
 
     private static void refuse(Context http, HttpStatus status, String message, String field) {
-        Json body = Json.object().with("code", status.getCode()).with("message", message);
-        http.status(status)
-                .contentType(Json.CONTENT_TYPE)
-                .result((field.isEmpty() ? body : body.with("field", field)).toString());
+        Json.refusal(status.getCode(), message).with("field", field).answer(http, status.getCode());
     }
 }

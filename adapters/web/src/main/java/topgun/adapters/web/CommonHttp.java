@@ -37,7 +37,7 @@ final class CommonHttp implements HttpRoutes {
                     REQUEST_ID, id == null || id.isBlank() ? UUID.randomUUID().toString() : id);
             allowOrigin(http);
             if (isForgeable(http)) {
-                error(http, HttpStatus.FORBIDDEN.getCode(), Origins.REFUSAL);
+                Json.refuse(http, HttpStatus.FORBIDDEN, Origins.REFUSAL);
                 http.skipRemainingHandlers();
             }
             if (http.method().name().equals("OPTIONS")) {
@@ -48,21 +48,21 @@ final class CommonHttp implements HttpRoutes {
         HttpRoutes.addGet(
                 routes,
                 "/api/auth/status",
-                http -> http.contentType(Json.CONTENT_TYPE)
-                        .result(Json.object()
-                                .with("authRequired", settings.authRequired())
-                                .toString()));
-        routes.exception(EndpointNotFound.class, (e, http) -> error(http, HttpStatus.NOT_FOUND.getCode(), "not found"));
+                http -> Json.object()
+                        .with("authRequired", settings.authRequired())
+                        .answer(http));
+        routes.exception(EndpointNotFound.class, (e, http) -> Json.refuse(http, HttpStatus.NOT_FOUND, "not found"));
         routes.exception(MethodNotAllowedResponse.class, (e, http) -> {
             http.header(Header.ALLOW, String.join(", ", e.getDetails().values()));
-            error(http, e.getStatus(), "method not allowed");
+            Json.refuse(http, HttpStatus.METHOD_NOT_ALLOWED, "method not allowed");
         });
         routes.exception(
                 HttpResponseException.class,
-                (e, http) -> error(http, e.getStatus(), requireNonNullElse(e.getMessage(), "failed")));
+                (e, http) -> Json.refusal(e.getStatus(), requireNonNullElse(e.getMessage(), "failed"))
+                        .answer(http, e.getStatus()));
         routes.exception(Exception.class, (e, http) -> {
             LOG.log(Level.ERROR, http.method().name() + " " + http.path() + " failed", e);
-            error(http, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "internal error");
+            Json.refuse(http, HttpStatus.INTERNAL_SERVER_ERROR, "internal error");
         });
     }
 
@@ -92,14 +92,5 @@ final class CommonHttp implements HttpRoutes {
             http.header(Header.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, " + REQUEST_ID);
             http.header(Header.ACCESS_CONTROL_MAX_AGE, ORIGIN_REMEMBERED_SECONDS);
         }
-    }
-
-    private static void error(Context http, int status, String message) {
-        http.status(status)
-                .contentType(Json.CONTENT_TYPE)
-                .result(Json.object()
-                        .with("code", status)
-                        .with("message", message)
-                        .toString());
     }
 }

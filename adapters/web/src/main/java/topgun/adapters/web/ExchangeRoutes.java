@@ -36,7 +36,7 @@ public final class ExchangeRoutes implements HttpRoutes {
 
     private void serve(Context http) {
         switch (identification.identify(BearerToken.of(http))) {
-            case Verdict.Refused(String reason) -> refuse(http, HttpStatus.UNAUTHORIZED, reason);
+            case Verdict.Refused(String reason) -> Json.refuse(http, HttpStatus.UNAUTHORIZED, reason);
             case Verdict.Accepted accepted -> {
                 try {
                     Decoded decoded = codec.decode(http.bodyAsBytes());
@@ -47,7 +47,7 @@ public final class ExchangeRoutes implements HttpRoutes {
                                 return null;
                             }));
                 } catch (MalformedMessageException e) {
-                    refuse(http, HttpStatus.BAD_REQUEST, "Invalid request body: " + e.getMessage());
+                    Json.refuse(http, HttpStatus.BAD_REQUEST, "Invalid request body: " + e.getMessage());
                 }
             }
         }
@@ -69,15 +69,6 @@ public final class ExchangeRoutes implements HttpRoutes {
         if (!(cause instanceof Exchange.UnansweredException)) {
             throw new CompletionException(cause);
         }
-        refuse(http, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
-    }
-
-    private static void refuse(Context http, HttpStatus status, String message) {
-        http.status(status)
-                .contentType(Json.CONTENT_TYPE)
-                .result(Json.object()
-                        .with("code", status.getCode())
-                        .with("message", message)
-                        .toString());
+        Json.refuse(http, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
     }
 }

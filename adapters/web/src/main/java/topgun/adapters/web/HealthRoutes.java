@@ -31,7 +31,7 @@ final class HealthRoutes implements HttpRoutes {
     public void addTo(RoutesConfig routes) {
         any(routes, "/", http -> http.result("TopGun Server Running"));
         for (String path : new String[] {"/health/live", "/live"}) {
-            any(routes, path, http -> answer(http, HttpStatus.OK, Json.object().with("live", true)));
+            any(routes, path, http -> Json.object().with("live", true).answer(http));
         }
         for (String path : new String[] {"/health/ready", "/healthz", "/ready"}) {
             any(routes, path, this::readiness);
@@ -43,30 +43,26 @@ final class HealthRoutes implements HttpRoutes {
         var report = Json.object()
                 .with("state", health.state().name().toLowerCase(Locale.ROOT))
                 .with("connections", health.connections())
-                .with("in_flight", health.inFlight())
+                .with("in_flight", health.queuedWrites())
                 .with("uptime_secs", health.uptimeMillis() / 1000);
         health.reason().ifPresent(reason -> report.with("reason", reason));
-        answer(http, HttpStatus.OK, report);
+        report.answer(http);
     }
 
     private void readiness(Context http) {
         Optional<String> obstacle = health.reason();
         if (obstacle.isEmpty()) {
-            answer(http, HttpStatus.OK, Json.object().with("ready", true));
+            Json.object().with("ready", true).answer(http);
         } else {
-            answer(
-                    http,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    Json.object().with("ready", false).with("reason", obstacle.get()));
+            Json.object()
+                    .with("ready", false)
+                    .with("reason", obstacle.get())
+                    .answer(http, HttpStatus.SERVICE_UNAVAILABLE.getCode());
         }
     }
 
     /** Probes ask in all manners of ways. */
     private static void any(RoutesConfig routes, String path, Handler handler) {
         METHODS.forEach(method -> routes.addHttpHandler(method, path, handler));
-    }
-
-    private static void answer(Context http, HttpStatus status, Json body) {
-        http.status(status).contentType(Json.CONTENT_TYPE).result(body.toString());
     }
 }

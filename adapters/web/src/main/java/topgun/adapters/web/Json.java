@@ -1,7 +1,16 @@
 package topgun.adapters.web;
 
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import topgun.application.port.JsonReader;
+import topgun.application.port.MalformedMessageException;
+import topgun.domain.value.ValueView.MapView;
+
 /** The little JSON that the server speaks over plain HTTP. */
 final class Json {
+
+    private static final String INVALID_BODY = "Invalid request body: ";
 
     static final String CONTENT_TYPE = "application/json";
 
@@ -11,6 +20,40 @@ final class Json {
 
     static Json object() {
         return new Json();
+    }
+
+    /** What every refusal says. */
+    static Json refusal(int status, String message) {
+        return object().with("code", status).with("message", message);
+    }
+
+    /**
+     * The object that a request brings.
+     *
+     * @throws BadRequestResponse if it brings none
+     */
+    static MapView body(Context http, JsonReader json) {
+        try {
+            if (json.read(http.bodyAsBytes()).view() instanceof MapView object) {
+                return object;
+            }
+            throw new BadRequestResponse(INVALID_BODY + "not an object");
+        } catch (MalformedMessageException e) {
+            throw new BadRequestResponse(INVALID_BODY + e.getMessage());
+        }
+    }
+
+    static void refuse(Context http, HttpStatus status, String message) {
+        refusal(status.getCode(), message).answer(http, status.getCode());
+    }
+
+    /** Makes this the answer. */
+    void answer(Context http, int status) {
+        http.status(status).contentType(CONTENT_TYPE).result(toString());
+    }
+
+    void answer(Context http) {
+        answer(http, HttpStatus.OK.getCode());
     }
 
     Json with(String name, String value) {

@@ -28,9 +28,7 @@ final class JsonErrors extends ErrorHandler {
             Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.CONTENT_TYPE);
         boolean isOurFault = code >= HttpStatus.INTERNAL_SERVER_ERROR_500;
-        Json body = Json.object()
-                .with("code", code)
-                .with("message", message == null || isOurFault ? HttpStatus.getMessage(code) : message);
+        Json body = Json.refusal(code, message == null || isOurFault ? HttpStatus.getMessage(code) : message);
         response.write(true, ByteBuffer.wrap(body.toString().getBytes(StandardCharsets.UTF_8)), callback);
     }
 }

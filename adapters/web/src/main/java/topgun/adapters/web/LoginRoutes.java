@@ -10,7 +10,6 @@ import java.lang.System.Logger.Level;
 import topgun.application.admin.OperatorLogin;
 import topgun.application.admin.OperatorLogin.Outcome;
 import topgun.application.port.JsonReader;
-import topgun.application.port.MalformedMessageException;
 import topgun.domain.value.ValueView.MapView;
 import topgun.domain.value.ValueView.Text;
 
@@ -33,13 +32,12 @@ public final class LoginRoutes implements HttpRoutes {
     }
 
     private void attempt(Context http) {
-        MapView body = body(http);
+        MapView body = Json.body(http, json);
         String name = text(body, "username");
         switch (login.attempt(name, text(body, "password"))) {
             case Outcome.Welcome(String token) -> {
                 LOG.log(Level.INFO, "{0} has logged in as operator from {1}", name, http.ip());
-                http.contentType(Json.CONTENT_TYPE)
-                        .result(Json.object().with("token", token).toString());
+                Json.object().with("token", token).answer(http);
             }
             case Outcome.Wrong wrong -> {
                 LOG.log(Level.WARNING, "an operator could not log in from {0}: wrong name or password", http.ip());
@@ -52,17 +50,6 @@ public final class LoginRoutes implements HttpRoutes {
                 throw new HttpResponseException(
                         HttpStatus.INTERNAL_SERVER_ERROR.getCode(),
                         "nobody can log in: the server has no admin password, or no secret to sign tokens with");
-        }
-    }
-
-    private MapView body(Context http) {
-        try {
-            if (json.read(http.bodyAsBytes()).view() instanceof MapView object) {
-                return object;
-            }
-            throw new BadRequestResponse("Invalid request body: not an object");
-        } catch (MalformedMessageException e) {
-            throw new BadRequestResponse("Invalid request body: " + e.getMessage());
         }
     }
 

@@ -24,14 +24,13 @@ public final class StatusRoutes implements HttpRoutes {
         HttpRoutes.addGet(
                 routes,
                 "/api/status",
-                http -> http.contentType(Json.CONTENT_TYPE)
-                        .result(Json.object()
-                                .with("configured", true)
-                                .with("version", version)
-                                .with("mode", "normal")
-                                .with("connections", health.connections())
-                                .with("uptimeSeconds", health.uptimeMillis() / 1000)
-                                .with("totalOperations", operations.getAsLong())
-                                .toString()));
+                http -> Json.object()
+                        .with("configured", true)
+                        .with("version", version)
+                        .with("mode", "normal")
+                        .with("connections", health.connections())
+                        .with("uptimeSeconds", health.uptimeMillis() / 1000)
+                        .with("totalOperations", operations.getAsLong())
+                        .answer(http));
     }
 }

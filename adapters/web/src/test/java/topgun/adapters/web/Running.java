@@ -70,7 +70,7 @@ final class Running implements AutoCloseable {
         when(health.state()).thenReturn(Health.State.READY);
         when(health.reason()).thenReturn(Optional.empty());
         when(health.connections()).thenReturn(3);
-        when(health.inFlight()).thenReturn(7L);
+        when(health.queuedWrites()).thenReturn(7);
         when(health.uptimeMillis()).thenReturn(12_345L);
         return health;
     }
