@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.InvalidSecretException;
+import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.TokenKey;
 import topgun.domain.value.MessagePackWriter;
 
