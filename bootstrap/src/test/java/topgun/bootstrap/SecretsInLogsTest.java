@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
 
 /** At the finest level too, the log tells nothing that lets anybody in. */
@@ -59,10 +60,17 @@ class SecretsInLogsTest {
 
     @Test
     void neitherSecretsNorTokensAreLogged() throws IOException, InterruptedException {
+        String operators;
         String good;
         String bad;
-        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+        Map<String, String> settings = Map.of(
+                "data-dir", data.toString(), "admin-password", "open sesame", "metrics-token", "show me the numbers");
+        try (ServerUnderTest server = ServerUnderTest.withSecret(settings);
                 HttpClient http = HttpClient.newHttpClient()) {
+            operators = logIn(server, "open sesame").replaceAll("[\"}]", "");
+            logIn(server, "shut sesame");
+            Http.ask(server.port(), "GET", "/metrics", "", "Authorization", "Bearer show me the numbers");
+            Http.ask(server.port(), "GET", "/metrics", "", "Authorization", "Bearer other numbers");
             good = server.token("ann");
             bad = good.substring(0, good.length() - 6) + "AAAAAA";
             server.client("ann").close();
@@ -84,7 +92,15 @@ class SecretsInLogsTest {
         }
         assertThat(logged).isNotEmpty();
         String all = String.join("\n", logged);
-        assertThat(all).doesNotContain(ServerUnderTest.SECRET, signature(good), signature(bad), "not a token at all");
+        assertThat(all)
+                .contains("has logged in as operator")
+                .doesNotContain(ServerUnderTest.SECRET, signature(good), signature(bad), "not a token at all")
+                .doesNotContain("open sesame", "shut sesame", signature(operators), "numbers");
+    }
+
+    private static String logIn(ServerUnderTest server, String password) {
+        String account = "{\"username\":\"admin\",\"password\":\"" + password + "\"}";
+        return Http.ask(server.port(), "POST", "/api/auth/login", account).body();
     }
 
     private static String signature(String token) {
