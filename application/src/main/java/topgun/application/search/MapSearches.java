@@ -68,19 +68,41 @@ final class MapSearches {
 
     /** The same, and from then on tells what changes. Replaces an earlier subscription of that session and id. */
     void subscribe(View view, Search search, Session session, String subscriptionId, SearchAnswer answer) {
+        withIndex(view, search.scoring(), answer, index -> subscribe(index, search, session, subscriptionId, answer));
+    }
+
+    private void subscribe(
+            ServedIndex index, Search search, Session session, String subscriptionId, SearchAnswer answer) {
+        unsubscribe(session, subscriptionId);
+        if (!session.isOpen()) {
+            answer.found(List.of());
+            return;
+        }
+        long now = time.millis();
+        SharedSearch shared = index.live(search, codec);
+        List<SearchHit> hits = index.refresh(shared, now);
+        var subscription = new SearchSubscription(session, shared, codec.subscriptionTail(subscriptionId));
+        shared.add(subscription);
+        subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(subscriptionId, subscription);
+        answer.found(shown(hits, index.documents(), now));
+    }
+
+    /**
+     * Replaces a subscription by one with another view, unless it has ended or the view has changed again by the time the
+     * index is complete. Until then nothing is told, for what the former view shows may be hidden now.
+     */
+    private void subscribeAgain(
+            View view, SearchSubscription former, Session session, String id, Function<Session, View> viewOf) {
+        former.search().remove(former);
+        dropIfIdle(former.search());
+        Search search = former.search().search();
+        var answer = new Again(session, id);
         withIndex(view, search.scoring(), answer, index -> {
-            unsubscribe(session, subscriptionId);
-            if (!session.isOpen()) {
-                answer.found(List.of());
-                return;
+            boolean ended =
+                    !former.equals(subscriptions.getOrDefault(session, Map.of()).get(id));
+            if (!ended && viewOf.apply(session).equals(view)) {
+                subscribe(index, search, session, id, answer);
             }
-            long now = time.millis();
-            SharedSearch shared = index.live(search, codec);
-            List<SearchHit> hits = index.refresh(shared, now);
-            var subscription = new SearchSubscription(session, shared, codec.subscriptionTail(subscriptionId));
-            shared.add(subscription);
-            subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(subscriptionId, subscription);
-            answer.found(shown(hits, index.documents(), now));
         });
     }
 
@@ -113,8 +135,8 @@ final class MapSearches {
                     session.send(new Failure(403, reason));
                     session.send(SearchResponse.refusal(id, reason));
                     ended.add(new Ended(session, id));
-                } else if (!view.equals(followed.index().documents().view())) {
-                    subscribe(view, followed.search(), session, id, new Again(session, id));
+                } else if (!view.equals(followed.index().documents().view()) || !followed.isFollowedBy(subscription)) {
+                    subscribeAgain(view, subscription, session, id, viewOf);
                 }
             });
         });
@@ -160,8 +182,9 @@ final class MapSearches {
         });
     }
 
+    /** Also goes on if what was missing has been written meanwhile, until those who wait are served. */
     private void takeIn(ServedIndex index) {
-        if (!index.isComplete()) {
+        if (!index.isComplete() || index.isAwaited()) {
             index.takeIn(time.millis());
             lane.execute(() -> takeIn(index));
         }
