@@ -492,6 +492,26 @@ class LiveQueriesTest {
         }
 
         @Test
+        void goesByTheLatestWrite() {
+            var second = new TimeToLive(1_000);
+            reader.subscribe("q", "m", "{}");
+            for (int n = 0; n < 5; n++) {
+                put("m", "k", "{'n':" + n + "}", second);
+                server.time.advance(500);
+                written += 500;
+            }
+            put("m", "forever", "1", second);
+            put("m", "forever", "1");
+            reader.forget();
+            server.time.advance(400);
+            assertThat(reader.updates("q")).isEmpty();
+            server.time.advance(1_000);
+            assertThat(reader.updates("q")).containsExactly(leave("k"));
+            server.time.advance(10_000);
+            assertThat(reader.updates("q")).isEmpty();
+        }
+
+        @Test
         void isNotWaitedForByAFirstAnswer() {
             put("m", "k", "1", new TimeToLive(100));
             reader.subscribe("q", "m", "{}");
