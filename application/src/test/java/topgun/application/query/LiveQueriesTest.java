@@ -599,6 +599,30 @@ class LiveQueriesTest {
     }
 
     @Nested
+    class HiddenElements {
+
+        private void add(String tag, String value) {
+            writer.client.write(
+                    new Operation.OrAdd("o", "k", Json.value(value), next(), new Tag(tag), TimeToLive.NONE));
+        }
+
+        @Test
+        void doNotCount() {
+            start(new TestServer.Options()
+                    .policy(AccessPolicy.denyByDefault(List.of(
+                            new Policy("USER", new MapPattern("*"), Set.of(Action.values()), Set.of()),
+                            new Policy("CLERK", new MapPattern("*"), Set.of(Action.READ), Set.of("name", "length"))))));
+            var clerk = new Subscriber(server.connect().authenticate("carl:CLERK"));
+            add("1", "{'name':'x'}");
+            clerk.subscribe("q", "o", "{'predicate':{'op':'eq','attribute':'length','value':1}}");
+            add("2", "'hidden'");
+            assertThat(clerk.updates("q")).isEmpty();
+            add("3", "{'name':'y'}");
+            assertThat(clerk.updates("q")).containsExactly(leave("k"));
+        }
+    }
+
+    @Nested
     class Costs {
 
         @Test
