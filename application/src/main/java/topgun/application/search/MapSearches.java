@@ -95,15 +95,7 @@ final class MapSearches {
             View view, SearchSubscription former, Session session, String id, Function<Session, View> viewOf) {
         former.search().remove(former);
         dropIfIdle(former.search());
-        Search search = former.search().search();
-        var answer = new Again(session, id);
-        withIndex(view, search.scoring(), answer, index -> {
-            boolean ended =
-                    !former.equals(subscriptions.getOrDefault(session, Map.of()).get(id));
-            if (!ended && viewOf.apply(session).equals(view)) {
-                subscribe(index, search, session, id, answer);
-            }
-        });
+        subscribe(view, former.search().search(), session, id, new Again(former, session, id, viewOf));
     }
 
     void unsubscribe(Session session, String subscriptionId) {
@@ -144,7 +136,30 @@ final class MapSearches {
     }
 
     /** The answer to a search that nobody has sent again. */
-    private record Again(Session session, String subscriptionId) implements SearchAnswer {
+    private final class Again implements SearchAnswer {
+
+        private final SearchSubscription former;
+        private final Session session;
+        private final String subscriptionId;
+        private final Function<Session, View> viewOf;
+
+        Again(SearchSubscription former, Session session, String subscriptionId, Function<Session, View> viewOf) {
+            this.former = former;
+            this.session = session;
+            this.subscriptionId = subscriptionId;
+            this.viewOf = viewOf;
+        }
+
+        @Override
+        public boolean isFor(View view) {
+            return former.equals(subscriptions.getOrDefault(session, Map.of()).get(subscriptionId))
+                    && viewOf.apply(session).equals(view);
+        }
+
+        @Override
+        public void overtaken() {
+            // whoever ended the subscription or changed the view has seen to it
+        }
 
         @Override
         public void found(List<ServerMessage.SearchHit> hits) {
@@ -174,7 +189,11 @@ final class MapSearches {
         }
         index.whenComplete(() -> {
             try {
-                action.accept(index);
+                if (answer.isFor(view)) {
+                    action.accept(index);
+                } else {
+                    answer.overtaken();
+                }
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "map " + map.name() + ": a search failed", e);
                 answer.failed("internal error");

@@ -79,6 +79,16 @@ class MapSearchesTest {
 
     private final SearchAnswer answer = new SearchAnswer() {
         @Override
+        public boolean isFor(View shown) {
+            return shown.equals(view);
+        }
+
+        @Override
+        public void overtaken() {
+            found.add(-1);
+        }
+
+        @Override
         public void found(List<SearchHit> hits) {
             found.add(hits.size());
         }
