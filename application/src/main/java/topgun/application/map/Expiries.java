@@ -1,5 +1,8 @@
 package topgun.application.map;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import topgun.domain.clock.Timestamp;
@@ -9,11 +12,28 @@ import topgun.domain.crdt.Tag;
 
 /**
  * When the records of a map expire. Notes are not taken back: a note whose record has been replaced since is recognised
- * by its timestamp and passed over.
+ * by its timestamp.
+ *
+ * <p>A record that is replaced by one that lives longer keeps its note, or those that are written again and again before
+ * they expire would leave a note each time. So whoever finds another record than a note is about has to note that one.
  */
 public final class Expiries {
 
     private final PriorityQueue<Expiry> byTime = new PriorityQueue<>();
+    /** Of each place in the map the note that is due first. */
+    private final Map<Place, Expiry> first = new HashMap<>();
+
+    /** Ordered, so that a hash table finds one soon also among many of the same hash code, as somebody may choose them. */
+    private record Place(String key, Optional<Tag> tag) implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER = Comparator.comparing(Place::key)
+                .thenComparing(place -> place.tag().map(Tag::text).orElse(""));
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /**
      * A record that may be expired.
@@ -42,16 +62,30 @@ public final class Expiries {
     }
 
     private void add(Expiry expiry) {
-        if (expiry.lastVisibleMillis() != Long.MAX_VALUE) {
+        if (expiry.lastVisibleMillis() == Long.MAX_VALUE) {
+            return;
+        }
+        var place = new Place(expiry.key(), expiry.tag());
+        Expiry known = first.get(place);
+        if (known == null || expiry.lastVisibleMillis() < known.lastVisibleMillis()) {
+            first.put(place, expiry);
             byTime.add(expiry);
         }
     }
 
-    /** The next record that is no longer visible at that time, once; empty when there is none. */
+    /** The next record that may no longer be visible at that time, once; empty when there is none. */
     public Optional<Expiry> pollExpired(long nowMillis) {
         Expiry next = byTime.peek();
-        return next != null && next.lastVisibleMillis() < nowMillis
-                ? Optional.ofNullable(byTime.poll())
-                : Optional.empty();
+        if (next == null || next.lastVisibleMillis() >= nowMillis) {
+            return Optional.empty();
+        }
+        byTime.remove();
+        first.remove(new Place(next.key(), next.tag()), next);
+        return Optional.of(next);
+    }
+
+    /** How many notes there are. For tests. */
+    int size() {
+        return byTime.size();
     }
 }

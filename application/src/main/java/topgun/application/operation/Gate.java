@@ -24,6 +24,7 @@ import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
+import topgun.domain.value.MalformedValueException;
 import topgun.domain.value.Value;
 
 /** Decides whether an operation may go on to its map: is it valid, is it allowed, does no interceptor object. */
@@ -99,6 +100,9 @@ public final class Gate {
         if (operation instanceof Operation.Put && !isPermitted(session, operation)) {
             return new Refused(new Rejection.Denied());
         }
+        if (operation instanceof Operation.Put put && isTooDeep(put.value())) {
+            return new Refused(new Rejection.Invalid("the value is nested too deeply"));
+        }
         return valueLength(operation) > maxValueBytes ? tooLarge() : intercept(session, operation);
     }
 
@@ -157,6 +161,16 @@ public final class Gate {
                 .flatMap(or -> or.keys(tag).stream().flatMap(key -> or.records(key).stream()))
                 .filter(known -> known.tag().equals(tag))
                 .map(OrRecord::value);
+    }
+
+    /** Whether nobody could read it. What clients send has been looked at with their message. */
+    private static boolean isTooDeep(Value value) {
+        try {
+            value.reader().skip();
+            return false;
+        } catch (MalformedValueException e) {
+            return true;
+        }
     }
 
     private Admission tooLarge() {

@@ -81,6 +81,8 @@ public final class MapExpiry {
                     .isPresent();
             if (current) {
                 applyOperation.removeByServer(map, expiry.tag().get(), writes::add);
+            } else {
+                noteOthers(map, expiry);
             }
         } else if (map.lww()
                 .flatMap(lww -> lww.record(expiry.key()))
@@ -88,6 +90,21 @@ public final class MapExpiry {
                 .isPresent()) {
             var endOfLife = new Timestamp(expiry.lastVisibleMillis(), 0, server);
             applyOperation.applyByServer(map, expiry.key(), new LwwRecord.Tombstone(endOfLife), writes::add);
+        } else {
+            noteOthers(map, expiry);
+        }
+    }
+
+    /** Notes what now stands in the place of the record that the note was about. */
+    private static void noteOthers(GridMap map, Expiry expiry) {
+        String key = expiry.key();
+        if (expiry.tag().isPresent()) {
+            map.or().stream()
+                    .flatMap(or -> or.records(key).stream())
+                    .filter(other -> other.tag().equals(expiry.tag().get()))
+                    .forEach(other -> map.expiries().note(key, other));
+        } else if (map.lww().flatMap(lww -> lww.record(key)).orElse(null) instanceof LwwRecord.Entry other) {
+            map.expiries().note(key, other);
         }
     }
 }

@@ -68,20 +68,34 @@ final class MapSearches {
 
     /** The same, and from then on tells what changes. Replaces an earlier subscription of that session and id. */
     void subscribe(View view, Search search, Session session, String subscriptionId, SearchAnswer answer) {
-        withIndex(view, search.scoring(), answer, index -> {
-            unsubscribe(session, subscriptionId);
-            if (!session.isOpen()) {
-                answer.found(List.of());
-                return;
-            }
-            long now = time.millis();
-            SharedSearch shared = index.live(search, codec);
-            List<SearchHit> hits = index.refresh(shared, now);
-            var subscription = new SearchSubscription(session, shared, codec.subscriptionTail(subscriptionId));
-            shared.add(subscription);
-            subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(subscriptionId, subscription);
-            answer.found(shown(hits, index.documents(), now));
-        });
+        withIndex(view, search.scoring(), answer, index -> subscribe(index, search, session, subscriptionId, answer));
+    }
+
+    private void subscribe(
+            ServedIndex index, Search search, Session session, String subscriptionId, SearchAnswer answer) {
+        unsubscribe(session, subscriptionId);
+        if (!session.isOpen()) {
+            answer.found(List.of());
+            return;
+        }
+        long now = time.millis();
+        SharedSearch shared = index.live(search, codec);
+        List<SearchHit> hits = index.refresh(shared, now);
+        var subscription = new SearchSubscription(session, shared, codec.subscriptionTail(subscriptionId));
+        shared.add(subscription);
+        subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(subscriptionId, subscription);
+        answer.found(shown(hits, index.documents(), now));
+    }
+
+    /**
+     * Replaces a subscription by one with another view, unless it has ended or the view has changed again by the time the
+     * index is complete. Until then nothing is told, for what the former view shows may be hidden now.
+     */
+    private void subscribeAgain(
+            View view, SearchSubscription former, Session session, String id, Function<Session, View> viewOf) {
+        former.search().remove(former);
+        dropIfIdle(former.search());
+        subscribe(view, former.search().search(), session, id, new Again(former, session, id, viewOf));
     }
 
     void unsubscribe(Session session, String subscriptionId) {
@@ -113,8 +127,8 @@ final class MapSearches {
                     session.send(new Failure(403, reason));
                     session.send(SearchResponse.refusal(id, reason));
                     ended.add(new Ended(session, id));
-                } else if (!view.equals(followed.index().documents().view())) {
-                    subscribe(view, followed.search(), session, id, new Again(session, id));
+                } else if (!view.equals(followed.index().documents().view()) || !followed.isFollowedBy(subscription)) {
+                    subscribeAgain(view, subscription, session, id, viewOf);
                 }
             });
         });
@@ -122,7 +136,30 @@ final class MapSearches {
     }
 
     /** The answer to a search that nobody has sent again. */
-    private record Again(Session session, String subscriptionId) implements SearchAnswer {
+    private final class Again implements SearchAnswer {
+
+        private final SearchSubscription former;
+        private final Session session;
+        private final String subscriptionId;
+        private final Function<Session, View> viewOf;
+
+        Again(SearchSubscription former, Session session, String subscriptionId, Function<Session, View> viewOf) {
+            this.former = former;
+            this.session = session;
+            this.subscriptionId = subscriptionId;
+            this.viewOf = viewOf;
+        }
+
+        @Override
+        public boolean isFor(View view) {
+            return former.equals(subscriptions.getOrDefault(session, Map.of()).get(subscriptionId))
+                    && viewOf.apply(session).equals(view);
+        }
+
+        @Override
+        public void overtaken() {
+            // whoever ended the subscription or changed the view has seen to it
+        }
 
         @Override
         public void found(List<ServerMessage.SearchHit> hits) {
@@ -152,7 +189,11 @@ final class MapSearches {
         }
         index.whenComplete(() -> {
             try {
-                action.accept(index);
+                if (answer.isFor(view)) {
+                    action.accept(index);
+                } else {
+                    answer.overtaken();
+                }
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "map " + map.name() + ": a search failed", e);
                 answer.failed("internal error");
@@ -160,8 +201,9 @@ final class MapSearches {
         });
     }
 
+    /** Also goes on if what was missing has been written meanwhile, until those who wait are served. */
     private void takeIn(ServedIndex index) {
-        if (!index.isComplete()) {
+        if (!index.isComplete() || index.isAwaited()) {
             index.takeIn(time.millis());
             lane.execute(() -> takeIn(index));
         }

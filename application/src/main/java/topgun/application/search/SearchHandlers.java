@@ -72,7 +72,7 @@ public final class SearchHandlers {
         private final boolean live;
         private final String map;
         private final Turn turn;
-        private View view = View.NOTHING;
+        private Runnable startOver = () -> {};
 
         Visit(Session session, String id, boolean live, String map, Turn turn) {
             this.session = session;
@@ -116,6 +116,7 @@ public final class SearchHandlers {
         }
 
         private void visit(IndexDefinition definition, Search search) {
+            startOver = () -> visit(definition, search);
             maps.run(map, new MapTask() {
                 @Override
                 public void run(GridMap loaded) {
@@ -136,7 +137,7 @@ public final class SearchHandlers {
         }
 
         private void search(GridMap loaded, IndexDefinition definition, Search search) {
-            view = access.viewOf(session, map);
+            View view = access.viewOf(session, map);
             if (view.equals(View.NOTHING)) {
                 deny(); // the policy has changed while the map was loaded
             } else if (live) {
@@ -147,11 +148,18 @@ public final class SearchHandlers {
         }
 
         @Override
+        public boolean isFor(View view) {
+            return access.viewOf(session, map).equals(view);
+        }
+
+        @Override
+        public void overtaken() {
+            startOver.run();
+        }
+
+        @Override
         public void found(List<SearchHit> hits) {
             session.send(SearchResponse.of(id, hits));
-            if (live && !access.viewOf(session, map).equals(view)) {
-                searches.lookAgain(access::viewOf);
-            }
             turn.end();
         }
 

@@ -162,7 +162,7 @@ final class ServedIndex {
     }
 
     void forget(SharedSearch search) {
-        live.remove(search.search());
+        live.remove(search.search(), search);
         interests.remove(search, search.search());
         stale.remove(search);
     }

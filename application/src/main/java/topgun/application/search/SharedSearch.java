@@ -52,6 +52,10 @@ final class SharedSearch {
         subscriptions.remove(subscription);
     }
 
+    boolean isFollowedBy(SearchSubscription subscription) {
+        return subscriptions.contains(subscription);
+    }
+
     boolean isIdle() {
         return subscriptions.isEmpty();
     }

@@ -24,6 +24,7 @@ import topgun.application.message.ClientMessage.ProcessorCode;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ServerMessage.EntriesProcessed;
 import topgun.application.message.ServerMessage.EntryProcessed;
+import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.application.message.ServerMessage.OperationAck;
 import topgun.application.message.ServerMessage.ProcessorOutcome;
@@ -129,6 +130,23 @@ class ProcessorsTest {
             assertThat(told.entry()).isEqualTo(record("m", "k"));
             assertThat(told.entry().timestamp().node()).isEqualTo(TestServer.NODE);
             assertThat(follower.heard(ServerEvent.class)).containsExactly(told);
+        }
+
+        @Test
+        void aResultNestedTooDeeplyIsRefused() {
+            TestClient follower = server.user("bob");
+            Value wanted = Value.of(new MapView(Map.of("where", new MapView(Map.of("other", new Num(1))))));
+            follower.say(new QuerySubscribe("q", "m", wanted, Optional.empty()));
+            follower.forget();
+            ValueView deep = new Num(1);
+            for (int n = 0; n < 200; n++) {
+                deep = new ValueView.ListView(List.of(deep));
+            }
+            var arguments = new MapView(Map.of("path", new Text("a.".repeat(99) + "a"), "value", deep));
+            assertThat(process(ann, "m", "k", processor("builtin:set_property", arguments)))
+                    .isEqualTo(failure("the value is nested too deeply"));
+            follower.say(new QuerySubscribe("q", "m", wanted, Optional.empty()));
+            assertThat(follower.heard(Failure.class)).isEmpty();
         }
 
         @Test

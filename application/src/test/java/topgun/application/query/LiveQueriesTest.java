@@ -492,6 +492,26 @@ class LiveQueriesTest {
         }
 
         @Test
+        void goesByTheLatestWrite() {
+            var second = new TimeToLive(1_000);
+            reader.subscribe("q", "m", "{}");
+            for (int n = 0; n < 5; n++) {
+                put("m", "k", "{'n':" + n + "}", second);
+                server.time.advance(500);
+                written += 500;
+            }
+            put("m", "forever", "1", second);
+            put("m", "forever", "1");
+            reader.forget();
+            server.time.advance(400);
+            assertThat(reader.updates("q")).isEmpty();
+            server.time.advance(1_000);
+            assertThat(reader.updates("q")).containsExactly(leave("k"));
+            server.time.advance(10_000);
+            assertThat(reader.updates("q")).isEmpty();
+        }
+
+        @Test
         void isNotWaitedForByAFirstAnswer() {
             put("m", "k", "1", new TimeToLive(100));
             reader.subscribe("q", "m", "{}");
@@ -574,6 +594,30 @@ class LiveQueriesTest {
             assertThat(clerk.subscribe("q", "o", "{}").rows())
                     .containsExactly(new Row("k", Json.value("[{'name':'x'}]")));
             writer.client.write(new Operation.OrRemove("o", "k", new Tag("1")));
+            assertThat(clerk.updates("q")).containsExactly(leave("k"));
+        }
+    }
+
+    @Nested
+    class HiddenElements {
+
+        private void add(String tag, String value) {
+            writer.client.write(
+                    new Operation.OrAdd("o", "k", Json.value(value), next(), new Tag(tag), TimeToLive.NONE));
+        }
+
+        @Test
+        void doNotCount() {
+            start(new TestServer.Options()
+                    .policy(AccessPolicy.denyByDefault(List.of(
+                            new Policy("USER", new MapPattern("*"), Set.of(Action.values()), Set.of()),
+                            new Policy("CLERK", new MapPattern("*"), Set.of(Action.READ), Set.of("name", "length"))))));
+            var clerk = new Subscriber(server.connect().authenticate("carl:CLERK"));
+            add("1", "{'name':'x'}");
+            clerk.subscribe("q", "o", "{'predicate':{'op':'eq','attribute':'length','value':1}}");
+            add("2", "'hidden'");
+            assertThat(clerk.updates("q")).isEmpty();
+            add("3", "{'name':'y'}");
             assertThat(clerk.updates("q")).containsExactly(leave("k"));
         }
     }

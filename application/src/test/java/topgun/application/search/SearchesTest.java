@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestServer;
+import topgun.application.map.GridMap;
+import topgun.application.map.MapTask;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.ProcessorCode;
 import topgun.application.message.PushedEntry;
@@ -324,6 +326,49 @@ class SearchesTest {
         assertThat(seen.hits().getFirst().value()).isEqualTo(Searcher.object("open", "apple"));
         put("posts", "a", Searcher.object("open", "apple", "hidden", "pear pear pear"));
         assertThat(reader.search("posts", "apple")).isEqualTo(seen);
+    }
+
+    static Stream<ClientMessage> searchesForPears() {
+        return Stream.of(
+                new ClientMessage.Search("s", "posts", "pear", Value.NULL),
+                new ClientMessage.SearchSubscribe("s", "posts", "pear", Value.NULL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("searchesForPears")
+    void whatIsHiddenWhileTheIndexIsMadeIsNotShown(ClientMessage message) {
+        start(new TestServer.Options().policy(onlyFields()));
+        for (int n = 0; n < 501; n++) {
+            put("posts", "k" + n, Searcher.object("open", "pear", "hidden", "pear"));
+        }
+        inLane(() -> {
+            reader.client.begin(message);
+            inLane(() -> server.access.replace(onlyFields("open")));
+        });
+        assertThat(reader.client.heard(SearchResponse.class))
+                .singleElement()
+                .satisfies(response -> assertThat(response.hits())
+                        .hasSize(10)
+                        .allMatch(hit -> hit.value().equals(Searcher.object("open", "pear"))));
+    }
+
+    private static AccessPolicy onlyFields(String... names) {
+        return AccessPolicy.denyByDefault(
+                List.of(new Policy("USER", new MapPattern("*"), Set.of(Action.values()), Set.of(names))));
+    }
+
+    private void inLane(Runnable task) {
+        server.maps.run("posts", new MapTask() {
+            @Override
+            public void run(GridMap map) {
+                task.run();
+            }
+
+            @Override
+            public void unavailable(topgun.application.map.Unavailable reason) {
+                throw new AssertionError(reason);
+            }
+        });
     }
 
     @Test

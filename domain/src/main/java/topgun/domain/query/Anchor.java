@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import topgun.domain.access.View;
 import topgun.domain.value.ValueView;
 
@@ -121,22 +122,29 @@ sealed interface Anchor {
         };
     }
 
-    /** A hidden attribute is missing for some and not for others, so nothing can be said of all. */
+    /**
+     * A hidden attribute is missing for some and not for others, so nothing can be said of all. Nor of what lists have, since
+     * elements that are hidden do not count.
+     */
     private boolean isVisibleTo(View view) {
         return switch (view) {
             case View.Everything everything -> true;
             case View.Nothing nothing -> false;
-            case View.Rows rows -> rows.otherwise().equals(View.NOTHING) || isVisibleTo(rows.otherwise());
+            case View.Rows rows ->
+                isAbout(attribute -> !attribute.isOfLists())
+                        && (rows.otherwise().equals(View.NOTHING) || isVisibleTo(rows.otherwise()));
             case View.Fields(Set<String> names) ->
-                switch (this) {
-                    case Values(Attribute attribute, Set<Identity> identities) -> isVisible(attribute, names);
-                    case Range range -> isVisible(range.attribute(), names);
-                    case Either(List<Anchor> anchors) -> anchors.stream().allMatch(anchor -> anchor.isVisibleTo(view));
-                };
+                isAbout(attribute ->
+                        attribute.path().isEmpty() && names.contains(attribute.name()) && !attribute.isOfLists());
         };
     }
 
-    private static boolean isVisible(Attribute attribute, Set<String> names) {
-        return attribute.path().isEmpty() && names.contains(attribute.name());
+    /** Whether all its attributes are such ones. */
+    private boolean isAbout(Predicate<Attribute> wanted) {
+        return switch (this) {
+            case Values(Attribute attribute, Set<Identity> identities) -> wanted.test(attribute);
+            case Range range -> wanted.test(range.attribute());
+            case Either(List<Anchor> anchors) -> anchors.stream().allMatch(anchor -> anchor.isAbout(wanted));
+        };
     }
 }

@@ -64,6 +64,12 @@ public final class Attribute {
         return path;
     }
 
+    /** Whether it may lead to the length of a list, or to or into an element, rather than to a member of an object. */
+    boolean isOfLists() {
+        String step = path.isEmpty() ? name : path.getFirst();
+        return step.equals(Document.LENGTH) || (!step.isEmpty() && step.charAt(0) >= '0' && step.charAt(0) <= '9');
+    }
+
     FieldNames whole() {
         return whole;
     }

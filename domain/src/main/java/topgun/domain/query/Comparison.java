@@ -44,6 +44,11 @@ enum Comparison {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
+    /** Whether it takes longer the more elements the value has, if that is a list. */
+    boolean looksForEach() {
+        return this == CONTAINS_ALL || this == CONTAINS_ANY;
+    }
+
     /** @param value empty for a missing one */
     Condition with(Attribute attribute, Optional<ValueView> value) {
         ValueView target = value.orElse(null);

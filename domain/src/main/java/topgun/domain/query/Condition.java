@@ -184,13 +184,21 @@ public sealed interface Condition {
         }
     }
 
-    /** A comparison with what another attribute of the same document leads to. Not with what is missing. */
-    record WithAttribute(Comparison comparison, Attribute attribute, Attribute other) implements Condition {
+    /**
+     * A comparison with what another attribute of the same document leads to. Not with what is missing, and not with each
+     * element of a list that has more of them than a query may name: both lists together could be made to cost any time.
+     */
+    record WithAttribute(Comparison comparison, Attribute attribute, Attribute other, int mostElements)
+            implements Condition {
 
         @Override
         public boolean test(Document document) {
             @Nullable ValueView found = document.get(other);
+            boolean endless = comparison.looksForEach()
+                    && found instanceof ValueView.ListView(List<ValueView> elements)
+                    && elements.size() > mostElements;
             return found != null
+                    && !endless
                     && comparison.with(attribute, Optional.of(found)).test(document);
         }
     }

@@ -24,7 +24,7 @@ import topgun.domain.value.ValueView.MapView;
  */
 public final class Document {
 
-    private static final String LENGTH = "length";
+    static final String LENGTH = "length";
     private static final int SEARCHES_BEFORE_DECODING = 4;
 
     private final Value value;

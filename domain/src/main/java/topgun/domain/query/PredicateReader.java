@@ -95,7 +95,7 @@ final class PredicateReader {
         return condition.test(self) ? Condition.Always.INSTANCE : Condition.Never.INSTANCE;
     }
 
-    private static Condition condition(String operator, Attribute attribute, Operand operand) throws RefusedException {
+    private Condition condition(String operator, Attribute attribute, Operand operand) throws RefusedException {
         Condition condition = switch (operator) {
             case "isNull" -> new Condition.Null(attribute);
             case "isNotNull" -> Comparison.not(new Condition.Null(attribute));
@@ -147,10 +147,11 @@ final class PredicateReader {
         return new ListView(texts.stream().<ValueView>map(ValueView.Text::new).toList());
     }
 
-    private static Condition comparison(Comparison comparison, Attribute attribute, Operand operand) {
+    private Condition comparison(Comparison comparison, Attribute attribute, Operand operand) {
         return switch (operand) {
             case Operand.Known(Optional<ValueView> value) -> comparison.with(attribute, value);
-            case Operand.OfDocument(Attribute other) -> new Condition.WithAttribute(comparison, attribute, other);
+            case Operand.OfDocument(Attribute other) ->
+                new Condition.WithAttribute(comparison, attribute, other, rules.mostConditions());
             case Operand.Unresolvable unresolvable -> Condition.Never.INSTANCE;
         };
     }

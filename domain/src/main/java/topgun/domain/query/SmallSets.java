@@ -12,7 +12,7 @@ public final class SmallSets {
 
     private SmallSets() {}
 
-    /** The set with an element it did not have; the set itself may have become that. */
+    /** The set with an element; the set itself may have become that. */
     public static <E> Set<E> with(@Nullable Set<E> set, E element) {
         if (set == null) {
             return Set.of(element);
@@ -22,10 +22,10 @@ public final class SmallSets {
         return several;
     }
 
-    /** The set without an element it had, null if there is no other; the set itself may have become that. */
+    /** The set without an element, null if there is no other; the set itself may have become that. */
     public static <E> @Nullable Set<E> without(Set<E> set, E element) {
         if (set.size() == 1) {
-            return null;
+            return set.contains(element) ? null : set;
         }
         set.remove(element);
         return set;

@@ -229,7 +229,11 @@ final class InvertedIndex {
             return term.frequency(places[find(term)]);
         }
 
+        /** Looks among the terms of the document or the documents of the term, whichever are fewer. */
         private int find(Postings term) {
+            if (term.size() < terms.length) {
+                return term.numberIn(this);
+            }
             int n = terms.length - 1;
             while (n >= 0 && terms[n] != term) {
                 n--;

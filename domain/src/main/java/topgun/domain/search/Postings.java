@@ -46,6 +46,16 @@ final class Postings {
         return frequencies[place];
     }
 
+    /** The how-manieth of the document's terms this is, negative if it is none. */
+    int numberIn(Document document) {
+        for (int place = 0; place < size; place++) {
+            if (documents[place] == document) {
+                return numbers[place];
+            }
+        }
+        return NONE;
+    }
+
     /** Enters the document that is being put in, whose n-th term this is, and answers its place. */
     int enter(Document document, int n) {
         int place = keptPlace == NONE ? append(document) : keptPlace;

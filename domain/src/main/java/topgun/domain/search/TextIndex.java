@@ -3,11 +3,12 @@ package topgun.domain.search;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,8 +30,8 @@ public final class TextIndex {
     private final Supplier<InvertedIndex> newIndex;
     /** In the order in which fields are scored; those without a document are left out. */
     private final SortedMap<String, InvertedIndex> indexes;
-    /** The fields in which documents may have terms, unless there is one field only. */
-    private final Map<String, Set<String>> fieldsOfDocuments = new HashMap<>();
+    /** The fields in which documents may have terms, in the order in which they are scored, unless there is one only. */
+    private final Map<String, List<String>> fieldsOfDocuments = new HashMap<>();
 
     public TextIndex(IndexDefinition definition, Scoring scoring) {
         this.scoring = scoring;
@@ -61,7 +62,7 @@ public final class TextIndex {
                 (field, text) -> textsByField
                         .computeIfAbsent(field, first -> new ArrayList<>(1))
                         .add(text)));
-        for (String former : fieldsOfDocuments.getOrDefault(key, Set.of())) {
+        for (String former : fieldsOfDocuments.getOrDefault(key, List.of())) {
             textsByField.putIfAbsent(former, List.of());
         }
         textsByField.forEach((field, texts) -> put(field, key, texts));
@@ -69,7 +70,9 @@ public final class TextIndex {
         if (textsByField.isEmpty()) {
             fieldsOfDocuments.remove(key);
         } else {
-            fieldsOfDocuments.put(key, Set.copyOf(textsByField.keySet()));
+            fieldsOfDocuments.put(
+                    key,
+                    textsByField.keySet().stream().sorted(reader.fieldOrder()).toList());
         }
     }
 
@@ -101,11 +104,12 @@ public final class TextIndex {
 
     /** One document, if the search wants it, limit aside. Its score is exactly that which {@link #search} gives. */
     public Optional<SearchHit> hit(String key, Search search) {
-        if (indexes.values().stream().noneMatch(index -> index.hasAny(key, search.terms()))) {
+        SequencedMap<String, InvertedIndex> having = having(key);
+        if (having.values().stream().noneMatch(index -> index.hasAny(key, search.terms()))) {
             return Optional.empty();
         }
         double score = 0;
-        for (Map.Entry<String, InvertedIndex> field : indexes.entrySet()) {
+        for (Map.Entry<String, InvertedIndex> field : having.entrySet()) {
             score += field.getValue().score(key, search.terms()) * search.weight(field.getKey());
         }
         return search.wants(score)
@@ -115,15 +119,31 @@ public final class TextIndex {
 
     /** Visits the terms of a document, one that occurs in several fields more than once. */
     void forEachTerm(String key, Consumer<String> visitor) {
-        indexes.values().forEach(index -> index.forEachTerm(key, visitor));
+        having(key).values().forEach(index -> index.forEachTerm(key, visitor));
     }
 
     private List<String> matches(String key, List<String> terms) {
-        Collection<String> matches = indexes.size() == 1 ? new ArrayList<>() : new LinkedHashSet<>();
-        for (InvertedIndex index : indexes.values()) {
+        SequencedMap<String, InvertedIndex> having = having(key);
+        Collection<String> matches = having.size() == 1 ? new ArrayList<>() : new LinkedHashSet<>();
+        for (InvertedIndex index : having.values()) {
             index.addMatches(key, terms, matches);
         }
         return List.copyOf(matches);
+    }
+
+    /** The indexes of all fields of a document, in order. Fields may be many, if no two documents have the same. */
+    private SequencedMap<String, InvertedIndex> having(String key) {
+        if (scoring == Scoring.COMBINED) {
+            return indexes;
+        }
+        SequencedMap<String, InvertedIndex> having = new LinkedHashMap<>();
+        for (String field : fieldsOfDocuments.getOrDefault(key, List.of())) {
+            InvertedIndex index = indexes.get(field);
+            if (index != null) {
+                having.put(field, index);
+            }
+        }
+        return having;
     }
 
     /** The index of all texts together, or of one field; an empty one if there is none. */

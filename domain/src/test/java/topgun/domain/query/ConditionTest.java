@@ -168,6 +168,31 @@ class ConditionTest {
     }
 
     @Test
+    void listsOfADocumentThatAreTooLongAreNotLookedForInEachOther() {
+        assertThat(listsMeet(QueryRules.DEFAULT.mostConditions())).isTrue();
+        assertThat(listsMeet(QueryRules.DEFAULT.mostConditions() + 1)).isFalse();
+        assertThat(listsMeet(200_000)).isFalse();
+    }
+
+    private static boolean listsMeet(int length) {
+        var list = new MessagePackWriter(length).arrayHeader(length);
+        for (int i = 0; i < length; i++) {
+            list.integer(1);
+        }
+        byte[] ones = list.toByteArray();
+        Value value = Value.of(new MessagePackWriter(2 * length)
+                .mapHeader(2)
+                .string("f")
+                .raw(ones)
+                .string("g")
+                .raw(ones)
+                .toByteArray());
+        return Queries.query("{'predicate':{'op':'containsAll','attribute':'f','valueRef':'data.g'}}")
+                .condition()
+                .test(Document.of(value, View.EVERYTHING).orElseThrow());
+    }
+
+    @Test
     void conditionsThatAskTheSameAreEqual() {
         String text = "{'op':'and','children':[{'op':'regex','attribute':'a','value':'x'},"
                 + "{'op':'contains','attribute':'a','value':'y'},{'op':'in','attribute':'b','value':[1,2]}]}";

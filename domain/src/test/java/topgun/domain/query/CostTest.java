@@ -116,6 +116,17 @@ class CostTest {
     }
 
     @Test
+    void whoAskedForAValueTwiceTakesNobodyElseAlong() {
+        LiveMap.Following twice = map.follow(Queries.query("{'predicate':{'op':'or','children':["
+                + "{'op':'eq','attribute':'m','value':1},{'op':'in','attribute':'m','value':[1,2]}]}}"));
+        LiveMap.Following once = map.follow(Queries.query("{'where':{'m':1}}"));
+        map.leave(twice);
+        write(ROWS, 1);
+        assertThat(map.asked()).isEqualTo(1);
+        assertThat(once.rows()).containsKey("k" + ROWS);
+    }
+
+    @Test
     void anIndexSparesLookingAtTheRest() {
         map.index("m", IndexDefinition.Kind.HASH);
         map.index("n", IndexDefinition.Kind.ORDERED);
