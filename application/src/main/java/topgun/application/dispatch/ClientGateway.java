@@ -216,7 +216,7 @@ public final class ClientGateway {
                 session.send(new Failure(501, "not supported by this server"));
                 turn.end();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.log(Level.ERROR, session + ": " + message.getClass().getSimpleName() + " failed", e);
             session.send(Failure.INTERNAL);
             turn.end();
