@@ -233,7 +233,8 @@ public final class Server implements AutoCloseable {
                         core.gate,
                         core.clock,
                         surroundings.scheduler(),
-                        EXCHANGE_TIMEOUT_MILLIS));
+                        EXCHANGE_TIMEOUT_MILLIS,
+                        core.loads));
     }
 
     private MetricsRoutes metricsRoutes() {

@@ -46,7 +46,7 @@ final class SystemScheduler implements Scheduler {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "a scheduled task failed", e);
             }
         };

@@ -3,10 +3,15 @@ package topgun.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static topgun.bootstrap.client.RawClient.payload;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +104,41 @@ class ExchangeEndToEndTest {
             assertThat(poll(server, upTo).keys())
                     .as("a new server does not know when records arrived")
                     .containsExactly("first", "written offline long ago");
+        }
+    }
+
+    @Test
+    void aPollerThatDoesNotReadItsReplyKeepsNobodyFromWriting() throws IOException {
+        double now = (double) System.currentTimeMillis();
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data);
+                RawClient writer = server.client("bob");
+                Socket poller = new Socket()) {
+            for (int n = 0; n < 40; n++) {
+                Map<String, Object> large = new HashMap<>(put("large " + n, now));
+                large.put("record", Map.of("value", "x".repeat(500_000), "timestamp", time(now, "c")));
+                writer.send(payload("CLIENT_OP", large));
+                writer.await("OP_ACK");
+            }
+            byte[] body = JavaScriptPack.pack(Map.of(
+                    "clientId",
+                    "poller",
+                    "clientHlc",
+                    time(now, "poller"),
+                    "operations",
+                    List.of(put("polled", now)),
+                    "syncMaps",
+                    List.of(Map.of("mapName", "notes", "lastSyncTimestamp", NEVER))));
+            poller.setReceiveBufferSize(4_096);
+            poller.connect(new InetSocketAddress("localhost", server.port()));
+            OutputStream out = poller.getOutputStream();
+            out.write(("POST /sync HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.token("ann")
+                            + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            assertThat(poller.getInputStream().read()).isEqualTo('H');
+
+            writer.send(payload("CLIENT_OP", put("meanwhile", now)));
+            assertThat(writer.await("OP_ACK")).asString().contains("meanwhile");
         }
     }
 

@@ -38,4 +38,14 @@ class SystemSchedulerTest {
         });
         await().until(() -> runs.getCount() == 0);
     }
+
+    @Test
+    void aTaskThatRunsOutOfMemoryIsRepeatedAllTheSame() {
+        var runs = new CountDownLatch(3);
+        scheduler.every(1, () -> {
+            runs.countDown();
+            throw new OutOfMemoryError("on purpose");
+        });
+        await().until(() -> runs.getCount() == 0);
+    }
 }

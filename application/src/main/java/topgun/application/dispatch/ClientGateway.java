@@ -198,7 +198,7 @@ public final class ClientGateway {
             session.send(new Failure(413, "too many messages in one frame"));
             next.run();
         } else {
-            new Together(session, frames, kind, next).run();
+            new Together(session, frames, kind, next).serveAll();
         }
     }
 
@@ -216,7 +216,7 @@ public final class ClientGateway {
                 session.send(new Failure(501, "not supported by this server"));
                 turn.end();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.log(Level.ERROR, session + ": " + message.getClass().getSimpleName() + " failed", e);
             session.send(Failure.INTERNAL);
             turn.end();
@@ -285,7 +285,12 @@ public final class ClientGateway {
         }
     }
 
-    /** Serves the messages of one frame as if each had come alone. One that is malformed is skipped. */
+    /**
+     * Serves the messages of one frame as if each had come alone. One that is malformed is skipped.
+     *
+     * <p>A message may be done with where nothing may take long, on the lane of a map or in the writer of the store; the next
+     * one, which may be of any kind, is served aside.
+     */
     private final class Together implements Runnable {
 
         private final Session session;
@@ -293,9 +298,9 @@ public final class ClientGateway {
         private final FrameKind kind;
         private final Runnable next;
         /** Turns that end at once would otherwise call each other ever deeper. */
-        private boolean running;
+        private boolean running = true;
 
-        private boolean goOn;
+        private boolean goOn = true;
 
         Together(Session session, Iterator<byte[]> frames, FrameKind kind, Runnable next) {
             this.session = session;
@@ -313,6 +318,10 @@ public final class ClientGateway {
                 }
                 running = true;
             }
+            aside(session, next, this::serveAll);
+        }
+
+        void serveAll() {
             while (mayGoOn()) {
                 if (!frames.hasNext()) {
                     next.run();

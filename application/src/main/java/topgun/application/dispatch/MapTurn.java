@@ -29,7 +29,7 @@ public final class MapTurn implements MapTask {
     public void run(GridMap loaded) {
         try {
             visit.accept(loaded);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.log(Level.ERROR, session + ": visit to map " + map + " failed", e);
             session.send(Failure.INTERNAL);
         } finally {

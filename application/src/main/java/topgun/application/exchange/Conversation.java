@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import topgun.application.access.AccessControl;
@@ -56,6 +57,7 @@ final class Conversation {
     private final Answers answers;
     private final ExchangeRequest request;
     private final CompletableFuture<ExchangeReply> reply;
+    private final Executor aside;
 
     private Optional<Acknowledged> acknowledged = Optional.empty();
     private final List<Delta> deltas = new ArrayList<>();
@@ -72,7 +74,8 @@ final class Conversation {
             Session session,
             Answers answers,
             ExchangeRequest request,
-            CompletableFuture<ExchangeReply> reply) {
+            CompletableFuture<ExchangeReply> reply,
+            Executor aside) {
         this.gateway = gateway;
         this.maps = maps;
         this.access = access;
@@ -82,6 +85,7 @@ final class Conversation {
         this.answers = answers;
         this.request = request;
         this.reply = reply;
+        this.aside = aside;
     }
 
     /** A part of the request. Calls its argument once it is served, by whatever thread. */
@@ -100,15 +104,21 @@ final class Conversation {
         serve(Stream.concat(write, read).iterator());
     }
 
-    /** Serves one part after the other without going deeper for each. */
+    /**
+     * Serves one part after the other without going deeper for each. A part may end where nothing may block, on the lane of
+     * a map or in the writer of the store; the next, and whoever waits for the reply, may take long, so it goes on aside.
+     */
     private void serve(Iterator<Part> parts) {
-        var steps = new AtomicInteger();
+        var steps = new AtomicInteger(1);
         new Runnable() {
             @Override
             public void run() {
-                if (steps.getAndIncrement() > 0) {
-                    return;
+                if (steps.getAndIncrement() == 0) {
+                    aside.execute(this::goOn);
                 }
+            }
+
+            private void goOn() {
                 do {
                     if (reply.isDone()) {
                         return;
@@ -120,7 +130,7 @@ final class Conversation {
                     parts.next().serve(this);
                 } while (steps.decrementAndGet() > 0);
             }
-        }.run();
+        }.goOn();
     }
 
     private void complete() {

@@ -1,6 +1,7 @@
 package topgun.application.exchange;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.map.LoadedMaps;
@@ -23,8 +24,12 @@ public final class Exchange {
     private final HybridLogicalClock clock;
     private final Scheduler scheduler;
     private final long timeoutMillis;
+    private final Executor aside;
 
-    /** @param timeoutMillis after how long a request is given up that still waits, for a map or for the store */
+    /**
+     * @param timeoutMillis after how long a request is given up that still waits, for a map or for the store
+     * @param aside runs what may take longer, or block, when something has been waited for
+     */
     public Exchange(
             ClientGateway gateway,
             LoadedMaps maps,
@@ -33,7 +38,8 @@ public final class Exchange {
             Gate gate,
             HybridLogicalClock clock,
             Scheduler scheduler,
-            long timeoutMillis) {
+            long timeoutMillis,
+            Executor aside) {
         this.gateway = gateway;
         this.maps = maps;
         this.access = access;
@@ -42,6 +48,7 @@ public final class Exchange {
         this.clock = clock;
         this.scheduler = scheduler;
         this.timeoutMillis = timeoutMillis;
+        this.aside = aside;
     }
 
     /** Why there is no reply. */
@@ -54,7 +61,10 @@ public final class Exchange {
         }
     }
 
-    /** The reply, or an {@link UnansweredException}. What was written by then stays written. */
+    /**
+     * The reply, or an {@link UnansweredException}. What was written by then stays written. It comes before this returns or
+     * aside, so whoever waits for it may block.
+     */
     public CompletableFuture<ExchangeReply> answer(Principal who, ExchangeRequest request) {
         var reply = new CompletableFuture<ExchangeReply>();
         var answers = new Answers();
@@ -70,9 +80,9 @@ public final class Exchange {
         }
         Scheduled timer = scheduler.after(
                 timeoutMillis,
-                () -> reply.completeExceptionally(
-                        new UnansweredException("the server is busy, send the request again later")));
-        new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply).start();
+                () -> aside.execute(() -> reply.completeExceptionally(
+                        new UnansweredException("the server is busy, send the request again later"))));
+        new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply, aside).start();
         return reply.whenComplete((ignored, failure) -> {
             timer.cancel();
             gateway.disconnected(session);

@@ -152,7 +152,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
             catchUp();
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 LOG.log(Level.ERROR, "a task of the journal failed", e);
             }
         });
@@ -298,7 +298,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
                 }
                 return isNext;
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.log(Level.ERROR, "entry " + next + " of the journal could not be told of", e);
         }
         if (next.get() < upTo) {

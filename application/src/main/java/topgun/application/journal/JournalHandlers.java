@@ -287,7 +287,7 @@ public final class JournalHandlers {
         kept.run(() -> {
             try {
                 visit.accept(kept);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 LOG.log(Level.ERROR, session + ": visit to the journal failed", e);
                 session.send(Failure.INTERNAL);
             } finally {

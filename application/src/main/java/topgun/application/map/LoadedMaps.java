@@ -141,7 +141,7 @@ public final class LoadedMaps {
         private void perform(MapTask task, GridMap loaded) {
             try {
                 task.run(loaded);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 LOG.log(Level.ERROR, "map " + name + ": a task failed", e);
             }
         }

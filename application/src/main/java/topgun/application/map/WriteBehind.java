@@ -18,6 +18,7 @@ import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.TimeSource;
+import topgun.domain.crdt.LwwRecord;
 
 /**
  * Brings what changed in memory to the store: one writer, in the order of the changes, as many at a time as have queued
@@ -38,6 +39,13 @@ public final class WriteBehind implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WriteBehind.class.getName());
     private static final int LARGEST_GROUP = 4_000;
+
+    /**
+     * About how many bytes of values a group may have. One that a store cannot take, or not within the time it waits for
+     * its database, would be tried for ever.
+     */
+    private static final long LARGEST_GROUP_BYTES = 16 << 20;
+
     private static final long SLOW_MILLIS = 2_000;
     private static final long NOT_SAVING = -1;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -72,6 +80,9 @@ public final class WriteBehind implements AutoCloseable {
 
     /** What was taken from the queue and is not saved; the writer's own, as is the next. */
     private List<RecordWrite> group = List.of();
+
+    /** Whether what goes with that is part of it. */
+    private boolean accompanied = true;
 
     private boolean syncDue;
 
@@ -317,6 +328,10 @@ public final class WriteBehind implements AutoCloseable {
         }
         if (group.isEmpty() && !syncDue) {
             group = take();
+            accompanied = group.isEmpty();
+        }
+        if (!accompanied && !succeeds(this::accompany, since -> {})) {
+            return true;
         }
         if (!group.isEmpty() && succeeds(() -> store.save(group), telemetry::saved)) {
             group = List.of();
@@ -341,14 +356,17 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** The next group and what goes with it; empty when only a sync is wanted. */
+    /** The next group, without what goes with it; empty when only a sync is wanted. */
     private List<RecordWrite> take() {
         List<Runnable> roomy;
         List<RecordWrite> next = new ArrayList<>();
         lock.lock();
         try {
-            while (next.size() < LARGEST_GROUP && !queued.isEmpty()) {
-                next.add(queued.remove());
+            long bytes = 0;
+            while (next.size() < LARGEST_GROUP && bytes < LARGEST_GROUP_BYTES && !queued.isEmpty()) {
+                RecordWrite write = queued.remove();
+                bytes += valueBytes(write);
+                next.add(write);
             }
             taken += next.size();
             roomy = thoseWithRoom();
@@ -356,10 +374,21 @@ public final class WriteBehind implements AutoCloseable {
             lock.unlock();
         }
         roomy.forEach(WriteBehind::call);
-        if (!next.isEmpty()) {
-            next.addAll(companion.writes());
-        }
         return next;
+    }
+
+    private static long valueBytes(RecordWrite write) {
+        return switch (write) {
+            case RecordWrite.PutLww(var map, var key, LwwRecord.Entry entry) ->
+                entry.value().length();
+            case RecordWrite.PutOr(var map, var key, var entry) -> entry.value().length();
+            default -> 0;
+        };
+    }
+
+    private void accompany() {
+        group.addAll(companion.writes());
+        accompanied = true;
     }
 
     /** @param done told of a success, and since when it was attempted */
@@ -458,7 +487,7 @@ public final class WriteBehind implements AutoCloseable {
     private static void call(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.log(Level.ERROR, "a caller that waited for the store failed", e);
         }
     }

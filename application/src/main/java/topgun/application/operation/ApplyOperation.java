@@ -341,7 +341,7 @@ public final class ApplyOperation {
         for (ChangeListener listener : listeners) {
             try {
                 listener.changed(map, change, origin);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 LOG.log(Level.ERROR, "map " + map.name() + ": a listener failed", e);
             }
         }

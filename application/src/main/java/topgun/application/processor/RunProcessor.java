@@ -194,7 +194,7 @@ final class RunProcessor {
                 Runnable next;
                 try {
                     next = visit.on(map, writes::add);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | VirtualMachineError e) {
                     LOG.log(Level.ERROR, "map " + name + ": a processor could not be served", e);
                     next = () -> otherwise.accept(EntryTurn.failure("Internal error"));
                 }

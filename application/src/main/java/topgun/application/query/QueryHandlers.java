@@ -147,7 +147,7 @@ public final class QueryHandlers {
             try {
                 expiry.sweep(map);
                 answer(map);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 LOG.log(Level.ERROR, session + ": a query of map " + map.name() + " failed", e);
                 refuse(session, message.queryId(), 500, "Internal error");
             } finally {

@@ -123,7 +123,7 @@ public final class SearchHandlers {
                     try {
                         expiry.sweep(loaded);
                         search(loaded, definition, search);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | VirtualMachineError e) {
                         LOG.log(Level.ERROR, session + ": a search of map " + map + " failed", e);
                         failed("internal error");
                     }

@@ -3,9 +3,11 @@ package topgun.application.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ExchangeReply;
 import topgun.application.message.ExchangeRequest;
+import topgun.application.message.ExchangeRequest.KnownMap;
 import topgun.application.message.OperationId;
 import topgun.application.message.ServerMessage.OperationResult;
 import topgun.application.message.SubmittedOperation;
@@ -86,6 +89,64 @@ class ExchangeTest {
                                 WriteConcern.APPLIED,
                                 Optional.of("Timeout: achieved APPLIED, requested PERSISTED")),
                         new OperationResult("2", true, WriteConcern.PERSISTED, Optional.empty()));
+    }
+
+    @Test
+    void whatFollowsAWriteIsNotDoneByTheWriterOfTheStore() {
+        Queue<Runnable> aside = new ArrayDeque<>();
+        var stepped = new TestServer(new TestServer.Options().savingOnDemand().aside(aside::add));
+        CompletableFuture<ExchangeReply> reply = stepped.exchange.answer(
+                ANN,
+                new ExchangeRequest(
+                        UnusableTime.INSTANCE,
+                        List.of(persisted("1", 30_000)),
+                        List.of(new KnownMap("m", UnusableTime.INSTANCE)),
+                        List.of(),
+                        List.of()));
+        stepped.writes.saveNext();
+        assertThat(reply).isNotDone();
+        run(aside);
+        assertThat(reply.join().deltas()).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsForTheReplyMayBlockAndTheMapIsServedAllTheSame() {
+        Queue<Runnable> loads = new ArrayDeque<>();
+        Queue<Runnable> aside = new ArrayDeque<>();
+        var cold = new TestServer(new TestServer.Options().loading(loads::add).aside(aside::add));
+        CompletableFuture<ExchangeReply> reply = cold.exchange.answer(
+                ANN,
+                new ExchangeRequest(
+                        UnusableTime.INSTANCE,
+                        List.of(),
+                        List.of(new KnownMap("m", UnusableTime.INSTANCE)),
+                        List.of(),
+                        List.of()));
+        run(loads);
+        assertThat(reply).isNotDone();
+        run(aside);
+        assertThat(reply.join().deltas()).hasSize(1);
+        cold.close();
+    }
+
+    @Test
+    void whoIsToldThatTimeIsUpMayBlockAndTheSchedulerGoesOn() {
+        Queue<Runnable> aside = new ArrayDeque<>();
+        var stepped = new TestServer(new TestServer.Options().savingOnDemand().aside(aside::add));
+        CompletableFuture<ExchangeReply> reply = stepped.exchange.answer(
+                ANN,
+                new ExchangeRequest(
+                        UnusableTime.INSTANCE, List.of(persisted("1", 90_000)), List.of(), List.of(), List.of()));
+        stepped.time.advance(60_000);
+        assertThat(reply).isNotDone();
+        run(aside);
+        assertThat(reply).isCompletedExceptionally();
+    }
+
+    private static void run(Queue<Runnable> tasks) {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
     }
 
     private static SubmittedOperation persisted(String id, long timeoutMillis) {

@@ -113,6 +113,7 @@ public final class TestServer implements AutoCloseable {
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
         private Executor loading = Runnable::run;
+        private Executor aside = Runnable::run;
         private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
         private Durability acknowledge = Durability.COMMITTED;
         private List<Interceptor> interceptors = List.of();
@@ -182,6 +183,12 @@ public final class TestServer implements AutoCloseable {
         /** Who runs the loading of maps. */
         public Options loading(Executor instead) {
             loading = instead;
+            return this;
+        }
+
+        /** Who runs what may take longer. */
+        public Options aside(Executor instead) {
+            aside = instead;
             return this;
         }
 
@@ -291,8 +298,8 @@ public final class TestServer implements AutoCloseable {
                 .registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
         gateway = new ClientGateway(
-                sessions, connections, codec, registry.build(), time, time, 8_192, Runnable::run, telemetry);
-        exchange = new Exchange(gateway, maps, access, arrivals, gate, clock, time, 60_000);
+                sessions, connections, codec, registry.build(), time, time, 8_192, options.aside, telemetry);
+        exchange = new Exchange(gateway, maps, access, arrivals, gate, clock, time, 60_000, options.aside);
 
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);
         time.every(500, expiry::sweep);

@@ -128,6 +128,20 @@ class LoadedMapsTest {
     }
 
     @Test
+    void aTaskThatRunsOutOfMemoryDoesNotHarmTheNext() {
+        visit("stored", map -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        visit("stored", this::note);
+        load();
+        visit("stored", map -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        visit("stored", this::note);
+        assertThat(seen).containsExactly("stored: 1", "stored: 1");
+    }
+
+    @Test
     void oneMapTooManyIsUnavailableUntilThereIsRoom() {
         visit("a", GridMap::hold);
         visit("b", GridMap::hold);

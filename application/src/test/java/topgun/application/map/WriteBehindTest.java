@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.value.Value;
 
 class WriteBehindTest {
 
@@ -72,6 +75,38 @@ class WriteBehindTest {
     }
 
     @Test
+    void aCallerThatRunsOutOfMemoryDoesNotHarmTheNext() {
+        long number = writes.append(List.of(write(1)));
+        writes.when(number + 1, Durability.COMMITTED, () -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        writes.when(number + 2, Durability.COMMITTED, () -> calls.add("next"));
+        writes.append(List.of(write(2)));
+        writes.append(List.of(write(3)));
+        await().untilAsserted(() -> assertThat(calls).containsExactly("next"));
+    }
+
+    @Test
+    void aCompanionThatRunsOutOfMemoryIsAskedAgainAndNothingIsLost() {
+        var asked = new AtomicInteger();
+        writes.accompany(new WriteBehind.Companion() {
+            @Override
+            public List<RecordWrite> writes() {
+                if (asked.incrementAndGet() == 1) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+                return List.of(write(2));
+            }
+
+            @Override
+            public void saved() {}
+        });
+        long number = writes.append(List.of(write(1)));
+        writes.when(number, Durability.COMMITTED, () -> calls.add("saved " + saved()));
+        await().untilAsserted(() -> assertThat(calls).containsExactly("saved [1, 2]"));
+    }
+
+    @Test
     void syncsOnlyWhenSomebodyAsks() {
         long first = writes.append(List.of(write(1)));
         writes.when(first, Durability.COMMITTED, () -> calls.add("committed"));
@@ -111,6 +146,20 @@ class WriteBehindTest {
         writes.limitQueue(11);
         assertThat(calls).containsExactly("room");
         store.repair();
+    }
+
+    @Test
+    void largeValuesAreNotSavedAllTogether() {
+        Value large = Value.of(new byte[10 << 20]);
+        long number = writes.append(IntStream.range(0, 5)
+                .<RecordWrite>mapToObj(n -> new RecordWrite.PutLww(
+                        "m",
+                        "k" + n,
+                        new LwwRecord.Entry(large, new Timestamp(n, 0, new NodeId("n")), TimeToLive.NONE)))
+                .toList());
+        writes.when(number, Durability.COMMITTED, () -> calls.add("saved"));
+        await().until(() -> calls.contains("saved"));
+        assertThat(store.groups()).extracting(List::size).containsExactly(2, 2, 1);
     }
 
     @Test

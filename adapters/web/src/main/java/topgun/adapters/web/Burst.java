@@ -1,7 +1,7 @@
 package topgun.adapters.web;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public final class Burst {
     private static final ThreadLocal<@Nullable Burst> CURRENT = new ThreadLocal<>();
     private static final long LONGEST_NANOS = 1_000_000;
 
-    private final List<SocketChannel> held = new ArrayList<>();
+    private final Queue<SocketChannel> held = new ArrayDeque<>();
     private long heldSince;
 
     private Burst() {}
@@ -87,10 +87,9 @@ public final class Burst {
     }
 
     private void letGo() {
-        // by index: flushing may fail a connection, whose end may send to others
-        for (int i = 0; i < held.size(); i++) {
-            held.get(i).flush();
+        // one by one: flushing may fail a connection, whose end may send to others, and that may come here again
+        for (SocketChannel next = held.poll(); next != null; next = held.poll()) {
+            next.flush();
         }
-        held.clear();
     }
 }

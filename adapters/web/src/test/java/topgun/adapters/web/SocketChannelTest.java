@@ -122,6 +122,30 @@ final class SocketChannelTest {
     }
 
     @Test
+    void nothingIsLostWhenAConnectionFailsWhoseEndSendsToOthers() {
+        var second = new FakeSocket();
+        var third = new FakeSocket();
+        var toSecond = new SocketChannel(second, buffers, scheduler, OUTBOX, Duration.ofSeconds(3), owner);
+        var toThird = new SocketChannel(third, buffers, scheduler, OUTBOX, Duration.ofSeconds(3), owner);
+        owner.onAbort = () -> {
+            toSecond.send(frame("gone"));
+            toThird.send(frame("gone"));
+        };
+        socket.broken = true;
+        Burst.run(() -> {
+            channel.send(frame("a"));
+            long later = System.nanoTime() + 2_000_000;
+            while (System.nanoTime() < later) {
+                Thread.onSpinWait();
+            }
+            channel.send(frame("b"));
+        });
+
+        assertThat(second.texts()).containsExactly("gone");
+        assertThat(third.texts()).containsExactly("gone");
+    }
+
+    @Test
     void aBufferFullDoesNotWaitForTheBurstToEnd() {
         Burst.run(() -> {
             channel.send(frame("a".repeat(40_000)));
@@ -448,6 +472,7 @@ final class SocketChannelTest {
         private boolean closing;
         private int readyToAnswer;
         private int aborts;
+        private Runnable onAbort = () -> {};
 
         @Override
         public void authenticated() {}
@@ -465,6 +490,7 @@ final class SocketChannelTest {
         @Override
         public void abort() {
             aborts++;
+            onAbort.run();
         }
     }
 
