@@ -46,6 +46,9 @@ public final class WriteBehind implements AutoCloseable {
      */
     private static final long LARGEST_GROUP_BYTES = 16 << 20;
 
+    /** How many bytes of values may wait, however few writes they are: what waits is in memory, if only for that. */
+    private static final long MOST_QUEUED_BYTES = 4 * LARGEST_GROUP_BYTES;
+
     private static final long SLOW_MILLIS = 2_000;
     private static final long NOT_SAVING = -1;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -68,6 +71,7 @@ public final class WriteBehind implements AutoCloseable {
     private final PriorityQueue<Waiter> forSync = new PriorityQueue<>();
     private final Queue<Runnable> forRoom = new ArrayDeque<>();
     private int mostQueued;
+    private long queuedBytes;
     private long appended;
     private long taken;
     private long committed;
@@ -159,9 +163,11 @@ public final class WriteBehind implements AutoCloseable {
         if (!durable) {
             return 0;
         }
+        long bytes = writes.stream().mapToLong(WriteBehind::valueBytes).sum();
         lock.lock();
         try {
             queued.addAll(writes);
+            queuedBytes += bytes;
             appended += writes.size();
             work.signal();
             return appended;
@@ -230,10 +236,14 @@ public final class WriteBehind implements AutoCloseable {
     /** Those who have waited for room that there is now. */
     private List<Runnable> thoseWithRoom() {
         List<Runnable> roomy = new ArrayList<>();
-        while (queued.size() < mostQueued && !forRoom.isEmpty()) {
+        while (hasRoom() && !forRoom.isEmpty()) {
             roomy.add(forRoom.remove());
         }
         return roomy;
+    }
+
+    private boolean hasRoom() {
+        return queued.size() < mostQueued && queuedBytes < MOST_QUEUED_BYTES;
     }
 
     /**
@@ -243,7 +253,7 @@ public final class WriteBehind implements AutoCloseable {
     public void whenRoom(Runnable action) {
         lock.lock();
         try {
-            if (queued.size() >= mostQueued) {
+            if (!hasRoom()) {
                 forRoom.add(action);
                 return;
             }
@@ -369,6 +379,7 @@ public final class WriteBehind implements AutoCloseable {
                 next.add(write);
             }
             taken += next.size();
+            queuedBytes -= bytes;
             roomy = thoseWithRoom();
         } finally {
             lock.unlock();

@@ -134,6 +134,22 @@ class WriteBehindTest {
     }
 
     @Test
+    void fewLargeValuesMakeProducersPauseToo() {
+        store.breakSaving();
+        Value large = Value.of(new byte[16 << 20]);
+        for (int n = 0; n < 4; n++) {
+            writes.append(List.of(write(n, large)));
+        }
+        await().until(() -> writes.failure().isPresent());
+        writes.whenRoom(() -> calls.add("one is being saved"));
+        writes.append(List.of(write(4, large)));
+        writes.whenRoom(() -> calls.add("room"));
+        assertThat(calls).containsExactly("one is being saved");
+        store.repair();
+        await().until(() -> calls.contains("room"));
+    }
+
+    @Test
     void thereIsRoomWhenMoreMayWait() {
         store.breakSaving();
         writes.append(List.of(write(0)));
@@ -195,6 +211,11 @@ class WriteBehindTest {
                 .flatMap(List::stream)
                 .map(write -> Integer.valueOf(((RecordWrite.PutLww) write).key()))
                 .toList();
+    }
+
+    private static RecordWrite write(int number, Value value) {
+        var time = new Timestamp(number, 0, new NodeId("n"));
+        return new RecordWrite.PutLww("m", String.valueOf(number), new LwwRecord.Entry(value, time, TimeToLive.NONE));
     }
 
     private static RecordWrite write(int number) {

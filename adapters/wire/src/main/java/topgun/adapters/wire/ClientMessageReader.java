@@ -139,16 +139,15 @@ final class ClientMessageReader {
             case TOPIC_PUB -> CoordinationMessages.topicPublish(payload(fields));
             case LOCK_REQUEST -> CoordinationMessages.lockRequest(payload(fields));
             case LOCK_RELEASE -> CoordinationMessages.lockRelease(payload(fields));
-            case COUNTER_REQUEST ->
-                new ClientMessage.CounterRequest(payload(fields).text(Member.NAME));
-            case COUNTER_SYNC -> CoordinationMessages.counterSync(payload(fields));
+            case COUNTER_REQUEST -> new ClientMessage.CounterRequest(names.required(payload(fields), Member.NAME));
+            case COUNTER_SYNC -> CoordinationMessages.counterSync(payload(fields), names);
 
             case JOURNAL_SUBSCRIBE -> journalSubscribe(fields);
             case JOURNAL_UNSUBSCRIBE -> new ClientMessage.JournalUnsubscribe(fields.text(Member.SUBSCRIPTION_ID));
             case JOURNAL_READ -> journalRead(fields);
             case ENTRY_PROCESS -> new ScriptMessages(names).entryProcess(fields);
             case ENTRY_PROCESS_BATCH -> new ScriptMessages(names).entryProcessBatch(fields);
-            case REGISTER_RESOLVER -> ScriptMessages.registerResolver(fields);
+            case REGISTER_RESOLVER -> new ScriptMessages(names).registerResolver(fields);
             case UNREGISTER_RESOLVER -> ScriptMessages.unregisterResolver(fields);
             case LIST_RESOLVERS ->
                 new ClientMessage.ListResolvers(fields.text(Member.REQUEST_ID), fields.optionalText(Member.MAP_NAME));

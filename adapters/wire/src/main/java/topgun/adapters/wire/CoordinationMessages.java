@@ -31,10 +31,10 @@ final class CoordinationMessages {
     }
 
     /** Clients and servers of the past disagree on the names of the two parts; whatever is there counts. */
-    static ClientMessage counterSync(Fields payload) throws MalformedMessageException {
+    static ClientMessage counterSync(Fields payload, Names names) throws MalformedMessageException {
         Fields state = payload.map(Member.STATE);
         return new ClientMessage.CounterSync(
-                payload.text(Member.NAME),
+                names.required(payload, Member.NAME),
                 amounts(state.reader(Member.POSITIVE), state.reader(Member.P)),
                 amounts(state.reader(Member.NEGATIVE), state.reader(Member.N)));
     }

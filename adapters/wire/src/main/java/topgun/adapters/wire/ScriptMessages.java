@@ -52,11 +52,11 @@ final class ScriptMessages {
                 processor.optionalValue(Member.ARGS));
     }
 
-    static ClientMessage registerResolver(Fields fields) throws MalformedMessageException {
+    ClientMessage registerResolver(Fields fields) throws MalformedMessageException {
         Fields resolver = fields.map(Member.RESOLVER);
         return new ClientMessage.RegisterResolver(
                 fields.text(Member.REQUEST_ID),
-                fields.text(Member.MAP_NAME),
+                names.required(fields, Member.MAP_NAME),
                 resolver.text(Member.NAME, 1, LONGEST_NAME),
                 resolver.text(Member.CODE, 0, LONGEST_RESOLVER_CODE),
                 priority(resolver.reader(Member.PRIORITY)),
