@@ -12,6 +12,7 @@ import io.javalin.router.EndpointNotFound;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.jetty.io.EofException;
 
 /** What all plain HTTP answers have in common. */
 final class CommonHttp implements HttpRoutes {
@@ -60,6 +61,8 @@ final class CommonHttp implements HttpRoutes {
                 HttpResponseException.class,
                 (e, http) -> Json.refusal(e.getStatus(), requireNonNullElse(e.getMessage(), "failed"))
                         .answer(http, e.getStatus()));
+        routes.exception(
+                EofException.class, (e, http) -> Json.refuse(http, HttpStatus.BAD_REQUEST, "the request ended early"));
         routes.exception(Exception.class, (e, http) -> {
             LOG.log(Level.ERROR, http.method().name() + " " + http.path() + " failed", e);
             Json.refuse(http, HttpStatus.INTERNAL_SERVER_ERROR, "internal error");

@@ -1,5 +1,6 @@
 package topgun.adapters.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.when;
 
@@ -13,6 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,6 +207,30 @@ final class HttpTest {
 
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).isEqualTo("{\"code\":500,\"message\":\"internal error\"}");
+    }
+
+    /** Otherwise anybody could fill the log. */
+    @Test
+    void whoLeavesInTheMiddleOfARequestIsNoError() {
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record);
+            }
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try (RawClient leaving = RawClient.dial(SERVER.port(), 0)) {
+            leaving.sendBytes(
+                    "POST /more HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc".getBytes(US_ASCII));
+            leaving.shutdownOutput();
+            assertThat(leaving.readAnswer()).startsWith("HTTP/1.1 400 ");
+        } finally {
+            root.removeHandler(handler);
+        }
+
+        assertThat(logged).isEmpty();
     }
 
     @Test
