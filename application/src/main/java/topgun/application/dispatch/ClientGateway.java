@@ -82,6 +82,9 @@ public final class ClientGateway {
         telemetry.connected();
         Session session = sessions.open(channel);
         welcome.greet(session);
+        if (draining) {
+            session.close(CloseReason.SHUTDOWN);
+        }
         return session;
     }
 

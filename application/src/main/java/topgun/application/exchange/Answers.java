@@ -14,9 +14,15 @@ import topgun.application.port.MessageCodec;
 /** Gathers what a session is told, for one reply. News for subscribers is not part of it. */
 final class Answers implements ClientChannel {
 
+    private final Consumer<CloseReason> onClose;
     private final List<ServerMessage> gathered = new ArrayList<>();
     private @Nullable Consumer<ServerMessage> listener;
     private volatile boolean closed;
+
+    /** @param onClose called by whoever ends the session, and must not block */
+    Answers(Consumer<CloseReason> onClose) {
+        this.onClose = onClose;
+    }
 
     @Override
     public void send(Frame frame) {}
@@ -69,6 +75,7 @@ final class Answers implements ClientChannel {
     @Override
     public void close(CloseReason reason) {
         closed = true;
+        onClose.accept(reason);
     }
 
     boolean isClosed() {

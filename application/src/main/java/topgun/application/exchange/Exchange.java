@@ -67,25 +67,26 @@ public final class Exchange {
      */
     public CompletableFuture<ExchangeReply> answer(Principal who, ExchangeRequest request) {
         var reply = new CompletableFuture<ExchangeReply>();
-        var answers = new Answers();
+        var answers = new Answers(reason -> giveUp(reply, reason.text()));
         var session = gateway.connected(answers);
         if (answers.isClosed()) {
             gateway.disconnected(session);
-            reply.completeExceptionally(new UnansweredException("refused"));
             return reply;
         }
         session.authenticate(who);
         if (!who.equals(Principal.UNKNOWN)) {
             gate.observe(request.time());
         }
-        Scheduled timer = scheduler.after(
-                timeoutMillis,
-                () -> aside.execute(() -> reply.completeExceptionally(
-                        new UnansweredException("the server is busy, send the request again later"))));
+        Scheduled timer =
+                scheduler.after(timeoutMillis, () -> giveUp(reply, "the server is busy, send the request again later"));
         new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply, aside).start();
         return reply.whenComplete((ignored, failure) -> {
             timer.cancel();
             gateway.disconnected(session);
         });
+    }
+
+    private void giveUp(CompletableFuture<ExchangeReply> reply, String reason) {
+        aside.execute(() -> reply.completeExceptionally(new UnansweredException(reason)));
     }
 }

@@ -1,6 +1,7 @@
 package topgun.application.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import topgun.application.message.ExchangeRequest.KnownMap;
 import topgun.application.message.OperationId;
 import topgun.application.message.ServerMessage.OperationResult;
 import topgun.application.message.SubmittedOperation;
+import topgun.application.port.CloseReason;
 import topgun.domain.access.Principal;
 import topgun.domain.clock.ClaimedTime;
 import topgun.domain.clock.NodeId;
@@ -141,6 +143,32 @@ class ExchangeTest {
         assertThat(reply).isNotDone();
         run(aside);
         assertThat(reply).isCompletedExceptionally();
+    }
+
+    @Test
+    void whoWaitsWhenTheServerStopsIsTold() {
+        var stepped = new TestServer(new TestServer.Options().savingOnDemand());
+        CompletableFuture<ExchangeReply> reply = stepped.exchange.answer(
+                ANN,
+                new ExchangeRequest(
+                        UnusableTime.INSTANCE, List.of(persisted("1", 30_000)), List.of(), List.of(), List.of()));
+        stepped.gateway.drain();
+        stepped.sessions.forEach(session -> session.close(CloseReason.SHUTDOWN));
+        assertThatThrownBy(reply::join).hasMessageContaining("Server Shutdown");
+    }
+
+    @Test
+    void whoComesWhenTheServerStopsIsTold() {
+        server.gateway.drain();
+        CompletableFuture<ExchangeReply> reply = server.exchange.answer(
+                ANN,
+                new ExchangeRequest(
+                        UnusableTime.INSTANCE,
+                        List.of(),
+                        List.of(new KnownMap("m", UnusableTime.INSTANCE)),
+                        List.of(),
+                        List.of()));
+        assertThatThrownBy(reply::join).hasMessageContaining("Server Shutdown");
     }
 
     private static void run(Queue<Runnable> tasks) {

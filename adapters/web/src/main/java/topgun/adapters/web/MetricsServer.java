@@ -58,6 +58,7 @@ public final class MetricsServer {
     }
 
     public void stop() {
+        WebServer.hangUp(connector);
         javalin.stop();
     }
 }

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -99,6 +100,18 @@ final class WebConnector extends ServerConnector {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until every request that has arrived as a whole is answered, or until the time is over. */
+    boolean awaitAnswers(Duration atMost) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (getConnectedEndPoints().stream().anyMatch(each -> ((WebEndPoint) each).isAnswering())) {
+            if (System.nanoTime() - begun > atMost.toNanos()) {
+                return false;
+            }
+            Thread.sleep(1);
+        }
+        return true;
     }
 
     /** Writes to sockets since the start. */

@@ -95,6 +95,10 @@ final class WebEndPoint extends SocketChannelEndPoint {
         awaitingRequest = true;
     }
 
+    boolean isAnswering() {
+        return !awaitingRequest;
+    }
+
     /** A byte now and then does not give a request more time to arrive. */
     @Override
     public void notIdle() {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -97,8 +99,9 @@ public final class WebServer {
     }
 
     /**
-     * Closes the connections that are still open with 1001, once everything sent to them has left or a few seconds have
-     * passed, and then everything else. The port is free when this returns.
+     * Closes the WebSockets that are still open with 1001, once everything sent to them has left or a few seconds have
+     * passed, and then everything else, once all requests are answered or a few seconds have passed. The port is free when
+     * this returns.
      */
     public void stop() {
         stopAccepting();
@@ -108,10 +111,21 @@ public final class WebServer {
                 connections.hangUpAll();
                 connections.awaitNone(TIME_TO_HANG_UP);
             }
+            connector.awaitAnswers(settings.limits().farewell());
+            hangUp(connector);
+            connector.awaitAnswers(TIME_TO_HANG_UP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         javalin.stop();
+    }
+
+    /**
+     * Ends what is still connected. When Jetty does it, it waits without limit for a write that fails at that moment,
+     * because a client that read its answer slowly has gone.
+     */
+    static void hangUp(Connector connector) {
+        connector.getConnectedEndPoints().forEach(EndPoint::close);
     }
 
     Admission admission() {

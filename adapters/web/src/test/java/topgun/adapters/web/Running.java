@@ -58,9 +58,17 @@ final class Running implements AutoCloseable {
     }
 
     Running(Backend backend, WebSettings.Listen listen, WebSettings.Limits limits) {
+        this(backend, listen, limits, List.of());
+    }
+
+    Running(Backend backend, HttpRoutes routes) {
+        this(backend, LOCAL, LIMITS, List.of(routes));
+    }
+
+    private Running(Backend backend, WebSettings.Listen listen, WebSettings.Limits limits, List<HttpRoutes> routes) {
         this.backend = backend;
         server = new WebServer(
-                backend.gateway, healthy(), new WebSettings(listen, limits, WebSettings.Http.DEFAULT), List.of());
+                backend.gateway, healthy(), new WebSettings(listen, limits, WebSettings.Http.DEFAULT), routes);
         server.start();
         port = server.port();
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -223,6 +224,61 @@ final class WebServerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         assertThat(running.backend.disconnects).hasValue(2);
         deaf.close();
+        running.close();
+    }
+
+    @Test
+    void stoppingDoesNotWaitForeverForWhoDoesNotReadAnAnswer() throws Exception {
+        var running = new Running(
+                new Backend(Backend.ECHO), routes -> routes.get("/large", http -> http.result(new byte[20_000_000])));
+        RawClient deaf = RawClient.dial(running.port, 4_096);
+        deaf.get("/large");
+        deaf.read(1);
+
+        CompletableFuture.runAsync(running.server::stop).get(20, TimeUnit.SECONDS);
+
+        deaf.close();
+    }
+
+    @Test
+    void stoppingDoesNotWaitForeverForWhoLeavesInTheMiddleOfAnAnswer() throws Exception {
+        // it takes some until a stop meets the moment in which a write fails
+        for (int servers = 0; servers < 200; servers++) {
+            var running = new Running(
+                    new Backend(Backend.ECHO),
+                    routes -> routes.get("/large", http -> http.result(new byte[20_000_000])));
+            RawClient leaving = RawClient.dial(running.port, 4_096);
+            leaving.get("/large");
+            leaving.read(1);
+
+            leaving.close();
+
+            CompletableFuture.runAsync(running.server::stop).get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void stoppingWaitsForRequestsThatAreBeingAnswered() throws Exception {
+        var asked = new CountDownLatch(1);
+        var answer = new CompletableFuture<String>();
+        var running = new Running(
+                new Backend(Backend.ECHO),
+                routes -> routes.get(
+                        "/slow",
+                        http -> http.future(() -> {
+                            asked.countDown();
+                            return answer.thenAccept(http::result);
+                        })));
+        RawClient client = running.dial();
+        client.get("/slow");
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(running.server::stop);
+        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        answer.complete("late, but here");
+
+        assertThat(client.readAnswer()).startsWith("HTTP/1.1 200 ");
+        stopped.get(20, TimeUnit.SECONDS);
         running.close();
     }
 
