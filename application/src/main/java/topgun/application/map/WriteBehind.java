@@ -408,7 +408,7 @@ public final class WriteBehind implements AutoCloseable {
         long since = telemetry.now();
         try {
             attempt.run();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             telemetry.storeFailed();
             if (failure == null) {
                 LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
@@ -498,7 +498,7 @@ public final class WriteBehind implements AutoCloseable {
     private static void call(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a caller that waited for the store failed", e);
         }
     }

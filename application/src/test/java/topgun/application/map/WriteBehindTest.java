@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.telemetry.Telemetry;
@@ -74,11 +76,17 @@ class WriteBehindTest {
         assertThat(writes.failure()).isEmpty();
     }
 
-    @Test
-    void aCallerThatRunsOutOfMemoryDoesNotHarmTheNext() {
+    /** Of which the second comes when somebody replaces the program under a server that runs. */
+    private static List<Error> errors() {
+        return List.of(new OutOfMemoryError("on purpose"), new NoClassDefFoundError("on purpose"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void aCallerThatFailsBadlyDoesNotHarmTheNext(Error error) {
         long number = writes.append(List.of(write(1)));
         writes.when(number + 1, Durability.COMMITTED, () -> {
-            throw new OutOfMemoryError("on purpose");
+            throw error;
         });
         writes.when(number + 2, Durability.COMMITTED, () -> calls.add("next"));
         writes.append(List.of(write(2)));
@@ -86,14 +94,15 @@ class WriteBehindTest {
         await().untilAsserted(() -> assertThat(calls).containsExactly("next"));
     }
 
-    @Test
-    void aCompanionThatRunsOutOfMemoryIsAskedAgainAndNothingIsLost() {
+    @ParameterizedTest
+    @MethodSource("errors")
+    void aCompanionThatFailsBadlyIsAskedAgainAndNothingIsLost(Error error) {
         var asked = new AtomicInteger();
         writes.accompany(new WriteBehind.Companion() {
             @Override
             public List<RecordWrite> writes() {
                 if (asked.incrementAndGet() == 1) {
-                    throw new OutOfMemoryError("on purpose");
+                    throw error;
                 }
                 return List.of(write(2));
             }
