@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import topgun.application.admin.Health;
 
 /**
@@ -17,7 +16,8 @@ public final class MetricsServer {
 
     private static final System.Logger LOG = System.getLogger(MetricsServer.class.getName());
 
-    private static final int THREADS = 8;
+    private static final int MOST_THREADS = 8;
+    private static final int LEAST_THREADS = 2;
 
     private final Javalin javalin;
     private final ServerConnector connector;
@@ -30,9 +30,7 @@ public final class MetricsServer {
         javalin = Javalin.create(config -> {
             WebServer.keepQuiet(config.startup);
             config.http.prefer405over404 = true;
-            var threads = new QueuedThreadPool(THREADS);
-            threads.setName("metrics");
-            config.jetty.threadPool = threads;
+            config.jetty.threadPool = RequestThreads.named("metrics", MOST_THREADS, LEAST_THREADS);
             new CommonHttp(settings).addTo(config.routes);
             new HealthRoutes(health).addTo(config.routes);
             metrics.addTo(config.routes);

@@ -7,7 +7,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -16,7 +15,6 @@ import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketCreator;
 import topgun.application.admin.Health;
@@ -147,10 +145,7 @@ public final class WebServer {
         keepQuiet(config.startup);
         config.http.maxRequestSize = settings.http().bodyBytes();
         config.http.prefer405over404 = true;
-        // Jetty's own queue asks the platform's beans for the size of a cache line, which delays the start
-        var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, new LinkedBlockingQueue<>());
-        threads.setName("web");
-        config.jetty.threadPool = threads;
+        config.jetty.threadPool = RequestThreads.named("web", MOST_THREADS, LEAST_THREADS);
         new CommonHttp(settings.http()).addTo(config.routes);
         new HealthRoutes(health).addTo(config.routes);
         routes.forEach(more -> more.addTo(config.routes));

@@ -283,6 +283,27 @@ final class WebServerTest {
     }
 
     @Test
+    void manyWhoDoNotReadTheirAnswersKeepNobodyWaiting() {
+        byte[] large = new byte[8_000_000];
+        try (var running =
+                new Running(new Backend(Backend.ECHO), routes -> routes.get("/large", http -> http.result(large)))) {
+            List<RawClient> deaf = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                RawClient client = RawClient.dial(running.port, 4_096);
+                deaf.add(client);
+                client.get("/large");
+                client.read(1);
+            }
+
+            RawClient client = running.client();
+            client.send("hello");
+
+            assertThat(client.readText()).isEqualTo("hello");
+            deaf.forEach(RawClient::close);
+        }
+    }
+
+    @Test
     void whoIsConnectedStaysConnectedWhenNobodyIsLetInAnyMore() {
         try (var running = new Running(new Backend(Backend.ECHO))) {
             RawClient client = running.client();
