@@ -24,14 +24,21 @@ final class Isolate implements AutoCloseable {
     private final Engine engine;
     private final ByteArrayMemory memory;
     private final byte[] image;
+    private final byte[] harness;
+    private long runs;
 
-    private Isolate(Engine engine, ByteArrayMemory memory, byte[] image) {
+    private Isolate(Engine engine, ByteArrayMemory memory, byte[] image, byte[] harness) {
         this.engine = engine;
         this.memory = memory;
         this.image = image;
+        this.harness = harness;
     }
 
-    static Isolate create(int memoryBytes) {
+    /**
+     * @param harness a source that sets the global function {@code run}, from text to text. Both begin with the same number
+     *     and a blank
+     */
+    static Isolate create(String harness, int memoryBytes) {
         var memory = new ByteArrayMemory[1];
         Engine engine = Engine.builder()
                 .addInvokables(Invokables.builder(MODULE)
@@ -48,18 +55,25 @@ final class Isolate implements AutoCloseable {
         byte[] spare = engine.compilePortableGuestFunction(
                 "globalThis.run = () => String(new ArrayBuffer(" + SPARE_BYTES + ").byteLength);");
         engine.invokePrecompiledGuestFunction(MODULE, FUNCTION, List.of("x"), spare);
-        return new Isolate(engine, memory[0], memory[0].readBytes(0, memory[0].pages() * PAGE));
+        byte[] image = memory[0].readBytes(0, memory[0].pages() * PAGE);
+        return new Isolate(engine, memory[0], image, engine.compilePortableGuestFunction(harness));
     }
 
-    /** Translates a source that sets the global function {@code run}. What comes out serves in every isolate. */
-    byte[] compile(String source) {
+    /**
+     * Has the harness answer.
+     *
+     * @throws IllegalStateException if it could not. A script can break what takes the answer out of the engine, which then
+     *     tells the one before; so each is numbered
+     */
+    String run(String input) {
         memory.write(0, image);
-        return engine.compilePortableGuestFunction(source);
-    }
-
-    String run(byte[] compiled, String input) {
-        memory.write(0, image);
-        return (String) engine.invokePrecompiledGuestFunction(MODULE, FUNCTION, List.of(input), compiled);
+        String number = ++runs + " ";
+        String answer =
+                (String) engine.invokePrecompiledGuestFunction(MODULE, FUNCTION, List.of(number + input), harness);
+        if (!answer.startsWith(number)) {
+            throw new IllegalStateException("no answer to run " + number);
+        }
+        return answer.substring(number.length());
     }
 
     /** Whether the memory has grown, which cannot be taken back and would count against the next run. */

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +24,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.ScriptSandbox;
 import topgun.domain.value.ValueView;
+import topgun.domain.value.ValueView.ListView;
+import topgun.domain.value.ValueView.MapView;
+import topgun.domain.value.ValueView.Nil;
+import topgun.domain.value.ValueView.Num;
+import topgun.domain.value.ValueView.Text;
 
 /**
- * Runs scripts in a few threads of its own, each with an {@link Isolate}. What was compiled once is kept by its content.
- * A run that takes too long is interrupted, which the engine heeds at every jump, and its isolate is replaced.
+ * Runs scripts in a few threads of its own, each with an {@link Isolate}. A run that takes too long is interrupted, which
+ * the engine heeds at every jump, and its isolate is replaced.
  */
 public final class QuickJsSandbox implements ScriptSandbox {
 
     private static final System.Logger LOG = System.getLogger(QuickJsSandbox.class.getName());
 
-    private static final int MOST_COMPILED = 500;
     /** Deep recursion of a script is recursion of the JVM. */
     private static final long STACK_BYTES = 16L * 1024 * 1024;
     /** Until the JVM has translated the engine, everything takes many times as long. */
@@ -45,23 +49,11 @@ public final class QuickJsSandbox implements ScriptSandbox {
     private static final long SHORTEST_WATCH_NANOS = 2_000_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private static final String UNDEFINED = "U";
-    /** Says what is wrong with a body in the words of the engine. What it lets through can harm only itself. */
-    private static final Script SYNTAX_CHECK = new Script(
-            "try { new Function(...parameters, body); } catch (e) { return e.message; }",
-            List.of("body", "parameters"));
-
     private final ScriptLimits limits;
     private final String harness;
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor watch;
     private final BlockingDeque<Isolate> idle = new LinkedBlockingDeque<>();
-    private final Map<Script, byte[]> compiled = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Script, byte[]> eldest) {
-            return size() > MOST_COMPILED;
-        }
-    };
 
     public QuickJsSandbox(ScriptLimits limits) {
         this.limits = limits;
@@ -107,9 +99,10 @@ public final class QuickJsSandbox implements ScriptSandbox {
 
     private void warmUp() {
         var script = new Script("return { value: { ...args, n: (args.n ?? 0) + 1 } };", List.of("args"));
-        try (Isolate isolate = Isolate.create(limits.memoryBytes())) {
+        ValueView argument = new MapView(Map.of("a", new ListView(List.of(new Num(1), Nil.INSTANCE))));
+        try (Isolate isolate = Isolate.create(harness, limits.memoryBytes())) {
             for (int n = 0; n < WARM_UP_RUNS && !workers.isShutdown(); n++) {
-                isolate.run(isolate.compile(source(script)), "[{\"a\":[1,2,{\"b\":null}]}]");
+                run(isolate, script, List.of(Optional.of(argument)));
             }
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "the script engine could not be warmed up", e);
@@ -153,7 +146,7 @@ public final class QuickJsSandbox implements ScriptSandbox {
                 return new Outcome.TimedOut();
             }
             LOG.log(Level.DEBUG, "a script ended its engine", e);
-            return new Outcome.Failed("The script ran out of memory or stack");
+            return new Outcome.Failed("The script ran out of memory or stack, or broke the engine");
         } finally {
             deadline.isOver();
             if (intact) {
@@ -164,49 +157,18 @@ public final class QuickJsSandbox implements ScriptSandbox {
         }
     }
 
-    private Outcome run(Isolate isolate, Script script, List<Optional<ValueView>> arguments) {
-        byte[] code = known(script);
-        if (code == null) {
-            byte[] check = known(SYNTAX_CHECK);
-            String verdict = isolate.run(
-                    check == null ? compile(isolate, SYNTAX_CHECK) : check,
-                    Crossing.in(List.of(text(script.body()), texts(script.parameters()))));
-            if (!verdict.equals(UNDEFINED)) {
-                return read(verdict) instanceof Outcome.Returned(Optional<ValueView> flaw)
-                                && flaw.orElse(ValueView.Nil.INSTANCE) instanceof ValueView.Text(String message)
-                        ? new Outcome.Failed(message)
-                        : read(verdict);
-            }
-            code = compile(isolate, script);
-        }
-        return read(isolate.run(code, Crossing.in(arguments)));
+    private static Outcome run(Isolate isolate, Script script, List<Optional<ValueView>> arguments) {
+        List<Optional<ValueView>> call = new ArrayList<>(List.of(texts(script.parameters()), text(script.body())));
+        call.addAll(arguments);
+        return read(isolate.run(Crossing.in(call)));
     }
 
     private static Optional<ValueView> text(String text) {
-        return Optional.of(new ValueView.Text(text));
+        return Optional.of(new Text(text));
     }
 
     private static Optional<ValueView> texts(List<String> texts) {
-        return Optional.of(new ValueView.ListView(
-                texts.stream().<ValueView>map(ValueView.Text::new).toList()));
-    }
-
-    private byte[] compile(Isolate isolate, Script script) {
-        byte[] code = isolate.compile(source(script));
-        synchronized (compiled) {
-            compiled.put(script, code);
-        }
-        return code;
-    }
-
-    private byte @Nullable [] known(Script script) {
-        synchronized (compiled) {
-            return compiled.get(script);
-        }
-    }
-
-    private String source(Script script) {
-        return harness + "((" + String.join(",", script.parameters()) + ") => {\n" + script.body() + "\n});";
+        return Optional.of(new ListView(texts.stream().<ValueView>map(Text::new).toList()));
     }
 
     private static Outcome read(String answer) {
@@ -219,7 +181,7 @@ public final class QuickJsSandbox implements ScriptSandbox {
 
     private Isolate isolate() {
         Isolate known = idle.pollFirst();
-        return known == null ? Isolate.create(limits.memoryBytes()) : known;
+        return known == null ? Isolate.create(harness, limits.memoryBytes()) : known;
     }
 
     /**

@@ -111,6 +111,14 @@ class QuickJsSandboxTest {
     }
 
     @Test
+    void aBodyIsThatOfAnOrdinaryFunction() {
+        assertThat(run("n = value + 1; return n;", new Num(1))).isEqualTo(returned(new Num(2)));
+        assertThat(run("return arguments[0];", new Num(1))).isEqualTo(returned(new Num(1)));
+        assertThat(run("with ({ a: 017 }) return a;")).isEqualTo(returned(new Num(15)));
+        assertThat(run("'use strict'; n = 1;")).isEqualTo(new Outcome.Failed("n is not defined"));
+    }
+
+    @Test
     void whatIsThrownIsTold() {
         assertThat(run("throw new Error('boom');")).isEqualTo(new Outcome.Failed("boom"));
         assertThat(run("throw 'text';")).isEqualTo(new Outcome.Failed("text"));
@@ -129,6 +137,18 @@ class QuickJsSandboxTest {
     void nothingIsLeftForTheNextRunOfTheSameCode() {
         String code = "globalThis.n = (globalThis.n ?? 0) + 1; return n;";
         assertThat(List.of(run(code), run(code))).containsOnly(returned(new Num(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "JSON.stringify = null; throw 1;",
+                "JSON.stringify = () => { throw new Error('mine'); }; return 1;"
+            })
+    void aRunThatKeepsItsAnswerBackIsNotGivenThatOfAnother(String code) {
+        run(code);
+        run("return 'secret';");
+        assertThat(run(code)).isInstanceOf(Outcome.Failed.class);
     }
 
     @Test
@@ -171,9 +191,11 @@ class QuickJsSandboxTest {
 
     @Test
     void resultsThatNobodyCanReadAreRefused() {
-        assertThat(run("}); globalThis.run = () => 'V{\"$\":\"b\",\"v\":\"zz\"}'; ((value) => {"))
+        assertThat(run("Array.prototype.toJSON = () => ({ $: 'b', v: 'zz' }); return [];"))
                 .isInstanceOf(Outcome.Failed.class);
-        assertThat(run("}); globalThis.run = () => 'V' + '['.repeat(5000); ((value) => {"))
+        assertThat(
+                        run(
+                                "let o = {}; for (let i = 0; i < 300; i++) o = { o }; Array.prototype.toJSON = () => o; return [];"))
                 .isInstanceOf(Outcome.Failed.class);
     }
 
