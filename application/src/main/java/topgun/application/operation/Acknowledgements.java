@@ -181,7 +181,6 @@ public final class Acknowledgements {
             for (int n = 0; n < operations.size(); n++) {
                 switch (verdicts.get(n)) {
                     case Verdict.Accepted accepted -> {}
-                    case Verdict.Dropped dropped -> {}
                     case Verdict.Rejected(Rejection.Denied reason) -> {
                         denied++;
                         sendRejected(operations.get(n), reason);
@@ -295,11 +294,6 @@ public final class Acknowledgements {
                             WriteConcern.REPLICATED,
                             Optional.of("this server keeps nothing on disk, so PERSISTED cannot be reached"));
                 case Verdict.Accepted accepted ->
-                    new OperationResult(id, true, achieved(operation, reached), Optional.empty());
-                case Verdict.Dropped dropped
-                when isAboveMemory(operation) ->
-                    new OperationResult(id, false, WriteConcern.FIRE_AND_FORGET, Optional.of("Dropped by interceptor"));
-                case Verdict.Dropped dropped ->
                     new OperationResult(id, true, achieved(operation, reached), Optional.empty());
                 case Verdict.Postponed(String reason) ->
                     throw new IllegalStateException("postponed operations have no result");

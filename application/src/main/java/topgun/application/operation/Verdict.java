@@ -10,9 +10,6 @@ public sealed interface Verdict {
     /** It has been applied, or there was nothing left to apply. */
     record Accepted() implements Verdict {}
 
-    /** An interceptor made it disappear, which only those hear of who asked how far it got. */
-    record Dropped() implements Verdict {}
-
     /** It was refused for good. */
     record Rejected(Rejection reason) implements Verdict {}
 

@@ -413,26 +413,6 @@ class OperationsTest {
                     .containsExactly(false, true, true);
             assertThat(follower.heard(ServerEvent.class)).hasSize(1);
         }
-
-        @Test
-        void whatAnInterceptorDropsReachesNoLevelThatWasAskedFor() {
-            start(new TestServer.Options().interceptors(new Interceptor() {
-                @Override
-                public Optional<Operation> before(Session session, Operation operation) {
-                    return operation.key().equals("drop") ? Optional.empty() : Optional.of(operation);
-                }
-            }));
-            Operation dropped = put("m", "drop", "v", at(1));
-            writer.write(dropped);
-            assertThat(awaitAck().results()).isEmpty();
-            writer.forget();
-            writer.writeWith(Optional.of(WriteConcern.APPLIED), dropped, put("m", "good", "v", at(2)));
-            assertThat(awaitAck().results())
-                    .containsExactly(
-                            new OperationResult(
-                                    "2", false, WriteConcern.FIRE_AND_FORGET, Optional.of("Dropped by interceptor")),
-                            new OperationResult("3", true, WriteConcern.APPLIED, Optional.empty()));
-        }
     }
 
     @Nested
