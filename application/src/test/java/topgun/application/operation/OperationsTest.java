@@ -488,6 +488,23 @@ class OperationsTest {
         }
 
         @Test
+        void whatIsDroppedNeverReachesMoreThanMemory() {
+            start(new TestServer.Options().interceptors(new Interceptor() {
+                @Override
+                public Optional<Operation> before(Session session, Operation operation) {
+                    return Optional.empty();
+                }
+            }));
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
+            assertThat(awaitAck())
+                    .isEqualTo(new OperationAck(
+                            "1",
+                            false,
+                            WriteConcern.MEMORY,
+                            List.of(new OperationResult("1", true, WriteConcern.MEMORY, Optional.empty()))));
+        }
+
+        @Test
         void whoIsRefusedIsNotLetIn() {
             start(new TestServer.Options());
             server.close();
