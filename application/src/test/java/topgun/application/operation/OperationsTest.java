@@ -556,6 +556,20 @@ class OperationsTest {
         }
 
         @Test
+        void anAdditionWithABrokenClockIsKnownAgainByItsTag() {
+            TestClient follower = follower("m");
+            var tag = new Tag("NaN:1:client");
+            Operation addition = new Operation.OrAdd("m", "k", text("v"), UnusableTime.INSTANCE, tag, TimeToLive.NONE);
+            writer.write(addition);
+            writer.write(addition);
+            assertThat(follower.heard(ServerEvent.class)).hasSize(1);
+
+            writer.write(new Operation.OrAdd("m", "k", text("w"), UnusableTime.INSTANCE, tag, TimeToLive.NONE));
+            assertThat(follower.heard(ServerEvent.class)).hasSize(2);
+            await().until(() -> writer.heard(OperationAck.class).size() == 3);
+        }
+
+        @Test
         void aRemovalReachesRecordsUnderOtherKeys() {
             writer.write(new Operation.OrAdd("m", "real", text("v"), at(1), new Tag("t"), TimeToLive.NONE));
             TestClient follower = follower("m");
