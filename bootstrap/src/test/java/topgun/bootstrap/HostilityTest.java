@@ -9,6 +9,7 @@ import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 import static topgun.bootstrap.client.RawSocket.frame;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ class HostilityTest {
                 arguments("close reason that is no text", frame(0x88, bytes("03e8c328"))),
                 arguments("length below zero", bytes("82ffffffffffffffffff00000000")),
                 arguments("nonsense", "GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8)),
-                arguments("a type that does not exist in MessagePack", frame(FIN_BINARY, bytes("c1"))),
+                arguments("a type that does not exist in MessagePack", frame(FIN_BINARY, bytes("81a474797065c1"))),
                 arguments("nothing", frame(FIN_BINARY, new byte[0])),
                 arguments("four thousand million elements", frame(FIN_BINARY, bytes("ddffffffff"))),
                 arguments("four thousand million members", frame(FIN_BINARY, bytes("dfffffffff"))),
@@ -166,6 +167,33 @@ class HostilityTest {
             }
             client.settle();
         }
+    }
+
+    /** What could not even be read is passed over; the rest is answered as if it had come alone. */
+    @Test
+    void eachMessageOfAFrameIsJudgedAlone() {
+        byte[] tooDeep = new byte[300];
+        Arrays.fill(tooDeep, (byte) 0x91);
+        try (RawClient client = client()) {
+            client.send(message(
+                    "BATCH",
+                    Map.of(
+                            "data",
+                            framed(
+                                    bytes("de0001"),
+                                    JavaScriptPack.pack(message("NO_SUCH_TYPE", Map.of())),
+                                    tooDeep,
+                                    JavaScriptPack.pack(put("m", "k", 1.0))))));
+            assertThat(client.settle()).extracting(answer -> answer.get("type")).containsExactly("ERROR", "OP_ACK");
+        }
+    }
+
+    private static byte[] framed(byte[]... messages) {
+        var data = ByteBuffer.allocate(10_000);
+        for (byte[] message : messages) {
+            data.putInt(message.length).put(message);
+        }
+        return Arrays.copyOf(data.array(), data.position());
     }
 
     @ParameterizedTest

@@ -85,6 +85,10 @@ class SlowPeersTest {
     }
 
     private Map<String, Object> put(String key) {
+        return put(key, FILLING);
+    }
+
+    private Map<String, Object> put(String key, String filling) {
         long now = System.currentTimeMillis();
         return payload(
                 "CLIENT_OP",
@@ -100,7 +104,7 @@ class SlowPeersTest {
                         "record",
                         Map.of(
                                 "value",
-                                Map.of("n", (double) written, "sent", (double) System.nanoTime(), "filling", FILLING),
+                                Map.of("n", (double) written, "sent", (double) System.nanoTime(), "filling", filling),
                                 "timestamp",
                                 Map.of("millis", (double) now, "counter", (double) written, "nodeId", "w"))));
     }
@@ -209,6 +213,32 @@ class SlowPeersTest {
             }
         }
         return delays;
+    }
+
+    /** As after every reconnect: a client asks for all it follows in one go, while others write. */
+    @Test
+    void getAllTheLargeAnswersTheyAskForAndWhatIsNewMeanwhile() throws IOException {
+        int answers = 3;
+        writer.send(put("large", "x".repeat(8 << 20)));
+        writer.await("OP_ACK");
+        RawSocket peer = RawSocket.upgraded(server.port());
+        slow.add(peer);
+        for (int i = 0; i < answers; i++) {
+            peer.send(payload("QUERY_SUB", Map.of("queryId", "q" + i, "mapName", "hot", "query", Map.of())));
+        }
+        for (int i = 0; i < WINDOW; i++) {
+            writer.send(put("small", "x"));
+            writer.await("OP_ACK");
+        }
+
+        int answered = 0;
+        while (answered < answers) {
+            RawSocket.Received frame = peer.read();
+            assertThat(frame.closeCode()).isEmpty();
+            if ("QUERY_RESP".equals(frame.message().get("type"))) {
+                answered++;
+            }
+        }
     }
 
     @ParameterizedTest

@@ -289,7 +289,7 @@ public final class ClientGateway {
     }
 
     /**
-     * Serves the messages of one frame as if each had come alone. One that is malformed is skipped.
+     * Serves the messages of one frame as if each had come alone. One that cannot be read is skipped.
      *
      * <p>A message may be done with where nothing may take long, on the lane of a map or in the writer of the store; the next
      * one, which may be of any kind, is served aside.
@@ -350,8 +350,13 @@ public final class ClientGateway {
                     serve(session, message, this);
                 }
             } catch (MalformedMessageException e) {
-                LOG.log(Level.DEBUG, "{0}: {1}, skipped", session, e.getMessage());
-                telemetry.misunderstood();
+                switch (e.kind()) {
+                    case INVALID -> answerMalformed(session, e);
+                    case UNDECODABLE, TOO_DEEP -> {
+                        LOG.log(Level.DEBUG, "{0}: {1}, skipped", session, e.getMessage());
+                        telemetry.misunderstood();
+                    }
+                }
                 run();
             }
         }

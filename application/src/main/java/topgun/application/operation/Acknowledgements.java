@@ -181,6 +181,7 @@ public final class Acknowledgements {
             for (int n = 0; n < operations.size(); n++) {
                 switch (verdicts.get(n)) {
                     case Verdict.Accepted accepted -> {}
+                    case Verdict.Dropped dropped -> {}
                     case Verdict.Rejected(Rejection.Denied reason) -> {
                         denied++;
                         sendRejected(operations.get(n), reason);
@@ -278,6 +279,7 @@ public final class Acknowledgements {
             return switch (verdicts.get(n)) {
                 case Verdict.Rejected(Rejection reason) ->
                     new OperationResult(id, false, WriteConcern.FIRE_AND_FORGET, Optional.of(reason.reason()));
+                case Verdict.Dropped dropped -> new OperationResult(id, true, WriteConcern.MEMORY, Optional.empty());
                 case Verdict.Accepted accepted
                 when needed(n).compareTo(reached) > 0 ->
                     new OperationResult(

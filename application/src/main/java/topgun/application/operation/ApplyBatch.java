@@ -101,7 +101,7 @@ public final class ApplyBatch {
                         }
                     }
                     case Admission.Refused(var reason) -> verdicts[n] = new Verdict.Rejected(reason);
-                    case Admission.Dropped dropped -> verdicts[n] = Verdict.ACCEPTED;
+                    case Admission.Dropped dropped -> verdicts[n] = new Verdict.Dropped();
                 }
             }
         }
@@ -135,6 +135,7 @@ public final class ApplyBatch {
             for (Verdict verdict : verdicts) {
                 switch (verdict) {
                     case Verdict.Accepted applied -> accepted++;
+                    case Verdict.Dropped dropped -> accepted++;
                     case Verdict.Rejected(Rejection reason) -> telemetry.operationRejected(reason);
                     case Verdict.Postponed postponed -> telemetry.operationPostponed();
                 }

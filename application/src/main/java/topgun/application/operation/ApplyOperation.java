@@ -285,6 +285,9 @@ public final class ApplyOperation {
         if (or.isEmpty()) {
             return notTagged();
         }
+        if (isRepeatedWithoutTime(or.get(), add)) {
+            return Verdict.ACCEPTED;
+        }
         if (or.get().records(add.key()).size() >= mostTagsPerKey && isNews(or.get(), add)) {
             return new Verdict.Rejected(new Rejection.Invalid("the key has " + mostTagsPerKey + " values already"));
         }
@@ -302,6 +305,15 @@ public final class ApplyOperation {
             case OrOutcome.Unchanged unchanged -> {}
         }
         return Verdict.ACCEPTED;
+    }
+
+    /** Each time it was stamped anew it would pass for a later addition. */
+    private static boolean isRepeatedWithoutTime(OrMap or, Operation.OrAdd add) {
+        return add.time() instanceof UnusableTime
+                && or.record(add.key(), add.tag())
+                        .filter(known ->
+                                known.value().equals(add.value()) && known.ttl().equals(add.ttl()))
+                        .isPresent();
     }
 
     private static boolean isNews(OrMap or, Operation.OrAdd add) {

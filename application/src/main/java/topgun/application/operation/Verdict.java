@@ -10,6 +10,9 @@ public sealed interface Verdict {
     /** It has been applied, or there was nothing left to apply. */
     record Accepted() implements Verdict {}
 
+    /** An interceptor made it disappear. The client need not send it again, but it is nowhere. */
+    record Dropped() implements Verdict {}
+
     /** It was refused for good. */
     record Rejected(Rejection reason) implements Verdict {}
 

@@ -488,6 +488,23 @@ class OperationsTest {
         }
 
         @Test
+        void whatIsDroppedNeverReachesMoreThanMemory() {
+            start(new TestServer.Options().interceptors(new Interceptor() {
+                @Override
+                public Optional<Operation> before(Session session, Operation operation) {
+                    return Optional.empty();
+                }
+            }));
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
+            assertThat(awaitAck())
+                    .isEqualTo(new OperationAck(
+                            "1",
+                            false,
+                            WriteConcern.MEMORY,
+                            List.of(new OperationResult("1", true, WriteConcern.MEMORY, Optional.empty()))));
+        }
+
+        @Test
         void whoIsRefusedIsNotLetIn() {
             start(new TestServer.Options());
             server.close();
@@ -536,6 +553,20 @@ class OperationsTest {
             awaitAck();
             var told = (ServerEvent.LwwChanged) writer.heard(ServerEvent.class).getFirst();
             assertThat(told.entry().timestamp()).isEqualTo(new Timestamp(TestServer.START_MILLIS, 0, TestServer.NODE));
+        }
+
+        @Test
+        void anAdditionWithABrokenClockIsKnownAgainByItsTag() {
+            TestClient follower = follower("m");
+            var tag = new Tag("NaN:1:client");
+            Operation addition = new Operation.OrAdd("m", "k", text("v"), UnusableTime.INSTANCE, tag, TimeToLive.NONE);
+            writer.write(addition);
+            writer.write(addition);
+            assertThat(follower.heard(ServerEvent.class)).hasSize(1);
+
+            writer.write(new Operation.OrAdd("m", "k", text("w"), UnusableTime.INSTANCE, tag, TimeToLive.NONE));
+            assertThat(follower.heard(ServerEvent.class)).hasSize(2);
+            await().until(() -> writer.heard(OperationAck.class).size() == 3);
         }
 
         @Test

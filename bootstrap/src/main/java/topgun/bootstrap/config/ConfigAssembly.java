@@ -87,6 +87,12 @@ final class ConfigAssembly {
 
     private NetworkConfig network() {
         String host = values.get(Settings.HOST);
+        if (Settings.isProduction(values) && !isLoopback(host) && !isEncrypted()) {
+            warnings.add("""
+                    this is production, and connections are not encrypted; \
+                    give %s and %s, or %s=wss://... if a proxy encrypts""".formatted(
+                    Settings.TLS_CERTIFICATE.option(), Settings.TLS_KEY.option(), Settings.ADVERTISED_URL.option()));
+        }
         return new NetworkConfig(
                 host.equals(Settings.ALL_INTERFACES) ? "" : host,
                 values.get(Settings.PORT),
@@ -99,6 +105,14 @@ final class ConfigAssembly {
                 values.get(Settings.HEARTBEAT_TIMEOUT),
                 values.get(Settings.AUTH_TIMEOUT),
                 values.get(Settings.CLOSE_TIMEOUT));
+    }
+
+    /** By this server or in front of it, as far as one can tell. */
+    private boolean isEncrypted() {
+        return values.find(Settings.TLS_CERTIFICATE).isPresent()
+                || values.find(Settings.ADVERTISED_URL)
+                        .filter(url -> url.startsWith("wss:"))
+                        .isPresent();
     }
 
     private Optional<TlsFiles> tls() {

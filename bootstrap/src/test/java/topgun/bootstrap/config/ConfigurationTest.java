@@ -613,13 +613,26 @@ class ConfigurationTest {
             environment.put(variable, value);
             assertThat(problems())
                     .containsExactly(problem + " Refused in production; make a good one with: openssl rand -hex 32");
-            assertThat(warnings()).isEmpty();
+            assertThat(warnings()).noneMatch(warning -> warning.contains("JWT_SECRET"));
         }
 
         @Test
         void productionRefusesNothingElse() {
             environment.put("TOPGUN_ENV", "production");
             assertThat(config().production()).isTrue();
+        }
+
+        @Test
+        void productionWarnsOfConnectionsThatAreNotEncrypted() {
+            environment.put("TOPGUN_ENV", "production");
+            assertThat(warnings())
+                    .containsExactly("this is production, and connections are not encrypted; give --tls-certificate and"
+                            + " --tls-key, or --advertised-url=wss://... if a proxy encrypts");
+            environment.put("TOPGUN_ADVERTISED_URL", "wss://grid.example.org");
+            assertThat(warnings()).isEmpty();
+            environment.remove("TOPGUN_ADVERTISED_URL");
+            environment.put("TOPGUN_HOST", "127.0.0.1");
+            assertThat(warnings()).isEmpty();
         }
 
         @ParameterizedTest

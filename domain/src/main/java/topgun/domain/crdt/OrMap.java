@@ -141,6 +141,13 @@ public final class OrMap {
         entries.prefetch(keys);
     }
 
+    /** The record of a tag under a key. */
+    public Optional<OrRecord> record(String key, Tag tag) {
+        OrRecords known = entry(key);
+        int place = known.place(tag);
+        return place < 0 ? Optional.empty() : Optional.of(known.get(place));
+    }
+
     /** The keys a tag stands under, ascending: one, or none, or for a client with a broken clock several. */
     public Set<String> keys(Tag tag) {
         return index.keys(tag);

@@ -30,6 +30,8 @@ final class Outbox {
     private Deque<Frame> waiting = new ArrayDeque<>();
     private boolean manyWaited;
     private long waitingBytes;
+    /** Not held against the client while it waits. */
+    private @Nullable Frame excused;
 
     /** Begun: its header has left, and so many bytes of it. */
     private @Nullable Frame current;
@@ -45,6 +47,11 @@ final class Outbox {
         manyWaited |= waiting.size() > MANY;
     }
 
+    /** No longer holds a frame against the client, nor any that was excused before. */
+    void excuse(Frame frame) {
+        excused = frame;
+    }
+
     /** Drops frames that later ones make pointless. */
     void collapse() {
         IdentityHashMap<byte[], Set<Object>> subjectsByTail = new IdentityHashMap<>();
@@ -57,10 +64,17 @@ final class Outbox {
                             .add(subject)) {
                 kept.addFirst(frame);
             } else {
-                waitingBytes -= frame.length();
+                left(frame);
             }
         });
         waiting = kept;
+    }
+
+    private void left(Frame frame) {
+        waitingBytes -= frame.length();
+        if (frame == excused) {
+            excused = null;
+        }
     }
 
     /** Takes the place of an earlier pong that has not left: only the latest ping needs an answer. */
@@ -77,6 +91,7 @@ final class Outbox {
     void drop() {
         waiting = new ArrayDeque<>();
         waitingBytes = 0;
+        excused = null;
         pong = null;
         close = null;
     }
@@ -89,6 +104,11 @@ final class Outbox {
     /** About how much memory they take. */
     long waitingMemory() {
         return waitingBytes + (long) FRAME_COST * waiting.size();
+    }
+
+    /** The part of it that is held against the client. */
+    long chargedMemory() {
+        return waitingMemory() - (excused == null ? 0 : excused.length());
     }
 
     boolean isEmpty() {
@@ -115,7 +135,7 @@ final class Outbox {
             } else if (!waiting.isEmpty()) {
                 current = waiting.remove();
                 currentDone = 0;
-                waitingBytes -= current.length();
+                left(current);
                 putHeader(buffer, BINARY, current.length());
                 continueCurrent(buffer);
             } else if (close != null) {

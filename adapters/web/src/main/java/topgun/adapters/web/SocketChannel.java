@@ -106,12 +106,12 @@ final class SocketChannel implements ClientChannel {
             if (state != State.OPEN) {
                 return;
             }
-            overflow = outbox.waitingMemory() > outboxBytes && !collapse();
+            overflow = outbox.chargedMemory() > outboxBytes && !collapse();
             if (overflow) {
                 outbox.drop();
                 beginClosing(CloseReason.OVERLOADED);
             } else {
-                outbox.add(frame);
+                add(frame);
             }
             waiting = outbox.waitingBytes();
         } finally {
@@ -124,10 +124,22 @@ final class SocketChannel implements ClientChannel {
         }
     }
 
+    /**
+     * With an answer, which may be of any size, a client falls behind through no fault of its own; it is not read from until
+     * that has left, so there is no second one.
+     */
+    private void add(Frame frame) {
+        boolean wasBehind = isBehind();
+        outbox.add(frame);
+        if (!wasBehind && isBehind()) {
+            outbox.excuse(frame);
+        }
+    }
+
     /** Whether enough could be dropped for this not to be done again at once. */
     private boolean collapse() {
         outbox.collapse();
-        return outbox.waitingMemory() <= outboxBytes / 2;
+        return outbox.chargedMemory() <= outboxBytes / 2;
     }
 
     @Override

@@ -316,6 +316,47 @@ final class SocketChannelTest {
         }
 
         @Test
+        void isToldWhatIsNewBehindALargeAnswer() {
+            socket.full = true;
+            channel.send(frame("begun"));
+            String large = "z".repeat(OUTBOX * 3);
+
+            channel.send(frame(large));
+            channel.send(frame("news"));
+            assertThat(owner.closing).isFalse();
+            socket.becomeWritable();
+
+            assertThat(socket.texts()).containsExactly("begun", large, "news");
+        }
+
+        @Test
+        void isClosedForWhatWaitsBehindALargeAnswer() {
+            socket.full = true;
+            channel.send(frame("begun"));
+            channel.send(frame("z".repeat(OUTBOX * 3)));
+            int sent = 0;
+            while (!owner.closing && sent < OUTBOX) {
+                channel.send(frame("y".repeat(1_000)));
+                sent++;
+            }
+
+            assertThat(sent).isBetween(OUTBOX / 1_100, OUTBOX / 1_000);
+        }
+
+        @Test
+        void isClosedForLargeFramesOneAfterTheOther() {
+            socket.full = true;
+            channel.send(frame("begun"));
+            int sent = 0;
+            while (!owner.closing && sent < OUTBOX) {
+                channel.send(frame("z".repeat(OUTBOX)));
+                sent++;
+            }
+
+            assertThat(sent).isLessThanOrEqualTo(4);
+        }
+
+        @Test
         void getsTheRestOfALargeFrameBeforeTheCloseFrame() {
             socket.capacity = 10_000;
             String large = "z".repeat(OUTBOX);

@@ -1,5 +1,6 @@
 package topgun.adapters.wire;
 
+import static topgun.adapters.wire.Malformed.invalid;
 import static topgun.adapters.wire.Malformed.undecodable;
 
 import topgun.application.message.ClientMessage;
@@ -21,6 +22,9 @@ import topgun.domain.value.MessagePackWriter;
  */
 public final class MessagePackCodec implements MessageCodec {
 
+    /** Stands for no value in MessagePack, and nevertheless for one to the libraries of clients. */
+    private static final byte RESERVED = (byte) 0xc1;
+
     private final CodecLimits limits;
     private final Names names;
 
@@ -35,6 +39,9 @@ public final class MessagePackCodec implements MessageCodec {
 
     @Override
     public ClientMessage decode(byte[] frame, FrameKind kind) throws MalformedMessageException {
+        if (frame.length == 1 && frame[0] == RESERVED) {
+            throw invalid("a reserved byte");
+        }
         try {
             return decode(frame, false);
         } catch (MalformedMessageException e) {

@@ -42,7 +42,8 @@ class MalformedFramesTest {
     @ParameterizedTest
     @CsvSource({
         "'', UNDECODABLE",
-        "c1, UNDECODABLE",
+        "c1, INVALID", // nothing in MessagePack, a value to the libraries of clients
+        "c1c1, UNDECODABLE",
         "c0, INVALID",
         "05, INVALID",
         "35, INVALID", // the JSON text 5, which is the number 53 as well

@@ -47,7 +47,7 @@ class RecordedClientFramesTest {
             refused("09-ping-pong:14", Kind.INVALID), // timestamp is a text
             refused("10-malformed-frames:7", Kind.UNDECODABLE), // empty
             refused("10-malformed-frames:14", Kind.UNDECODABLE), // truncated
-            refused("10-malformed-frames:21", Kind.UNDECODABLE), // the byte c1; the old server took it for an object
+            refused("10-malformed-frames:21", Kind.INVALID), // the byte c1
             refused("10-malformed-frames:29", Kind.UNDECODABLE), // two values
             refused("10-malformed-frames:36", Kind.UNDECODABLE), // text that is no JSON
             refused("10-malformed-frames:43", Kind.UNDECODABLE), // truncated JSON
