@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import topgun.application.cluster.Ownership;
 import topgun.application.map.GridMap;
@@ -19,6 +21,7 @@ import topgun.application.session.Session;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.Tag;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
 
@@ -81,6 +84,7 @@ public final class ApplyBatch {
         private final Session session;
         private final Verdict[] verdicts;
         private final Map<String, Visit> visits = new HashMap<>(4);
+
         private final Consumer<Outcome> whenDone;
         private final AtomicInteger unfinished = new AtomicInteger(1);
         private @Nullable Timestamp latest;
@@ -153,6 +157,9 @@ public final class ApplyBatch {
 
             private @Nullable Decision decision;
 
+            /** Made when somebody asks. */
+            private @Nullable Set<Tag> removedTags;
+
             Visit(String name) {
                 this.name = name;
             }
@@ -218,7 +225,17 @@ public final class ApplyBatch {
                 }
                 return applyOperation.takesDecision(operation)
                         ? Optional.empty()
-                        : Optional.of(applyOperation.apply(map, operation, session, writes::add));
+                        : Optional.of(applyOperation.apply(map, operation, session, this::saysRemoved, writes::add));
+            }
+
+            private boolean saysRemoved(Tag tag) {
+                if (removedTags == null) {
+                    removedTags = operations.stream()
+                            .filter(Operation.OrRemove.class::isInstance)
+                            .map(removal -> ((Operation.OrRemove) removal).tag())
+                            .collect(Collectors.toSet());
+                }
+                return removedTags.contains(tag);
             }
 
             private void decided(Decision made) {

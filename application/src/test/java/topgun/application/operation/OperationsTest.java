@@ -556,6 +556,17 @@ class OperationsTest {
         }
 
         @Test
+        void whoSendsARemovalAlongIsNotToldOfIt() {
+            var addition = new Operation.OrAdd("m", "k", text("v"), at(1), new Tag("t"), TimeToLive.NONE);
+            var removal = new Operation.OrRemove("m", "k", new Tag("t"));
+            writer.write(addition, removal);
+            writer.write(addition, removal);
+            writer.say(new ClientMessage.OrPushDiff(
+                    "m", List.of(new PushedEntry("k", List.of(addition), List.of(new Tag("t"))))));
+            assertThat(writer.heard(ServerEvent.class)).isEmpty();
+        }
+
+        @Test
         void nobodyHearsOfAMapHeMayNotRead() {
             start(new TestServer.Options()
                     .policy(AccessPolicy.denyByDefault(List.of(new Policy(
