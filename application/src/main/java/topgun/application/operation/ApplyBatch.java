@@ -1,7 +1,7 @@
 package topgun.application.operation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +83,8 @@ public final class ApplyBatch {
 
         private final Session session;
         private final Verdict[] verdicts;
-        private final Map<String, Visit> visits = new HashMap<>(4);
+        /** In the order of the batch, in which its events are to come as well. */
+        private final Map<String, Visit> visits = new LinkedHashMap<>(4);
 
         private final Consumer<Outcome> whenDone;
         private final AtomicInteger unfinished = new AtomicInteger(1);

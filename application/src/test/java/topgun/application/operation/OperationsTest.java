@@ -539,6 +539,20 @@ class OperationsTest {
         }
 
         @Test
+        void changesOfABatchAreToldInItsOrder() {
+            TestClient follower = server.user("bob");
+            List<String> maps = List.of("z", "m", "a");
+            for (String map : maps) {
+                follower.say(new QuerySubscribe(
+                        map, map, Value.of(new ValueView.MapView(java.util.Map.of())), Optional.empty()));
+            }
+            writer.write(maps.stream().map(map -> put(map, "k", "v", at(1))).toArray(Operation[]::new));
+            assertThat(follower.heard(ServerEvent.class))
+                    .extracting(event -> ((ServerEvent.LwwChanged) event).map())
+                    .containsExactlyElementsOf(maps);
+        }
+
+        @Test
         void aRemovalReachesRecordsUnderOtherKeys() {
             writer.write(new Operation.OrAdd("m", "real", text("v"), at(1), new Tag("t"), TimeToLive.NONE));
             TestClient follower = follower("m");
