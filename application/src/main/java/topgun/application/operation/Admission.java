@@ -11,6 +11,6 @@ public sealed interface Admission {
 
     record Refused(Rejection reason) implements Admission {}
 
-    /** An interceptor made it disappear; to the client it looks like a success. */
+    /** An interceptor made it disappear, or it was applied before; to the client it looks like a success. */
     record Dropped() implements Admission {}
 }

@@ -539,6 +539,37 @@ class OperationsTest {
         }
 
         @Test
+        void aRepeatedWriteWithABrokenClockIsOneWrite() {
+            TestClient follower = follower("m");
+            List<SubmittedOperation> pending = new ArrayList<>();
+            for (String value : List.of("a", "b", "c")) {
+                pending.add(TestClient.submitted(
+                        String.valueOf(pending.size()), put("m", "k", value, UnusableTime.INSTANCE)));
+                writer.say(new OperationBatch(List.copyOf(pending), Optional.empty(), OptionalLong.empty(), false));
+            }
+            assertThat(follower.heard(ServerEvent.class))
+                    .extracting(event -> ((LwwRecord.Entry) ((ServerEvent.LwwChanged) event).entry()).value())
+                    .containsExactly(text("a"), text("b"), text("c"));
+            await().until(() -> writer.heard(OperationAck.class).size() == 3);
+        }
+
+        @Test
+        void aWriteWithABrokenClockIsRepeatedUntilItIsApplied() {
+            store.breakLoading();
+            var write = new OperationBatch(
+                    List.of(TestClient.submitted("1", put("m", "k", "v", UnusableTime.INSTANCE))),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    false);
+            writer.begin(write);
+            await().until(() -> !writer.heard(Failure.class).isEmpty());
+            store.repair();
+            writer.begin(write);
+            awaitAck();
+            assertThat(writer.heard(ServerEvent.class)).hasSize(1);
+        }
+
+        @Test
         void changesOfABatchAreToldInItsOrder() {
             TestClient follower = server.user("bob");
             List<String> maps = List.of("z", "m", "a");
