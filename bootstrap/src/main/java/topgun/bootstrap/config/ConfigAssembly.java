@@ -109,6 +109,10 @@ final class ConfigAssembly {
             Setting<?> missing = certificate.isPresent() ? Settings.TLS_KEY : Settings.TLS_CERTIFICATE;
             problems.add(new Problem("%s: needs %s too".formatted(values.source(given), missing.option())));
         }
+        if (certificate.isEmpty() && Settings.isProduction(values)) {
+            warnings.add("connections are not encrypted: give %s and %s, unless a proxy in front speaks TLS"
+                    .formatted(Settings.TLS_CERTIFICATE.option(), Settings.TLS_KEY.option()));
+        }
         Optional<TlsFiles> files = certificate.flatMap(chain -> key.map(secret -> new TlsFiles(chain, secret)));
         try {
             files.ifPresent(TlsFiles::check);

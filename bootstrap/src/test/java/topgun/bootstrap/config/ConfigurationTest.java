@@ -437,12 +437,27 @@ class ConfigurationTest {
         }
 
         @Test
-        void isNotSwitchedOnWithoutACertificate() {
+        void isNotPromisedWithoutACertificate() {
             environment.put("TOPGUN_TLS_ENABLED", "true");
+            assertThat(problems())
+                    .containsExactly(
+                            "TOPGUN_TLS_ENABLED: connections would not be encrypted; give --tls-certificate (or"
+                                    + " TOPGUN_TLS_CERT_PATH) and --tls-key (or TOPGUN_TLS_KEY_PATH)");
+            environment.put("TOPGUN_TLS_ENABLED", "false");
+            assertThat(problems()).isEmpty();
+            assertThat(warnings()).isEmpty();
+        }
+
+        @Test
+        void isMissedInProduction() {
+            environment.put("TOPGUN_ENV", "production");
             assertThat(warnings())
                     .containsExactly(
-                            "TOPGUN_TLS_ENABLED has no effect: connections are NOT encrypted; to encrypt them give"
-                                    + " --tls-certificate (or TOPGUN_TLS_CERT_PATH) and --tls-key (or TOPGUN_TLS_KEY_PATH)");
+                            "connections are not encrypted: give --tls-certificate and --tls-key, unless a proxy"
+                                    + " in front speaks TLS");
+            var identity = SelfSigned.make(directory, "EC");
+            give(identity.certificatePem(), identity.keyPem());
+            assertThat(warnings()).isEmpty();
         }
 
         @Test
@@ -613,7 +628,7 @@ class ConfigurationTest {
             environment.put(variable, value);
             assertThat(problems())
                     .containsExactly(problem + " Refused in production; make a good one with: openssl rand -hex 32");
-            assertThat(warnings()).isEmpty();
+            assertThat(warnings()).noneMatch(text -> text.contains("JWT_SECRET"));
         }
 
         @Test
@@ -875,7 +890,6 @@ class ConfigurationTest {
                     "TOPGUN_DISCOVERY_SERVICE",
                     "TOPGUN_DISCOVERY_INTERVAL",
                     "TOPGUN_DEBUG",
-                    "TOPGUN_TLS_ENABLED",
                     "TOPGUN_TLS_CA_PATH",
                     "TOPGUN_TLS_MIN_VERSION",
                     "TOPGUN_TLS_PASSPHRASE",
