@@ -8,6 +8,7 @@ import topgun.application.journal.JournalHandlers;
 import topgun.application.lock.LockHandlers;
 import topgun.application.operation.Acknowledgements;
 import topgun.application.operation.OperationHandlers;
+import topgun.application.operation.UndatedWrites;
 import topgun.application.port.Scheduler;
 import topgun.application.processor.ProcessorHandlers;
 import topgun.application.query.QueryHandlers;
@@ -108,6 +109,6 @@ final class Features {
                 data.acknowledge(),
                 data.writeAckTimeout().toMillis(),
                 data.resyncAfterRefusal());
-        return new OperationHandlers(core.gate, core.applyBatch, acknowledgements);
+        return new OperationHandlers(core.gate, core.applyBatch, acknowledgements, new UndatedWrites(core.sessions));
     }
 }

@@ -13,4 +13,7 @@ public sealed interface Admission {
 
     /** An interceptor made it disappear. */
     record Dropped() implements Admission {}
+
+    /** It was applied when it first came. */
+    record Repeated() implements Admission {}
 }

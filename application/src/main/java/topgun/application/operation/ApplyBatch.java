@@ -1,12 +1,14 @@
 package topgun.application.operation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import topgun.application.cluster.Ownership;
 import topgun.application.map.GridMap;
@@ -19,6 +21,7 @@ import topgun.application.session.Session;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.Tag;
 import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
 
@@ -80,7 +83,9 @@ public final class ApplyBatch {
 
         private final Session session;
         private final Verdict[] verdicts;
-        private final Map<String, Visit> visits = new HashMap<>(4);
+        /** In the order of the batch, in which its events are to come as well. */
+        private final Map<String, Visit> visits = new LinkedHashMap<>(4);
+
         private final Consumer<Outcome> whenDone;
         private final AtomicInteger unfinished = new AtomicInteger(1);
         private @Nullable Timestamp latest;
@@ -102,6 +107,7 @@ public final class ApplyBatch {
                     }
                     case Admission.Refused(var reason) -> verdicts[n] = new Verdict.Rejected(reason);
                     case Admission.Dropped dropped -> verdicts[n] = new Verdict.Dropped();
+                    case Admission.Repeated repeated -> verdicts[n] = Verdict.ACCEPTED;
                 }
             }
         }
@@ -153,6 +159,9 @@ public final class ApplyBatch {
             private int voidDecisions;
 
             private @Nullable Decision decision;
+
+            /** Made when somebody asks. */
+            private @Nullable Set<Tag> removedTags;
 
             Visit(String name) {
                 this.name = name;
@@ -219,7 +228,17 @@ public final class ApplyBatch {
                 }
                 return applyOperation.takesDecision(operation)
                         ? Optional.empty()
-                        : Optional.of(applyOperation.apply(map, operation, session, writes::add));
+                        : Optional.of(applyOperation.apply(map, operation, session, this::saysRemoved, writes::add));
+            }
+
+            private boolean saysRemoved(Tag tag) {
+                if (removedTags == null) {
+                    removedTags = operations.stream()
+                            .filter(Operation.OrRemove.class::isInstance)
+                            .map(removal -> ((Operation.OrRemove) removal).tag())
+                            .collect(Collectors.toSet());
+                }
+                return removedTags.contains(tag);
             }
 
             private void decided(Decision made) {

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import topgun.application.map.GridMap;
 import topgun.application.message.ServerMessage.MergeRejected;
 import topgun.application.message.ServerMessage.ServerEvent;
@@ -63,12 +64,20 @@ public final class ApplyOperation {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** @param writes receives what the store must do */
-    public Verdict apply(GridMap map, Operation operation, Session writer, Consumer<RecordWrite> writes) {
+    /**
+     * @param saysRemoved the tags that the writer itself calls removed; of any other it may still show the record
+     * @param writes receives what the store must do
+     */
+    public Verdict apply(
+            GridMap map,
+            Operation operation,
+            Session writer,
+            Predicate<Tag> saysRemoved,
+            Consumer<RecordWrite> writes) {
         return switch (operation) {
             case Operation.Put put -> applyPut(map, put, writer, writes);
             case Operation.Remove remove -> applyLww(map, remove.key(), offered(remove), remove.time(), writer, writes);
-            case Operation.OrAdd add -> applyAdd(map, add, writer, writes);
+            case Operation.OrAdd add -> applyAdd(map, add, writer, saysRemoved, writes);
             case Operation.OrRemove remove -> applyRemove(map, remove, writer, writes);
         };
     }
@@ -280,7 +289,12 @@ public final class ApplyOperation {
         }
     }
 
-    private Verdict applyAdd(GridMap map, Operation.OrAdd add, Session writer, Consumer<RecordWrite> writes) {
+    private Verdict applyAdd(
+            GridMap map,
+            Operation.OrAdd add,
+            Session writer,
+            Predicate<Tag> saysRemoved,
+            Consumer<RecordWrite> writes) {
         Optional<OrMap> or = map.orForWriting();
         if (or.isEmpty()) {
             return notTagged();
@@ -301,7 +315,11 @@ public final class ApplyOperation {
             }
             // The writer still shows what others have removed, and no synchronisation would tell it so: a leaf that is
             // empty here has no entry in which removals could travel.
-            case OrOutcome.Removed removed -> writer.send(new ServerEvent.OrRemoved(map.name(), add.key(), add.tag()));
+            case OrOutcome.Removed removed -> {
+                if (!saysRemoved.test(add.tag())) {
+                    writer.send(new ServerEvent.OrRemoved(map.name(), add.key(), add.tag()));
+                }
+            }
             case OrOutcome.Unchanged unchanged -> {}
         }
         return Verdict.ACCEPTED;

@@ -19,11 +19,14 @@ public final class OperationHandlers {
     private final Gate gate;
     private final ApplyBatch applyBatch;
     private final Acknowledgements acknowledgements;
+    private final UndatedWrites undated;
 
-    public OperationHandlers(Gate gate, ApplyBatch applyBatch, Acknowledgements acknowledgements) {
+    public OperationHandlers(
+            Gate gate, ApplyBatch applyBatch, Acknowledgements acknowledgements, UndatedWrites undated) {
         this.gate = gate;
         this.applyBatch = applyBatch;
         this.acknowledgements = acknowledgements;
+        this.undated = undated;
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -49,9 +52,17 @@ public final class OperationHandlers {
             Turn turn) {
         List<Admission> admissions = new ArrayList<>(operations.size());
         for (SubmittedOperation operation : operations) {
-            admissions.add(gate.admit(session, operation));
+            admissions.add(
+                    undated.isRepetition(session, operation)
+                            ? new Admission.Repeated()
+                            : gate.admit(session, operation));
         }
         applyBatch.apply(session, admissions, outcome -> {
+            for (int n = 0; n < operations.size(); n++) {
+                if (outcome.verdicts().get(n) instanceof Verdict.Accepted) {
+                    undated.note(session, operations.get(n));
+                }
+            }
             var request = new Acknowledgements.Request(operations, writeConcern, timeoutMillis, outcome);
             acknowledgements.answer(session, request);
             turn.end();

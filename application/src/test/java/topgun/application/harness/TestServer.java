@@ -35,6 +35,7 @@ import topgun.application.operation.ChangeListener;
 import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
+import topgun.application.operation.UndatedWrites;
 import topgun.application.port.DeviceIdentities;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
@@ -270,7 +271,7 @@ public final class TestServer implements AutoCloseable {
                 time,
                 sessions);
         connections.registerWith(registry);
-        new OperationHandlers(gate, applyBatch, acknowledgements).registerWith(registry);
+        new OperationHandlers(gate, applyBatch, acknowledgements, new UndatedWrites(sessions)).registerWith(registry);
         new SyncHandlers(maps, access, gate, applyBatch, clock, time, options.retentionMillis, sessions)
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);

@@ -566,7 +566,66 @@ class OperationsTest {
 
             writer.write(new Operation.OrAdd("m", "k", text("w"), UnusableTime.INSTANCE, tag, TimeToLive.NONE));
             assertThat(follower.heard(ServerEvent.class)).hasSize(2);
+        }
+
+        @Test
+        void aRepeatedWriteWithABrokenClockIsOneWrite() {
+            TestClient follower = follower("m");
+            List<SubmittedOperation> pending = new ArrayList<>();
+            for (String value : List.of("a", "b", "c")) {
+                pending.add(TestClient.submitted(
+                        String.valueOf(pending.size()), put("m", "k", value, UnusableTime.INSTANCE)));
+                writer.say(new OperationBatch(List.copyOf(pending), Optional.empty(), OptionalLong.empty(), false));
+            }
+            assertThat(follower.heard(ServerEvent.class))
+                    .extracting(event -> ((LwwRecord.Entry) ((ServerEvent.LwwChanged) event).entry()).value())
+                    .containsExactly(text("a"), text("b"), text("c"));
             await().until(() -> writer.heard(OperationAck.class).size() == 3);
+        }
+
+        @Test
+        void aRepeatedWriteWithABrokenClockIsAcknowledgedNoSoonerThanTheFirst() {
+            store.breakSaving();
+            var write = new OperationBatch(
+                    List.of(TestClient.submitted("1", put("m", "k", "v", UnusableTime.INSTANCE))),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    false);
+            writer.say(write);
+            writer.say(write);
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+        }
+
+        @Test
+        void aWriteWithABrokenClockIsRepeatedUntilItIsApplied() {
+            store.breakLoading();
+            var write = new OperationBatch(
+                    List.of(TestClient.submitted("1", put("m", "k", "v", UnusableTime.INSTANCE))),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    false);
+            writer.begin(write);
+            await().until(() -> !writer.heard(Failure.class).isEmpty());
+            store.repair();
+            writer.begin(write);
+            awaitAck();
+            assertThat(writer.heard(ServerEvent.class)).hasSize(1);
+        }
+
+        @Test
+        void changesOfABatchAreToldInItsOrder() {
+            TestClient follower = server.user("bob");
+            List<String> maps = List.of("z", "m", "a");
+            for (String map : maps) {
+                follower.say(new QuerySubscribe(
+                        map, map, Value.of(new ValueView.MapView(java.util.Map.of())), Optional.empty()));
+            }
+            writer.write(maps.stream().map(map -> put(map, "k", "v", at(1))).toArray(Operation[]::new));
+            assertThat(follower.heard(ServerEvent.class))
+                    .extracting(event -> ((ServerEvent.LwwChanged) event).map())
+                    .containsExactlyElementsOf(maps);
         }
 
         @Test
@@ -584,6 +643,17 @@ class OperationsTest {
             writer.write(new Operation.OrAdd("m", "k", text("v"), at(1), new Tag("t"), TimeToLive.NONE));
             assertThat(writer.heard(ServerEvent.class))
                     .containsExactly(new ServerEvent.OrRemoved("m", "k", new Tag("t")));
+        }
+
+        @Test
+        void whoSendsARemovalAlongIsNotToldOfIt() {
+            var addition = new Operation.OrAdd("m", "k", text("v"), at(1), new Tag("t"), TimeToLive.NONE);
+            var removal = new Operation.OrRemove("m", "k", new Tag("t"));
+            writer.write(addition, removal);
+            writer.write(addition, removal);
+            writer.say(new ClientMessage.OrPushDiff(
+                    "m", List.of(new PushedEntry("k", List.of(addition), List.of(new Tag("t"))))));
+            assertThat(writer.heard(ServerEvent.class)).isEmpty();
         }
 
         @Test

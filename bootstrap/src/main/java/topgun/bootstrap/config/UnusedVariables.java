@@ -63,8 +63,10 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                     && !OF_THE_LAUNCHER.contains(name)
                     && !ServiceLink.is(name, value)
                     && !value.isBlank();
-            if (isUnused) {
-                Optional<String> consequence = consequence(name, values);
+            if (isUnused && name.equals(TLS_ENABLED)) {
+                judgeEncryption(value, values, problems, warnings);
+            } else if (isUnused) {
+                Optional<String> consequence = consequence(name);
                 Optional<String> meant = consequence.isPresent() ? Optional.empty() : Spelling.nearest(name, settings);
                 meant.ifPresentOrElse(
                         nearest -> problems.add(new Problem(
@@ -76,25 +78,27 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
         return new UnusedVariables(problems, warnings);
     }
 
-    private static Optional<String> consequence(String name, SettingValues values) {
-        if (name.equals(TLS_ENABLED)) {
-            return Optional.of(encryption(values));
-        }
+    private static Optional<String> consequence(String name) {
         return OF_OTHER_SERVERS.entrySet().stream()
                 .filter(known -> known.getKey().matcher(name).matches())
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
 
-    private static String encryption(SettingValues values) {
+    /** A certificate decides alone; but nobody who asks for encryption must go without it unawares. */
+    private static void judgeEncryption(
+            String enabled, SettingValues values, List<Problem> problems, List<String> warnings) {
         if (values.isGiven(Settings.TLS_CERTIFICATE)) {
-            return "connections are encrypted because %s is given".formatted(values.source(Settings.TLS_CERTIFICATE));
+            warnings.add("%s has no effect: connections are encrypted because %s is given"
+                    .formatted(TLS_ENABLED, values.source(Settings.TLS_CERTIFICATE)));
+        } else if (SettingType.yesOrNo().read(enabled).orElse(true)) {
+            problems.add(new Problem("%s: connections would not be encrypted; give %s (or %s) and %s (or %s)"
+                    .formatted(
+                            TLS_ENABLED,
+                            Settings.TLS_CERTIFICATE.option(),
+                            Settings.TLS_CERTIFICATE.variableNames().getLast(),
+                            Settings.TLS_KEY.option(),
+                            Settings.TLS_KEY.variableNames().getLast())));
         }
-        return "connections are NOT encrypted; to encrypt them give %s (or %s) and %s (or %s)"
-                .formatted(
-                        Settings.TLS_CERTIFICATE.option(),
-                        Settings.TLS_CERTIFICATE.variableNames().getLast(),
-                        Settings.TLS_KEY.option(),
-                        Settings.TLS_KEY.variableNames().getLast());
     }
 }

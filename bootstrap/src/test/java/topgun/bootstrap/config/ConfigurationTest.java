@@ -437,12 +437,24 @@ class ConfigurationTest {
         }
 
         @Test
-        void isNotSwitchedOnWithoutACertificate() {
+        void isNotPromisedWithoutACertificate() {
             environment.put("TOPGUN_TLS_ENABLED", "true");
-            assertThat(warnings())
+            assertThat(problems())
                     .containsExactly(
-                            "TOPGUN_TLS_ENABLED has no effect: connections are NOT encrypted; to encrypt them give"
-                                    + " --tls-certificate (or TOPGUN_TLS_CERT_PATH) and --tls-key (or TOPGUN_TLS_KEY_PATH)");
+                            "TOPGUN_TLS_ENABLED: connections would not be encrypted; give --tls-certificate (or"
+                                    + " TOPGUN_TLS_CERT_PATH) and --tls-key (or TOPGUN_TLS_KEY_PATH)");
+            environment.put("TOPGUN_TLS_ENABLED", "false");
+            assertThat(problems()).isEmpty();
+            assertThat(warnings()).isEmpty();
+        }
+
+        @Test
+        void isAllThatProductionMisses() {
+            environment.put("TOPGUN_ENV", "production");
+            assertThat(warnings()).hasSize(1);
+            var identity = SelfSigned.make(directory, "EC");
+            give(identity.certificatePem(), identity.keyPem());
+            assertThat(warnings()).isEmpty();
         }
 
         @Test
@@ -888,7 +900,6 @@ class ConfigurationTest {
                     "TOPGUN_DISCOVERY_SERVICE",
                     "TOPGUN_DISCOVERY_INTERVAL",
                     "TOPGUN_DEBUG",
-                    "TOPGUN_TLS_ENABLED",
                     "TOPGUN_TLS_CA_PATH",
                     "TOPGUN_TLS_MIN_VERSION",
                     "TOPGUN_TLS_PASSPHRASE",

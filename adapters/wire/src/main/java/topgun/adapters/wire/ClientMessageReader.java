@@ -113,8 +113,8 @@ final class ClientMessageReader {
 
             case CLIENT_OP, OP_BATCH -> readOperations(type, fields.required(Member.PAYLOAD));
 
-            case SYNC_INIT -> SyncMessages.syncInit(fields);
-            case ORMAP_SYNC_INIT -> SyncMessages.orSyncInit(fields);
+            case SYNC_INIT -> new SyncMessages(frame, maxDepth, names).syncInit(fields);
+            case ORMAP_SYNC_INIT -> new SyncMessages(frame, maxDepth, names).orSyncInit(fields);
             case MERKLE_REQ_BUCKET -> SyncMessages.merkleBucketRequest(payload(fields));
             case ORMAP_MERKLE_REQ_BUCKET -> SyncMessages.orMerkleBucketRequest(payload(fields));
             case ORMAP_DIFF_REQUEST -> SyncMessages.orDiffRequest(payload(fields));

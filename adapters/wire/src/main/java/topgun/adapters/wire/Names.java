@@ -40,7 +40,7 @@ final class Names {
         return isKeepable(text, limits.maxNameLength());
     }
 
-    /** The name of something that a message may bring into being. */
+    /** The name of something that a message may bring into being, or that is kept in memory for who sends it. */
     String required(Fields fields, Member member) throws MalformedMessageException {
         String name = fields.text(member);
         if (!isName(name)) {

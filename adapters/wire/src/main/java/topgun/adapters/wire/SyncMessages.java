@@ -28,17 +28,17 @@ final class SyncMessages {
         this.names = names;
     }
 
-    static ClientMessage syncInit(Fields fields) throws MalformedMessageException {
-        return new ClientMessage.SyncInit(fields.text(Member.MAP_NAME), lastSync(fields));
+    ClientMessage syncInit(Fields fields) throws MalformedMessageException {
+        return new ClientMessage.SyncInit(names.required(fields, Member.MAP_NAME), lastSync(fields));
     }
 
     private static double lastSync(Fields fields) throws MalformedMessageException {
         return fields.optionalNumber(Member.LAST_SYNC_TIMESTAMP).orElse(0);
     }
 
-    static ClientMessage orSyncInit(Fields fields) throws MalformedMessageException {
+    ClientMessage orSyncInit(Fields fields) throws MalformedMessageException {
         return new ClientMessage.OrSyncInit(
-                fields.text(Member.MAP_NAME),
+                names.required(fields, Member.MAP_NAME),
                 Fields.hash(fields.required(Member.ROOT_HASH)),
                 bucketHashes(fields.required(Member.BUCKET_HASHES)),
                 lastSync(fields),
