@@ -539,6 +539,17 @@ class OperationsTest {
         }
 
         @Test
+        void aRetryOfAnAdditionWithoutATimeIsNoChange() {
+            var addition = new Operation.OrAdd(
+                    "m", "k", text("v"), UnusableTime.INSTANCE, new Tag("NaN:1:c"), TimeToLive.NONE);
+            TestClient follower = follower("m");
+            writer.write(addition);
+            server.time.advance(1);
+            writer.write(addition);
+            assertThat(follower.heard(ServerEvent.class)).hasSize(1);
+        }
+
+        @Test
         void aRemovalReachesRecordsUnderOtherKeys() {
             writer.write(new Operation.OrAdd("m", "real", text("v"), at(1), new Tag("t"), TimeToLive.NONE));
             TestClient follower = follower("m");

@@ -200,6 +200,23 @@ class ResolversTest {
         }
 
         @Test
+        void aRetryOfWhatWasAcceptedDoesNotCollideWithItself() {
+            register(ann, "builtin:immutable", "", "*");
+            write(ann, put("k", 1, 1));
+            assertThat(write(ann, put("k", 1, 1)).results()).isEmpty();
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
+        }
+
+        @Test
+        void whatTheLatestWinsAcceptsIsNotDecidedAboutAgain() {
+            register(ann, "builtin:lww", "", OptionalInt.of(90), "*");
+            register(ann, "builtin:immutable", "", OptionalInt.of(10), "*");
+            write(ann, put("k", 1, 1));
+            assertThat(write(ann, put("k", 2, 2)).results()).isEmpty();
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
+        }
+
+        @Test
         void everybodyElseHearsOfTheDecisionOnly() {
             register(ann, "builtin:numeric_max", "", "*");
             write(ann, put("k", 5, 1));
@@ -338,6 +355,15 @@ class ResolversTest {
             sandbox.merge(7);
             assertThat(results()).isEmpty();
             assertThat(told(ann)).hasSize(1);
+        }
+
+        @Test
+        void theyAreNotAskedAboutARetry() {
+            startWithScript();
+            begin(ann, put("k", 1, 1));
+            sandbox.answer(new ScriptSandbox.Outcome.Failed("boom"));
+            begin(ann, put("k", 1, 1));
+            assertThat(sandbox.contexts).hasSize(1);
         }
 
         @Test
