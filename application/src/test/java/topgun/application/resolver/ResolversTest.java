@@ -189,6 +189,15 @@ class ResolversTest {
         }
 
         @Test
+        void whatHasExpiredIsNotThereAnyMore() {
+            register(ann, "builtin:immutable", "", "*");
+            write(ann, new Operation.Put("m", "k", Value.of(new Num(1)), at(1), new TimeToLive(5)));
+            server.time.advance(7);
+            assertThat(write(ann, put("k", 2, 7)).results()).isEmpty();
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
+        }
+
+        @Test
         void aDeletionIsDecidedAboutToo() {
             register(ann, "builtin:immutable", "", "*");
             write(ann, put("k", 1, 1));
