@@ -117,7 +117,8 @@ final class Core implements AutoCloseable {
                 extensions.resolver(),
                 scripts,
                 config.scripts().resolversPerMap(),
-                config.scripts().resolvers());
+                config.scripts().resolvers(),
+                time);
         echoes = new ExpectedEchoes(time, sessions);
         queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());

@@ -114,17 +114,25 @@ public final class Acknowledgements {
             return operation.writeConcern().or(request::writeConcern);
         }
 
-        /** What an operation waits for, if it was applied. A store that is not durable is not waited for. */
+        /**
+         * What an operation waits for. A store that is not durable is not waited for. What was refused waits for what came
+         * before it: clients take its acknowledgement for one of all that, too.
+         */
         private Durability needed(int n) {
-            if (!store.isDurable() || !(verdicts.get(n) instanceof Verdict.Accepted)) {
+            if (!store.isDurable()) {
                 return Durability.APPLIED;
             }
-            return concern(operations.get(n))
-                    .map(concern -> switch (concern) {
-                        case FIRE_AND_FORGET, MEMORY, APPLIED, REPLICATED -> Durability.APPLIED;
-                        case PERSISTED -> Durability.SYNCED;
-                    })
-                    .orElse(usual);
+            return switch (verdicts.get(n)) {
+                case Verdict.Postponed postponed -> Durability.APPLIED;
+                case Verdict.Rejected rejected -> usual;
+                case Verdict.Accepted accepted ->
+                    concern(operations.get(n))
+                            .map(concern -> switch (concern) {
+                                case FIRE_AND_FORGET, MEMORY, APPLIED, REPLICATED -> Durability.APPLIED;
+                                case PERSISTED -> Durability.SYNCED;
+                            })
+                            .orElse(usual);
+            };
         }
 
         /** The most that any operation waits for. */

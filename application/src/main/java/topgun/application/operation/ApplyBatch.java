@@ -226,7 +226,7 @@ public final class ApplyBatch {
                     voidDecisions = 0;
                     return Optional.of(new Verdict.Postponed("the entry changes too often to decide about it"));
                 }
-                return applyOperation.takesDecision(operation)
+                return applyOperation.takesDecision(map, operation)
                         ? Optional.empty()
                         : Optional.of(applyOperation.apply(map, operation, session, this::saysRemoved, writes::add));
             }

@@ -83,13 +83,14 @@ public final class ApplyOperation {
     }
 
     /** Whether a script has a say in what becomes of the operation, so that it takes {@link #decide} first. */
-    boolean takesDecision(Operation operation) {
-        return switch (operation) {
+    boolean takesDecision(GridMap map, Operation operation) {
+        boolean scripted = switch (operation) {
             case Operation.Put put -> resolvers.askScriptsAbout(put.map(), put.key());
             case Operation.Remove remove -> resolvers.askScriptsAbout(remove.map(), remove.key());
             case Operation.OrAdd add -> false;
             case Operation.OrRemove remove -> false;
         };
+        return scripted && !isRepeated(map, operation.key(), operation.time());
     }
 
     /** Has a decision made about a write, which takes longer than a visit to the map may last. */
@@ -181,10 +182,18 @@ public final class ApplyOperation {
         if (lww.isEmpty()) {
             return notLww();
         }
-        Resolution resolution = resolvers.mayDecideAbout(map.name())
+        Resolution resolution = resolvers.mayDecideAbout(map.name()) && !isRepeated(map, key, claimed)
                 ? resolvers.decideAtOnce(map.name(), key, offered, lww.get().record(key), writer)
                 : LATEST_WINS;
         return carryOut(map, lww.get(), key, offered, resolution, claimed, writer, writes);
+    }
+
+    /** Whether that very write is there. It was decided about when it first came; now it would seem to collide with itself. */
+    private static boolean isRepeated(GridMap map, String key, ClaimedTime claimed) {
+        return map.lww()
+                .flatMap(lww -> lww.record(key))
+                .filter(known -> known.timestamp().equals(claimed))
+                .isPresent();
     }
 
     private Verdict carryOut(

@@ -14,6 +14,7 @@ import topgun.application.port.ScriptSandbox.Outcome;
 import topgun.application.resolver.RegisteredResolver.Rule;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
+import topgun.domain.clock.TimeSource;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.resolver.ConflictResolver;
 import topgun.domain.resolver.Resolution;
@@ -33,6 +34,7 @@ public final class Resolvers {
     private final Scripts scripts;
     private final int mostPerMap;
     private final int mostInAll;
+    private final TimeSource time;
     /** The lists are never changed, only replaced. */
     private final Map<String, List<RegisteredResolver>> byMap = new ConcurrentHashMap<>();
 
@@ -41,11 +43,12 @@ public final class Resolvers {
      * @param mostPerMap the most resolvers that one map may have
      * @param mostInAll the most resolvers that all maps together may have
      */
-    public Resolvers(ConflictResolver last, Scripts scripts, int mostPerMap, int mostInAll) {
+    public Resolvers(ConflictResolver last, Scripts scripts, int mostPerMap, int mostInAll, TimeSource time) {
         this.last = last;
         this.scripts = scripts;
         this.mostPerMap = mostPerMap;
         this.mostInAll = mostInAll;
+        this.time = time;
     }
 
     /** Registers a resolver, in place of the one of the same name; answers what forbids it. */
@@ -103,7 +106,8 @@ public final class Resolvers {
 
     /** Decides on the spot. Scripts are not asked. */
     public Resolution decideAtOnce(
-            String map, String key, LwwRecord offered, Optional<LwwRecord> known, Session writer) {
+            String map, String key, LwwRecord offered, Optional<LwwRecord> stored, Session writer) {
+        Optional<LwwRecord> known = visible(stored);
         for (RegisteredResolver resolver : of(map)) {
             if (resolver.rule() instanceof Rule.Known(var rule) && resolver.decidesAbout(key)) {
                 Resolution resolution = ask(rule, map, key, offered, known, writer);
@@ -142,7 +146,13 @@ public final class Resolvers {
             Optional<LwwRecord> known,
             Session writer,
             Consumer<Optional<Resolution>> whenDone) {
-        new Decision(map, key, offered, known, writer, whenDone).goOn();
+        new Decision(map, key, offered, visible(known), writer, whenDone).goOn();
+    }
+
+    /** An entry whose time is over is deleted, even if nobody has noticed yet. */
+    private Optional<LwwRecord> visible(Optional<LwwRecord> known) {
+        long now = time.millis();
+        return known.map(there -> there.isVisibleAt(now) ? there : new LwwRecord.Tombstone(there.timestamp()));
     }
 
     private final class Decision {

@@ -247,7 +247,7 @@ public final class TestServer implements AutoCloseable {
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
-        var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS);
+        var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS, time);
         var echoes = new ExpectedEchoes(time, sessions);
         var arrivals = new Arrivals(clock, time);
         List<ChangeListener> listeners =

@@ -117,6 +117,19 @@ class OperationsTest {
         }
 
         @Test
+        void aRefusalDoesNotAcknowledgeAWriteBeforeItThatIsNotSavedYet() {
+            store.breakSaving();
+            writer.write(put("m", "k", "v", at(1)));
+            await().until(() -> server.writes.failure().isPresent());
+            writer.write(put("m", "k", "v", at(1_000_000)));
+            assertThat(writer.heard(OperationRejected.class)).hasSize(1);
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+        }
+
+        @Test
         void whatWasAskedForIsGivenAndNamed() {
             writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
             assertThat(awaitAck().results())

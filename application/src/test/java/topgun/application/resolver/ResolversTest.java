@@ -189,6 +189,15 @@ class ResolversTest {
         }
 
         @Test
+        void whatHasExpiredIsNotThereAnyMore() {
+            register(ann, "builtin:immutable", "", "*");
+            write(ann, new Operation.Put("m", "k", Value.of(new Num(1)), at(1), new TimeToLive(5)));
+            server.time.advance(7);
+            assertThat(write(ann, put("k", 2, 7)).results()).isEmpty();
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
+        }
+
+        @Test
         void aDeletionIsDecidedAboutToo() {
             register(ann, "builtin:immutable", "", "*");
             write(ann, put("k", 1, 1));
@@ -197,6 +206,23 @@ class ResolversTest {
             assertThat(ann.heard(MergeRejected.class))
                     .containsExactly(new MergeRejected("m", "k", Value.NULL, "Entry is immutable", at(2)));
             assertThat(told(bob)).isEmpty();
+        }
+
+        @Test
+        void aRetryOfWhatWasAcceptedDoesNotCollideWithItself() {
+            register(ann, "builtin:immutable", "", "*");
+            write(ann, put("k", 1, 1));
+            assertThat(write(ann, put("k", 1, 1)).results()).isEmpty();
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
+        }
+
+        @Test
+        void whatTheLatestWinsAcceptsIsNotDecidedAboutAgain() {
+            register(ann, "builtin:lww", "", OptionalInt.of(90), "*");
+            register(ann, "builtin:immutable", "", OptionalInt.of(10), "*");
+            write(ann, put("k", 1, 1));
+            assertThat(write(ann, put("k", 2, 2)).results()).isEmpty();
+            assertThat(ann.heard(MergeRejected.class)).isEmpty();
         }
 
         @Test
@@ -338,6 +364,15 @@ class ResolversTest {
             sandbox.merge(7);
             assertThat(results()).isEmpty();
             assertThat(told(ann)).hasSize(1);
+        }
+
+        @Test
+        void theyAreNotAskedAboutARetry() {
+            startWithScript();
+            begin(ann, put("k", 1, 1));
+            sandbox.answer(new ScriptSandbox.Outcome.Failed("boom"));
+            begin(ann, put("k", 1, 1));
+            assertThat(sandbox.contexts).hasSize(1);
         }
 
         @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import topgun.domain.value.CanonicalJson;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.Bool;
 import topgun.domain.value.ValueView.ListView;
@@ -62,12 +63,12 @@ public final class BuiltInProcessors {
 
     private static ProcessorResult replaceIfEqual(
             Optional<ValueView> value, String key, Optional<ValueView> arguments) {
-        boolean equal = value.equals(member(arguments, "expected"));
+        boolean equal = areEqual(value, member(arguments, "expected"));
         return new ProcessorResult(equal ? member(arguments, "newValue") : value, truth(equal));
     }
 
     private static ProcessorResult deleteIfEqual(Optional<ValueView> value, String key, Optional<ValueView> expected) {
-        boolean equal = value.equals(expected);
+        boolean equal = areEqual(value, expected);
         return new ProcessorResult(equal ? Optional.empty() : value, truth(equal));
     }
 
@@ -85,8 +86,20 @@ public final class BuiltInProcessors {
 
     private static ProcessorResult removeFirst(Optional<ValueView> value, String key, Optional<ValueView> item) {
         List<ValueView> elements = elements(value);
-        boolean removed = item.isPresent() && elements.remove(item.get());
-        return new ProcessorResult(Optional.of(new ListView(elements)), truth(removed));
+        int place = 0;
+        while (place < elements.size() && !areEqual(Optional.of(elements.get(place)), item)) {
+            place++;
+        }
+        boolean found = place < elements.size();
+        if (found) {
+            elements.remove(place);
+        }
+        return new ProcessorResult(Optional.of(new ListView(elements)), truth(found));
+    }
+
+    /** By their JSON text, as clients compare: members count in their order. */
+    private static boolean areEqual(Optional<ValueView> one, Optional<ValueView> other) {
+        return one.map(CanonicalJson::inWrittenOrder).equals(other.map(CanonicalJson::inWrittenOrder));
     }
 
     private static ProcessorResult setProperty(Optional<ValueView> value, String key, Optional<ValueView> arguments) {
@@ -131,7 +144,7 @@ public final class BuiltInProcessors {
     private static ProcessorResult updateIfVersion(
             Optional<ValueView> value, String key, Optional<ValueView> arguments) {
         Optional<ValueView> expected = member(arguments, "expectedVersion");
-        boolean conflict = !member(value, "version").equals(expected);
+        boolean conflict = value.isEmpty() || !member(value, "version").equals(expected);
         if (conflict) {
             return new ProcessorResult(value, Optional.of(updateOutcome(false)));
         }

@@ -1,12 +1,14 @@
 package topgun.domain.resolver;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import topgun.domain.access.Principal;
 import topgun.domain.crdt.LwwRecord;
+import topgun.domain.value.NumberText;
 import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.ListView;
@@ -26,7 +28,7 @@ public final class BuiltInResolvers {
 
     /** By the names under which clients ask for them. */
     public static final Map<String, ConflictResolver> BY_NAME = Map.ofEntries(
-            Map.entry("builtin:lww", ConflictResolver.LATEST_WINS),
+            Map.entry("builtin:lww", BuiltInResolvers::latest),
             Map.entry("builtin:first_write_wins", unlessThere("Entry already exists")),
             Map.entry("builtin:immutable", unlessThere("Entry is immutable")),
             Map.entry("builtin:numeric_min", joining(BuiltInResolvers::lesser)),
@@ -60,6 +62,14 @@ public final class BuiltInResolvers {
         };
     }
 
+    /** Decides for what is later, so that nobody of a lower priority is asked. */
+    private static Resolution latest(
+            String map, String key, LwwRecord offered, Optional<LwwRecord> known, Principal writer) {
+        return known.filter(there -> !offered.supersedes(there)).isEmpty()
+                ? accept(offered)
+                : new Resolution.LatestWins();
+    }
+
     private static Optional<ValueView> lesser(ValueView known, ValueView offered) {
         return known instanceof Num(double there) && offered instanceof Num(double value)
                 ? Optional.of(new Num(Math.min(there, value)))
@@ -74,11 +84,28 @@ public final class BuiltInResolvers {
 
     private static Optional<ValueView> union(ValueView known, ValueView offered) {
         if (known instanceof ListView(var there) && offered instanceof ListView(var elements)) {
-            var all = new LinkedHashSet<>(there);
-            all.addAll(elements);
-            return Optional.of(new ListView(new ArrayList<>(all)));
+            Set<ValueView> seen = new HashSet<>();
+            return Optional.of(new ListView(Stream.concat(there.stream(), elements.stream())
+                    .filter(element -> !isPrimitive(element) || seen.add(element))
+                    .toList()));
         }
         return Optional.empty();
+    }
+
+    /** To clients two objects are never the same. */
+    private static boolean isPrimitive(ValueView view) {
+        return switch (view) {
+            case ValueView.Nil nil -> true;
+            case ValueView.Bool bool -> true;
+            case Num number -> true;
+            case ValueView.BigInt number -> true;
+            case Text text -> true;
+            case ValueView.Binary object -> false;
+            case ValueView.Date object -> false;
+            case ListView object -> false;
+            case MapView object -> false;
+            case ValueView.Extension object -> false;
+        };
     }
 
     private static Optional<ValueView> merged(ValueView known, ValueView offered) {
@@ -125,7 +152,8 @@ public final class BuiltInResolvers {
         double actual = version(valueOf(Optional.of(offered)));
         return actual == expected
                 ? accept(offered)
-                : new Resolution.Reject("Version conflict: expected %.0f, got %.0f".formatted(expected, actual));
+                : new Resolution.Reject(
+                        "Version conflict: expected " + NumberText.of(expected) + ", got " + NumberText.of(actual));
     }
 
     private static double version(Optional<ValueView> value) {

@@ -16,17 +16,28 @@ public final class CanonicalJson {
 
     private static final long MAX_INDEX = 0xffff_fffeL;
 
-    private static final Comparator<String> ORDER =
-            Comparator.comparingLong(CanonicalJson::indexOrLast).thenComparing(Comparator.naturalOrder());
+    private static final Comparator<String> INDICES_FIRST = Comparator.comparingLong(CanonicalJson::indexOrLast);
+    private static final Comparator<String> CANONICAL = INDICES_FIRST.thenComparing(Comparator.naturalOrder());
 
+    private final Comparator<String> order;
     private final StringBuilder text = new StringBuilder();
 
-    private CanonicalJson() {}
+    private CanonicalJson(Comparator<String> order) {
+        this.order = order;
+    }
 
     public static String of(ValueView view) {
-        CanonicalJson json = new CanonicalJson();
-        json.append(view);
-        return json.text.toString();
+        return new CanonicalJson(CANONICAL).textOf(view);
+    }
+
+    /** What JavaScript's serialiser makes of the value: names that are no list indices stay in the order they were written in. */
+    public static String inWrittenOrder(ValueView view) {
+        return new CanonicalJson(INDICES_FIRST).textOf(view);
+    }
+
+    private String textOf(ValueView view) {
+        append(view);
+        return text.toString();
     }
 
     private void append(ValueView view) {
@@ -56,7 +67,7 @@ public final class CanonicalJson {
     private void appendMap(ValueView.MapView map) {
         text.append('{');
         var members = map.members().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(ORDER))
+                .sorted(Map.Entry.comparingByKey(order))
                 .iterator();
         while (members.hasNext()) {
             var member = members.next();

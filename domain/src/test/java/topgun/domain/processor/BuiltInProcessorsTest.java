@@ -3,6 +3,7 @@ package topgun.domain.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +45,26 @@ class BuiltInProcessorsTest {
                         new Num(0), new MapView(Map.of("newValue", new Num(0), "wasFloored", new Bool(false)))));
     }
 
+    private static MapView object(String first, String second) {
+        Map<String, ValueView> members = new LinkedHashMap<>();
+        members.put(first, new Num(1));
+        members.put(second, new Num(1));
+        return new MapView(members);
+    }
+
     @Test
-    void equalityIsThatOfContents() {
-        var written = new MapView(Map.of("a", new Num(1), "b", new Text("x")));
-        assertThat(run("delete_if_equals", Optional.of(written), Optional.of(written)))
+    void equalityIsThatOfJsonTexts() {
+        Optional<ValueView> written = Optional.of(object("a", "b"));
+        Optional<ValueView> other = Optional.of(object("b", "a"));
+        assertThat(run("delete_if_equals", written, Optional.of(object("a", "b"))))
                 .isEqualTo(new ProcessorResult(NOTHING, Optional.of(new Bool(true))));
+        assertThat(run("delete_if_equals", written, other).value()).isEqualTo(written);
+        assertThat(run("replace_if_equals", written, Optional.of(object("expected", other.get())))
+                        .answer())
+                .contains(new Bool(false));
+        assertThat(run("array_remove", Optional.of(new ListView(List.of(written.get()))), other)
+                        .answer())
+                .contains(new Bool(false));
     }
 
     @Test
@@ -65,10 +81,15 @@ class BuiltInProcessorsTest {
     }
 
     @Test
-    void aMissingVersionIsOneToo() {
-        var update = object("newData", object("t", new Text("x")));
-        assertThat(run("conditional_update", NOTHING, Optional.of(update)).answer())
+    void aMissingVersionIsOneTooOfAValueThatIsThere() {
+        Optional<ValueView> update = Optional.of(object("newData", object("t", new Text("x"))));
+        assertThat(run("conditional_update", Optional.of(object("a", new Num(1))), update)
+                        .answer())
                 .contains(new MapView(Map.of("updated", new Bool(true), "conflict", new Bool(false))));
+        assertThat(run("conditional_update", NOTHING, update))
+                .isEqualTo(new ProcessorResult(
+                        NOTHING,
+                        Optional.of(new MapView(Map.of("updated", new Bool(false), "conflict", new Bool(true))))));
     }
 
     @Test

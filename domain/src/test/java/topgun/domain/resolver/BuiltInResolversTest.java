@@ -65,6 +65,24 @@ class BuiltInResolversTest {
     }
 
     @Test
+    void aUnionHasEachPrimitiveOnceAndEveryObject() {
+        var object = new MapView(Map.of("x", new Num(1)));
+        assertThat(resolve(
+                        "array_union",
+                        new ListView(List.of(object, new Num(1), new Num(1))),
+                        entry(new ListView(List.of(new Text("1"), new Num(1), object)))))
+                .isEqualTo(store(new ListView(List.of(object, new Num(1), new Text("1"), object))));
+    }
+
+    @Test
+    void whatIsLaterIsAcceptedAndTheRestLeftToOthers() {
+        var later = new LwwRecord.Entry(Value.of(new Num(2)), new Timestamp(2, 0, new NodeId("n")), TimeToLive.NONE);
+        assertThat(resolve("lww", new Num(1), later)).isEqualTo(store(new Num(2)));
+        assertThat(first("lww", DELETION)).isEqualTo(new Resolution.Store(Value.NULL));
+        assertThat(resolve("lww", new Num(1), entry(new Num(2)))).isEqualTo(new Resolution.LatestWins());
+    }
+
+    @Test
     void joinsTakeWhatIsOfferedWhereThereIsNothingToJoin() {
         assertThat(resolve("numeric_max", new Text("x"), entry(new Num(2)))).isEqualTo(store(new Num(2)));
         assertThat(first("deep_merge", entry(new Num(2)))).isEqualTo(store(new Num(2)));
@@ -94,6 +112,8 @@ class BuiltInResolversTest {
                         new MapView(Map.of("version", new Num(3))),
                         entry(new MapView(Map.of("version", new Num(5))))))
                 .isEqualTo(new Resolution.Reject("Version conflict: expected 4, got 5"));
+        assertThat(first("version_increment", entry(new MapView(Map.of("version", new Num(1.5))))))
+                .isEqualTo(new Resolution.Reject("Version conflict: expected 1, got 1.5"));
     }
 
     @ParameterizedTest

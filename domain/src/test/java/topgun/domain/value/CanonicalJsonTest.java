@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -40,6 +41,17 @@ class CanonicalJsonTest {
 
         assertThat(CanonicalJson.of(new ValueView.MapView(members)))
                 .isEqualTo("{\"9\":1,\"10\":1,\"4294967294\":1,\"\":1,\"-1\":1,\"09\":1,\"4294967295\":1,\"a\":1}");
+    }
+
+    @Test
+    void inWrittenOrderOnlyIndicesMove() {
+        Map<String, ValueView> members = new LinkedHashMap<>();
+        for (String name : List.of("b", "10", "a", "9")) {
+            members.put(name, new ValueView.Num(1));
+        }
+
+        assertThat(CanonicalJson.inWrittenOrder(new ValueView.ListView(List.of(new ValueView.MapView(members)))))
+                .isEqualTo("[{\"9\":1,\"10\":1,\"b\":1,\"a\":1}]");
     }
 
     @Test

@@ -11,10 +11,12 @@ import topgun.domain.value.CanonicalJson;
 import topgun.domain.value.MalformedValueException;
 import topgun.domain.value.MessagePackReader;
 import topgun.domain.value.MessagePackWriter;
-import topgun.domain.value.Value;
 
 /** Speaks MessagePack, and JSON with those who do. */
 public final class WireExchangeCodec implements ExchangeCodec {
+
+    /** The deepest place at which a reply has a value: in a record of a delta. */
+    private static final int DEEPEST_VALUE = 6;
 
     private final CodecLimits limits;
     private final Names names;
@@ -57,7 +59,12 @@ public final class WireExchangeCodec implements ExchangeCodec {
         byte[] messagePack = out.toByteArray();
         return switch (notation) {
             case MESSAGE_PACK -> messagePack;
-            case JSON -> CanonicalJson.of(Value.of(messagePack).view()).getBytes(StandardCharsets.UTF_8);
+            case JSON -> json(messagePack);
         };
+    }
+
+    private byte[] json(byte[] messagePack) {
+        var reader = new MessagePackReader(messagePack, 0, messagePack.length, limits.maxDepth() + DEEPEST_VALUE);
+        return CanonicalJson.inWrittenOrder(reader.readView()).getBytes(StandardCharsets.UTF_8);
     }
 }
