@@ -46,6 +46,7 @@ import topgun.bootstrap.config.Secret;
 import topgun.bootstrap.config.SecurityConfig;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
+import topgun.domain.access.Principal;
 import topgun.domain.clock.TimeSource;
 
 /**
@@ -223,7 +224,8 @@ public final class Server implements AutoCloseable {
 
     private ExchangeRoutes exchangeRoutes() {
         return new ExchangeRoutes(
-                new Identification(tokens, config.security().httpSyncNeedsToken(), core.time),
+                new Identification(
+                        tokens, Principal.ANONYMOUS, config.security().httpSyncNeedsToken(), core.time),
                 new WireExchangeCodec(Limits.ofCodec(config.limits())),
                 new Exchange(
                         gateway,
@@ -251,7 +253,7 @@ public final class Server implements AutoCloseable {
 
     private AdminRoutes adminRoutes() {
         return new AdminRoutes(
-                new Identification(tokens, true, core.time),
+                new Identification(tokens, Principal.LOCAL_OPERATOR, true, core.time),
                 config.network().corsOrigins(),
                 JsonValue::parse,
                 new PolicyAdministration(

@@ -292,6 +292,24 @@ class AdminEndToEndTest {
         }
     }
 
+    @Test
+    void withoutTokensRulesHoldForEverybodyAlike() {
+        try (ServerUnderTest server = ServerUnderTest.with(Map.of("storage", "memory", "no-auth", "true"));
+                RawClient client = RawClient.connect(server.port())) {
+            client.await("AUTH_ACK");
+            write(client, "a", "ann");
+            assertThat(query(client, "q")).hasSize(1);
+            assertThat(ask(server, "POST", "policies", """
+                            {"mapPattern":"notes","action":"read","effect":"allow"}""").statusCode()).isEqualTo(201);
+            client.send(put("a", "ann"));
+            assertThat(client.await("OP_REJECTED").toString()).contains("code=403");
+            assertThat(query(client, "again")).as("reading is still allowed").hasSize(1);
+            assertThat(ask(server, "GET", "maps", "").body())
+                    .as("what operators see is not theirs to restrict")
+                    .contains("notes");
+        }
+    }
+
     private static String statusOfRequestTo(int port, String host) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =

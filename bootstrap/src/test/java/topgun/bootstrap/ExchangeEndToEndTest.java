@@ -2,6 +2,7 @@ package topgun.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static topgun.bootstrap.client.RawClient.payload;
+import static topgun.bootstrap.client.Undefined.UNDEFINED;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -195,6 +196,39 @@ class ExchangeEndToEndTest {
                     .asString()
                     .contains("Search long on notes")
                     .doesNotContain("Search s");
+        }
+    }
+
+    @Test
+    void queriesNeedNoFilterAndSearchesNoOptions() {
+        double now = (double) System.currentTimeMillis();
+        Map<String, Object> nullFilter = new HashMap<>(Map.of("queryId", "null", "mapName", "notes"));
+        nullFilter.put("filter", null);
+        Map<String, Object> nullOptions = new HashMap<>(Map.of("searchId", "s", "mapName", "notes", "query", "pear"));
+        nullOptions.put("options", null);
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            HttpResponse<byte[]> answer = post(
+                    server,
+                    server.token("ann"),
+                    Map.of(
+                            "operations",
+                            List.of(put("apple", now), put("pear", now)),
+                            "queries",
+                            List.of(
+                                    nullFilter,
+                                    Map.of("queryId", "none", "mapName", "notes"),
+                                    Map.of("queryId", "undefined", "mapName", "notes", "filter", UNDEFINED)),
+                            "searches",
+                            List.of(nullOptions)));
+            assertThat(answer.statusCode()).isEqualTo(200);
+            Map<String, Object> reply = JavaScriptPack.unpackMessage(answer.body());
+            List<?> all = List.of(Map.of("text", "apple"), Map.of("text", "pear"));
+            assertThat(reply.get("queryResults"))
+                    .isEqualTo(List.of(
+                            Map.of("queryId", "null", "results", all, "hasMore", false),
+                            Map.of("queryId", "none", "results", all, "hasMore", false),
+                            Map.of("queryId", "undefined", "results", all, "hasMore", false)));
+            assertThat(reply.get("searchResults")).asString().contains("key=pear");
         }
     }
 

@@ -1,5 +1,6 @@
 package topgun.bootstrap;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
@@ -18,6 +19,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.LwwMap;
+import topgun.domain.crdt.LwwRecord;
+import topgun.domain.crdt.OrMap;
+import topgun.domain.crdt.OrRecord;
+import topgun.domain.crdt.Tag;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.merkle.Buckets;
+import topgun.domain.merkle.HashFlavour;
+import topgun.domain.merkle.TriePath;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
 
 /** What each generation of clients does differently, over real sockets against a server on its embedded database. */
 class GenerationsEndToEndTest {
@@ -357,5 +371,244 @@ class GenerationsEndToEndTest {
             client.send(payload("PARTITION_MAP_REQUEST", Map.of("currentVersion", 1)));
             assertThat(client.settle()).isEmpty();
         }
+    }
+
+    private static void sendAll(RawClient client, List<Map<String, Object>> operations) {
+        client.send(payload("OP_BATCH", Map.of("ops", operations)));
+    }
+
+    /** Of a client before 2.0, which the server has had occasion to notice. */
+    private RawClient legacyClient(String user) {
+        RawClient client = server.client(user);
+        sendAll(client, List.of(legacyPut("1", "elsewhere", user, 1, 1)));
+        client.await("OP_ACK");
+        return client;
+    }
+
+    private RawClient currentClient(String user) {
+        RawClient client = server.client(user);
+        client.send(message("DEVICE_HELLO", Map.of()));
+        return client;
+    }
+
+    @Test
+    void aBacklogOfTwelveIsTakenOffTheListAtOnce() {
+        try (RawClient legacy = server.client("ann");
+                RawClient current = currentClient("bob")) {
+            List<Map<String, Object>> ofLegacy = new ArrayList<>();
+            List<Map<String, Object>> ofCurrent = new ArrayList<>();
+            for (int n = 1; n <= 12; n++) {
+                ofLegacy.add(legacyPut(String.valueOf(n), "m", "legacy" + n, n, n));
+                ofCurrent.add(put(String.valueOf(n), "m", "current" + n, n, n));
+            }
+            sendAll(legacy, ofLegacy);
+            sendAll(current, ofCurrent);
+            assertThat(payloadOf(legacy.await("OP_ACK")))
+                    .as("compared as texts, 12 would leave 2 to 9 pending")
+                    .containsEntry("lastId", 12.0)
+                    .doesNotContainKey("results");
+            assertThat(payloadOf(current.await("OP_ACK")))
+                    .containsEntry("lastId", "12")
+                    .doesNotContainKey("results");
+            assertThat(legacy.settle()).isEmpty();
+            assertThat(current.settle()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsRefusedIsToldAndTakenOffTheListToo() {
+        try (RawClient legacy = server.client("ann");
+                RawClient current = currentClient("bob")) {
+            List<Map<String, Object>> ofLegacy = new ArrayList<>();
+            List<Map<String, Object>> ofCurrent = new ArrayList<>();
+            for (int n = 1; n <= 13; n++) {
+                String map = n == 7 ? "_topgun_secrets" : "m";
+                ofLegacy.add(legacyPut(String.valueOf(n), map, "legacy" + n, n, n));
+                ofCurrent.add(put(String.valueOf(n), map, "current" + n, n, n));
+            }
+            sendAll(legacy, ofLegacy);
+            checkSeventhIsRefused(legacy, 13.0);
+            sendAll(current, ofCurrent);
+            checkSeventhIsRefused(current, "13");
+            assertThat(new MapReader(current, "m").records()).hasSize(24);
+        }
+    }
+
+    private static void checkSeventhIsRefused(RawClient client, Object lastId) {
+        Map<String, Object> ack = payloadOf(client.await("OP_ACK"));
+        assertThat(ack).containsEntry("lastId", lastId);
+        List<?> results = (List<?>) requireNonNull(ack.get("results"));
+        assertThat(results)
+                .hasSize(13)
+                .filteredOn(result -> ((Map<?, ?>) result).containsKey("error"))
+                .hasSize(1);
+        assertThat(results.get(6))
+                .isEqualTo(Map.of(
+                        "opId", "7", "success", false, "achievedLevel", "FIRE_AND_FORGET", "error", "Access Denied"));
+        assertThat(client.settle().stream().map(before -> before.get("type")))
+                .as("before the acknowledgement, which ends the matter")
+                .containsExactly("OP_REJECTED", "ERROR");
+    }
+
+    @Test
+    void queriesAndSearchesAreToldInTheWordsOfAllGenerations() {
+        try (RawClient legacy = legacyClient("ann");
+                RawClient current = currentClient("bob");
+                RawClient writer = server.client("eve")) {
+            for (RawClient follower : List.of(legacy, current)) {
+                Map<String, Object> open = Map.of("where", Map.of("open", true));
+                follower.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "m", "query", open)));
+                follower.await("QUERY_RESP");
+                follower.send(payload("SEARCH_SUB", Map.of("subscriptionId", "s", "mapName", "m", "query", "pear")));
+                follower.await("SEARCH_RESP");
+            }
+            sendAll(writer, List.of(put("1", "m", "k", Map.of("open", true, "text", "one pear"), 1)));
+            checkToldAs(legacy, current, "ENTER", "UPDATE");
+            sendAll(writer, List.of(put("2", "m", "k", Map.of("open", true, "text", "two pears"), 2)));
+            checkToldAs(legacy, current, "UPDATE", "UPDATE");
+            sendAll(writer, List.of(put("3", "m", "k", Map.of("open", false, "text", "no fruit"), 3)));
+            checkToldAs(legacy, current, "LEAVE", "REMOVE");
+        }
+    }
+
+    private static void checkToldAs(RawClient legacy, RawClient current, String changeType, String queryType) {
+        for (RawClient follower : List.of(legacy, current)) {
+            assertThat(payloadOf(follower.await("QUERY_UPDATE")))
+                    .containsEntry("type", queryType)
+                    .containsEntry("changeType", changeType)
+                    .matches(update -> (update.get("value") == null) == changeType.equals("LEAVE"));
+            assertThat(payloadOf(follower.await("SEARCH_UPDATE")))
+                    .containsEntry("type", changeType)
+                    .containsEntry("changeType", changeType);
+        }
+    }
+
+    @Test
+    void aLockHasOneHolderWhateverTheGeneration() {
+        Map<String, Object> lock = Map.of("requestId", "r", "name", "job", "ttl", 60_000);
+        try (RawClient legacy = legacyClient("ann");
+                RawClient current = currentClient("bob")) {
+            legacy.send(payload("LOCK_REQUEST", lock));
+            Map<String, Object> first = payloadOf(legacy.await("LOCK_GRANTED"));
+            current.send(payload("LOCK_REQUEST", lock));
+            assertThat(current.settle())
+                    .as("whatever was said would be taken for a grant")
+                    .isEmpty();
+
+            legacy.send(payload(
+                    "LOCK_RELEASE",
+                    Map.of("requestId", "x", "name", "job", "fencingToken", first.get("fencingToken"))));
+            assertThat(payloadOf(legacy.await("LOCK_RELEASED"))).containsEntry("success", true);
+            Map<String, Object> second = payloadOf(current.await("LOCK_GRANTED"));
+            assertThat((Double) second.get("fencingToken")).isGreaterThan((Double) first.get("fencingToken"));
+            legacy.send(payload("LOCK_REQUEST", lock));
+            assertThat(legacy.settle()).isEmpty();
+        }
+    }
+
+    private static Timestamp written(long offset) {
+        return new Timestamp(1_700_000_000_000L + offset, 0, new NodeId("client-current"));
+    }
+
+    @Test
+    void whoComesBackWithEverythingIsToldTheRootHeHas() {
+        var copy = new LwwMap();
+        List<Map<String, Object>> operations = new ArrayList<>();
+        for (int n = 0; n < 100; n++) {
+            operations.add(put(String.valueOf(n), "m", "key" + n, n, n));
+            copy.merge("key" + n, new LwwRecord.Entry(Value.of(new ValueView.Num(n)), written(n), TimeToLive.NONE));
+        }
+        try (RawClient legacy = legacyClient("ann");
+                RawClient current = currentClient("bob")) {
+            sendAll(current, operations);
+            current.await("OP_ACK");
+            assertThat((int) new MapReader(legacy, "m").rootHash())
+                    .isEqualTo(copy.tree().rootHash(HashFlavour.PLAIN));
+            assertThat((int) new MapReader(current, "m").rootHash())
+                    .isEqualTo(copy.tree().rootHash(HashFlavour.MIXED));
+        }
+    }
+
+    @Test
+    void hashesOfTaggedRecordsAreCombinedAsTheClientCombinesItsOwn() {
+        var copy = new OrMap();
+        List<Map<String, Object>> operations = new ArrayList<>();
+        for (int n = 0; n < 20; n++) {
+            String tag = written(n).toString();
+            operations.add(Map.of(
+                    "id",
+                    String.valueOf(n),
+                    "mapName",
+                    "tags",
+                    "opType",
+                    "OR_ADD",
+                    "key",
+                    "key" + n,
+                    "orRecord",
+                    Map.of("value", n, "timestamp", stamp("client-current", n), "tag", tag)));
+            copy.add(
+                    "key" + n, new OrRecord(Value.of(new ValueView.Num(n)), written(n), new Tag(tag), TimeToLive.NONE));
+        }
+        try (RawClient plain = server.client("ann");
+                RawClient mixed = server.client("bob")) {
+            sendAll(plain, operations);
+            plain.await("OP_ACK");
+            assertThat(rootAfterShowing(plain, copy, HashFlavour.PLAIN))
+                    .isEqualTo(copy.tree().rootHash(HashFlavour.PLAIN));
+            assertThat(rootAfterShowing(mixed, copy, HashFlavour.MIXED))
+                    .isEqualTo(copy.tree().rootHash(HashFlavour.MIXED));
+            mixed.send(message("PING", Map.of("timestamp", 7)));
+            assertThat(mixed.await("PONG")).as("only current clients mix").containsEntry("timestamp", 7.0);
+            plain.send(message("PING", Map.of("timestamp", 7)));
+            assertThat(plain.await("PONG")).doesNotContainKey("timestamp");
+        }
+    }
+
+    /** What the server says its root is to a client that shows the hashes of its copy. */
+    private static int rootAfterShowing(RawClient client, OrMap copy, HashFlavour flavour) {
+        Buckets buckets = copy.tree().buckets(TriePath.ROOT, flavour);
+        Map<String, Object> hashes = new HashMap<>();
+        buckets.digits().forEach(digit -> hashes.put(Integer.toHexString(digit), unsigned(buckets.hash(digit))));
+        client.send(message(
+                "ORMAP_SYNC_INIT",
+                Map.of(
+                        "mapName",
+                        "tags",
+                        "rootHash",
+                        unsigned(copy.tree().rootHash(flavour)),
+                        "bucketHashes",
+                        hashes,
+                        "lastSyncTimestamp",
+                        0)));
+        Double root = (Double) payloadOf(client.await("ORMAP_SYNC_RESP_ROOT")).get("rootHash");
+        return (int) requireNonNull(root).longValue();
+    }
+
+    private static long unsigned(int hash) {
+        return Integer.toUnsignedLong(hash);
+    }
+
+    @Test
+    void aSortMeansTheSameAsAnObjectAndAsAList() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("group", "desc");
+        object.put("age", "asc");
+        List<Object> list =
+                List.of(Map.of("field", "group", "direction", "desc"), Map.of("field", "age", "direction", "asc"));
+        try (RawClient client = server.client("ann")) {
+            List<Map<String, Object>> operations = new ArrayList<>();
+            for (int n = 0; n < 12; n++) {
+                Map<String, Object> value = Map.of("group", n % 3, "age", (7 * n) % 5);
+                operations.add(put(String.valueOf(n), "m", "key" + n, value, n));
+            }
+            sendAll(client, operations);
+            assertThat(firstFive(client, list)).hasSize(5).isEqualTo(firstFive(client, object));
+        }
+    }
+
+    private static List<?> firstFive(RawClient client, Object sort) {
+        Map<String, Object> query = Map.of("sort", sort, "limit", 5);
+        client.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "m", "query", query)));
+        return (List<?>) requireNonNull(payloadOf(client.await("QUERY_RESP")).get("results"));
     }
 }

@@ -11,22 +11,25 @@ import topgun.domain.clock.TimeSource;
 public final class Identification {
 
     private final Optional<TokenVerifier> tokens;
+    private final Principal everybody;
     private final boolean tokenNeeded;
     private final TimeSource time;
 
     /**
      * @param tokens absent when nobody needs a token
+     * @param everybody who everybody is then
      * @param tokenNeeded whether somebody without a token is turned away instead of having no role
      */
-    public Identification(Optional<TokenVerifier> tokens, boolean tokenNeeded, TimeSource time) {
+    public Identification(Optional<TokenVerifier> tokens, Principal everybody, boolean tokenNeeded, TimeSource time) {
         this.tokens = tokens;
+        this.everybody = everybody;
         this.tokenNeeded = tokenNeeded;
         this.time = time;
     }
 
     public Verdict identify(Optional<String> token) {
         if (tokens.isEmpty()) {
-            return accepted(Principal.ANONYMOUS);
+            return accepted(everybody);
         }
         if (token.isPresent()) {
             return tokens.get().verify(token.get(), time.millis());

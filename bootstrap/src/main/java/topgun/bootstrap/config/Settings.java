@@ -76,7 +76,8 @@ public final class Settings {
             "no-auth",
             SettingType.yesOrNo(),
             false,
-            "Ask nobody for a token: every client may do everything. For trying out and for closed networks.");
+            "Ask nobody for a token: everybody may do everything, unless policies say otherwise. For trying out and for closed"
+                    + " networks.");
 
     static final Setting<Boolean> UNLIMITED = usually(
             LIMITS,

@@ -14,8 +14,11 @@ public record Principal(Optional<String> userId, List<String> roles) {
     /** The role that may do everything on data. Upper case matters. */
     public static final String ADMIN = "ADMIN";
 
-    /** Who everybody is in a server that asks for no token. */
-    public static final Principal ANONYMOUS = new Principal(Optional.of("anonymous"), List.of(ADMIN));
+    /** Who everybody is in a server that asks for no token. Policies hold for him as for others. */
+    public static final Principal ANONYMOUS = new Principal(Optional.of("anonymous"), List.of("USER"));
+
+    /** Who operates such a server: whoever comes from the same machine. */
+    public static final Principal LOCAL_OPERATOR = new Principal(Optional.of("local operator"), List.of("admin"));
 
     /** Somebody who has shown no token to a server that asks for one. */
     public static final Principal UNKNOWN = new Principal(Optional.empty(), List.of());

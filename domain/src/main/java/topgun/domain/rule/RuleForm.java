@@ -33,7 +33,7 @@ public final class RuleForm {
     public static Reading read(MapView form, Supplier<String> newId) {
         try {
             Map<String, ValueView> members = form.members();
-            String id = members.containsKey("id") ? text(members, "id") : newId.get();
+            String id = isGiven(members, "id") ? text(members, "id") : newId.get();
             return new Reading.Accepted(new Rule(
                     id,
                     new SegmentPattern(text(members, "mapPattern")),
@@ -69,6 +69,11 @@ public final class RuleForm {
         }
     }
 
+    private static boolean isGiven(Map<String, ValueView> members, String name) {
+        ValueView value = members.get(name);
+        return value != null && !(value instanceof ValueView.Nil);
+    }
+
     private static String text(Map<String, ValueView> members, String name) throws WrongFieldException {
         if (members.get(name) instanceof Text(String text) && !text.isEmpty() && text.length() <= LONGEST_NAME) {
             return text;
@@ -90,18 +95,16 @@ public final class RuleForm {
     }
 
     private static Optional<RecordCondition> condition(Map<String, ValueView> members) throws WrongFieldException {
-        ValueView tree = members.get("condition");
-        ValueView expression = members.get("conditionExpr");
-        if (tree != null && !(tree instanceof ValueView.Nil)) {
-            if (!(tree instanceof MapView map)) {
+        if (isGiven(members, "condition")) {
+            if (!(members.get("condition") instanceof MapView map)) {
                 throw new WrongFieldException("condition", "condition must be an object");
             }
             return Optional.of(condition("condition", map));
         }
-        if (expression == null || expression instanceof ValueView.Nil) {
+        if (!isGiven(members, "conditionExpr")) {
             return Optional.empty();
         }
-        if (!(expression instanceof Text(String text))) {
+        if (!(members.get("conditionExpr") instanceof Text(String text))) {
             throw new WrongFieldException("conditionExpr", "conditionExpr must be a text");
         }
         try {

@@ -36,6 +36,13 @@ class RuleFormTest {
     }
 
     @Test
+    void nullSaysAsMuchAsNothing() {
+        assertThat(written("{'id':null,'mapPattern':'a','action':'all','effect':'allow','condition':null,"
+                        + "'conditionExpr':null}"))
+                .isEqualTo(written("{'mapPattern':'a','action':'all','effect':'allow'}"));
+    }
+
+    @Test
     void aTreeWinsOverAnExpression() {
         assertThat(written("{'mapPattern':'a','action':'all','effect':'allow','conditionExpr':'not read',"
                         + "'condition':{'op':'isNull','attribute':'x'}}"))

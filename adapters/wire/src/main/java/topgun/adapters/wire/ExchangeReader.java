@@ -84,8 +84,8 @@ final class ExchangeReader {
     private static PagedQuery query(Fields fields) throws MalformedMessageException {
         int skipped = rows(fields.optionalNumber(Member.OFFSET));
         Map<String, ValueView> query = new LinkedHashMap<>();
-        ValueView filter = fields.mapValue(Member.FILTER).view();
-        query.put(isPredicate(filter) ? "predicate" : "where", filter);
+        Optional<ValueView> filter = map(fields, Member.FILTER).map(Value::view);
+        filter.ifPresent(given -> query.put(isPredicate(given) ? "predicate" : "where", given));
         int limit = rows(fields.optionalNumber(Member.LIMIT));
         if (limit > 0) {
             query.put(LIMIT, new ValueView.Num((double) limit + skipped));
@@ -113,6 +113,14 @@ final class ExchangeReader {
                 fields.text(Member.SEARCH_ID),
                 fields.text(Member.MAP_NAME),
                 fields.text(Member.QUERY),
-                fields.has(Member.OPTIONS) ? fields.mapValue(Member.OPTIONS) : Value.NULL);
+                map(fields, Member.OPTIONS).orElse(Value.NULL));
+    }
+
+    /** A part that says more about another. Clients leave it out or say null when there is no more to say. */
+    private static Optional<Value> map(Fields fields, Member member) throws MalformedMessageException {
+        MessagePackReader reader = fields.reader(member);
+        return reader == null || reader.peekType() == ValueType.NIL
+                ? Optional.empty()
+                : Optional.of(fields.mapValue(member));
     }
 }
