@@ -115,8 +115,8 @@ public final class Acknowledgements {
         }
 
         /**
-         * What an operation waits for. A store that is not durable is not waited for. What was refused waits for what came
-         * before it: clients take its acknowledgement for one of all that, too.
+         * What an operation waits for. A store that is not durable is not waited for. What was refused or dropped waits for
+         * what came before it: clients take its acknowledgement for one of all that, too.
          */
         private Durability needed(int n) {
             if (!store.isDurable()) {
@@ -125,6 +125,7 @@ public final class Acknowledgements {
             return switch (verdicts.get(n)) {
                 case Verdict.Postponed postponed -> Durability.APPLIED;
                 case Verdict.Rejected rejected -> usual;
+                case Verdict.Dropped dropped -> usual;
                 case Verdict.Accepted accepted ->
                     concern(operations.get(n))
                             .map(concern -> switch (concern) {

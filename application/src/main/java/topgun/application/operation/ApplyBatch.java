@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import topgun.application.cluster.Ownership;
@@ -163,6 +164,8 @@ public final class ApplyBatch {
             /** Made when somebody asks. */
             private @Nullable Set<Tag> removedTags;
 
+            private final Predicate<Tag> saysRemoved = this::saysRemoved;
+
             Visit(String name) {
                 this.name = name;
             }
@@ -228,7 +231,7 @@ public final class ApplyBatch {
                 }
                 return applyOperation.takesDecision(map, operation)
                         ? Optional.empty()
-                        : Optional.of(applyOperation.apply(map, operation, session, this::saysRemoved, writes::add));
+                        : Optional.of(applyOperation.apply(map, operation, session, saysRemoved, writes::add));
             }
 
             private boolean saysRemoved(Tag tag) {

@@ -106,6 +106,7 @@ final class EntryTurn {
                 case Admission.Dropped dropped -> {
                     return failure("Dropped by interceptor");
                 }
+                case Admission.Repeated repeated -> {}
                 case Admission.Admitted(Operation admitted) -> {
                     LwwRecord entry = switch (admitted) {
                         case Operation.Put put -> new LwwRecord.Entry(put.value(), clock.now(), put.ttl());
