@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import topgun.adapters.scripting.QuickJsSandbox;
@@ -76,8 +78,7 @@ final class Core implements AutoCloseable {
     final ApplyBatch applyBatch;
     final MapExpiry expiry;
 
-    private final ExecutorService lanes =
-            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), daemons("lane-"));
+    private final ExecutorService lanes = lanes();
     private final Optional<ScriptSandbox> sandbox;
 
     /** @param address where clients reach this server, asked late, since the port may be known only then */
@@ -133,6 +134,19 @@ final class Core implements AutoCloseable {
         applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
         applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);
         expiry = new MapExpiry(maps, applyOperation, store, node, time);
+    }
+
+    /** What comes after the end, such as what a timer has still to tell followers of the journal, is for nobody any more. */
+    private static ExecutorService lanes() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons("lane-"),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static Optional<ScriptSandbox> sandbox(ScriptsConfig scripts) {
