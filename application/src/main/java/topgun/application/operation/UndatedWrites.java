@@ -15,8 +15,9 @@ import topgun.domain.operation.Operation;
 
 /**
  * Writes that the server had to date itself. Clients repeat what is not acknowledged yet with each new write; dated anew,
- * such a repetition would beat whatever has been written since. (An addition is known again by its tag.) Safe for all
- * threads.
+ * such a repetition would beat whatever has been written since. (An addition is known again by its tag.)
+ *
+ * <p>Safe for all threads, as long as those that speak for one session take turns.
  */
 public final class UndatedWrites {
 

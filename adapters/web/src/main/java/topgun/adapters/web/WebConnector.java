@@ -103,15 +103,12 @@ final class WebConnector extends ServerConnector {
     }
 
     /** Waits until every request that has arrived as a whole is answered, or until the time is over. */
-    boolean awaitAnswers(Duration atMost) throws InterruptedException {
+    void awaitAnswers(Duration atMost) throws InterruptedException {
         long begun = System.nanoTime();
-        while (getConnectedEndPoints().stream().anyMatch(each -> ((WebEndPoint) each).isAnswering())) {
-            if (System.nanoTime() - begun > atMost.toNanos()) {
-                return false;
-            }
+        while (getConnectedEndPoints().stream().anyMatch(each -> ((WebEndPoint) each).isAnswering())
+                && System.nanoTime() - begun < atMost.toNanos()) {
             Thread.sleep(1);
         }
-        return true;
     }
 
     /** Writes to sockets since the start. */

@@ -110,11 +110,10 @@ public final class WebServer {
                 connections.awaitNone(TIME_TO_HANG_UP);
             }
             connector.awaitAnswers(settings.limits().farewell());
-            hangUp(connector);
-            connector.awaitAnswers(TIME_TO_HANG_UP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        hangUp(connector);
         javalin.stop();
     }
 
