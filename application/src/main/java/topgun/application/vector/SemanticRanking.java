@@ -1,0 +1,37 @@
+package topgun.application.vector;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import topgun.domain.access.View;
+
+/** Ranks the records of a map by how close they are to a vector, or to the meaning of a text. */
+public interface SemanticRanking {
+
+    /**
+     * Tells the outcome once, on the lane of the map.
+     *
+     * @param view what the asker may see; what is hidden from it does not count
+     * @param vector what records are compared with; without it {@code text} is embedded
+     * @param count the most hits that are wanted
+     */
+    void rank(String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then);
+
+    /** What came of it. */
+    sealed interface Outcome {
+
+        /** The nearest first, ties by key. */
+        record Ranked(List<Hit> hits) implements Outcome {
+
+            public Ranked {
+                hits = List.copyOf(hits);
+            }
+        }
+
+        /** Nothing could be compared; {@code error} tells the client why. */
+        record Failed(String error) implements Outcome {}
+    }
+
+    /** A record by its key. The closer it is, the higher the score. */
+    record Hit(String key, double score) {}
+}
