@@ -2,6 +2,7 @@ package topgun.bootstrap;
 
 import java.util.List;
 import java.util.Optional;
+import topgun.bootstrap.config.CommandSettings;
 import topgun.bootstrap.config.Setting;
 import topgun.bootstrap.config.Settings;
 
@@ -10,24 +11,24 @@ import topgun.bootstrap.config.Settings;
 enum Command {
     SERVE("serve", List.of(), Settings.all(), List.of(Flag.HELP, Flag.VERSION, Flag.PRINT_CONFIG), """
             Run the server. This is what happens without a command, too."""),
-    TOKEN("token", List.of(), Settings.ofTokens(), List.of(Flag.HELP), """
+    TOKEN("token", List.of(), CommandSettings.ofTokens(), List.of(Flag.HELP), """
             Print a token signed with the server's secret, for trying things out. \
             In production tokens come from where users sign in."""),
-    EXPLAIN("rules explain", List.of(), Settings.ofRules(), List.of(Flag.HELP), """
+    EXPLAIN("rules explain", List.of(), CommandSettings.ofRules(), List.of(Flag.HELP), """
             Ask a running server whether somebody may do something, and which rule says so. \
             With the server's secret this works by itself; \
             who has none can send an administrator's token to /api/admin/policies/explain."""),
-    BACKUP("backup", List.of("FILE"), Settings.ofStorage(), List.of(Flag.HELP), """
+    BACKUP("backup", List.of("FILE"), CommandSettings.ofStorage(), List.of(Flag.HELP), """
             Save everything that is stored to a new file, also while a server runs."""),
-    RESTORE("restore", List.of("FILE"), Settings.ofStorage(), List.of(Flag.HELP), """
+    RESTORE("restore", List.of("FILE"), CommandSettings.ofStorage(), List.of(Flag.HELP), """
             Store what a backup holds, where nothing is stored yet."""),
-    VERIFY("verify", List.of(), Settings.ofStorage(), List.of(Flag.HELP), """
+    VERIFY("verify", List.of(), CommandSettings.ofStorage(), List.of(Flag.HELP), """
             Look at every stored record and print a line for each that is damaged."""),
-    REPAIR("repair", List.of(), Settings.ofStorage(), List.of(Flag.HELP, Flag.APPLY), """
+    REPAIR("repair", List.of(), CommandSettings.ofStorage(), List.of(Flag.HELP, Flag.APPLY), """
             Print a line for each stored record that is dated further ahead than writes may be."""),
-    EXPORT("export", List.of("MAP"), Settings.ofStorage(), List.of(Flag.HELP), """
+    EXPORT("export", List.of("MAP"), CommandSettings.ofStorage(), List.of(Flag.HELP), """
             Print a line of JSON for each record of a map, also while a server runs."""),
-    IMPORT("import", List.of("MAP", "FILE"), Settings.ofStorage(), List.of(Flag.HELP), """
+    IMPORT("import", List.of("MAP", "FILE"), CommandSettings.ofStorage(), List.of(Flag.HELP), """
             Merge the records of such lines into a map. Not while a server runs.""");
 
     /** An option that takes no value. */

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +18,11 @@ import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.wire.JsonValue;
 import topgun.application.port.MalformedMessageException;
+import topgun.bootstrap.config.CommandSettings;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.Setting;
 import topgun.bootstrap.config.SettingValues;
-import topgun.bootstrap.config.Settings;
-import topgun.bootstrap.config.TokenSettings;
+import topgun.bootstrap.config.TokenVerification;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.MapView;
@@ -45,20 +44,18 @@ final class RulesCommand {
     record Answer(Optional<String> ruling, List<Problem> problems) {}
 
     Answer explain(Map<Setting<?>, String> options) throws IOException, InterruptedException {
-        SettingValues values = SettingValues.read(Settings.ofRules(), options, environment);
-        var tokens = new TokenSettings(values, false);
-        List<Problem> problems = new ArrayList<>(values.problems());
-        problems.addAll(tokens.problems());
-        if (!values.isGiven(Settings.RULE_MAP)) {
-            problems.add(new Problem("no map: give its name with " + Settings.RULE_MAP));
+        SettingValues values = SettingValues.read(CommandSettings.ofRules(), options, environment);
+        var tokens = TokenVerification.read(values, false);
+        if (!values.isGiven(CommandSettings.RULE_MAP)) {
+            values.addProblem("no map: give its name with " + CommandSettings.RULE_MAP);
         }
-        return problems.isEmpty()
+        return values.problems().isEmpty()
                 ? new Answer(Optional.of(ruling(values, tokens)), List.of())
-                : new Answer(Optional.empty(), problems);
+                : new Answer(Optional.empty(), values.problems());
     }
 
-    private String ruling(SettingValues values, TokenSettings tokens) throws IOException, InterruptedException {
-        String server = values.get(Settings.SERVER_URL);
+    private String ruling(SettingValues values, TokenVerification tokens) throws IOException, InterruptedException {
+        String server = values.get(CommandSettings.SERVER_URL);
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(server + "/api/admin/policies/explain?" + question(values)))
                 .timeout(PATIENCE);
@@ -78,25 +75,25 @@ final class RulesCommand {
         } catch (ConnectException e) {
             throw new IOException(
                     "no server answers at %s; start one, or give its address with %s"
-                            .formatted(server, Settings.SERVER_URL),
+                            .formatted(server, CommandSettings.SERVER_URL),
                     e);
         }
     }
 
     private static String question(SettingValues values) {
         Map<String, String> parameters = Map.of(
-                "user", values.get(Settings.TOKEN_USER),
-                "roles", String.join(",", values.get(Settings.TOKEN_ROLES)),
-                "map", values.find(Settings.RULE_MAP).orElseThrow(),
-                "key", values.get(Settings.RULE_KEY),
-                "op", values.get(Settings.RULE_OPERATION).name());
+                "user", values.get(CommandSettings.TOKEN_USER),
+                "roles", String.join(",", values.get(CommandSettings.TOKEN_ROLES)),
+                "map", values.find(CommandSettings.RULE_MAP).orElseThrow(),
+                "key", values.get(CommandSettings.RULE_KEY),
+                "op", values.get(CommandSettings.RULE_OPERATION).name());
         return parameters.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 
     /** A server that asks for no token needs none, and who has only its public key cannot sign one. */
-    private Optional<String> token(TokenSettings tokens) {
+    private Optional<String> token(TokenVerification tokens) {
         return tokens.key()
                 .filter(TokenKey.Shared.class::isInstance)
                 .map(key -> new IssuedToken(

@@ -11,13 +11,15 @@ import java.util.stream.Stream;
 import topgun.application.backup.UnusableLinesException;
 import topgun.application.port.StoreException;
 import topgun.bootstrap.Command.Flag;
+import topgun.bootstrap.config.CommandSettings;
 import topgun.bootstrap.config.Configuration;
+import topgun.bootstrap.config.DataSettings;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.bootstrap.config.SettingValues;
-import topgun.bootstrap.config.Settings;
 import topgun.bootstrap.config.SettingsListing;
 import topgun.bootstrap.config.StorageConfig;
+import topgun.bootstrap.config.StorageSettings;
 import topgun.domain.clock.TimeSource;
 
 /** What the program does with a command line: answers, runs the server, or says what is wrong. */
@@ -88,13 +90,14 @@ final class TopGunCommand {
     }
 
     private int store(Invocation invocation) {
-        SettingValues values = SettingValues.read(Settings.ofStorage(), invocation.options(), environment);
+        SettingValues values = SettingValues.read(CommandSettings.ofStorage(), invocation.options(), environment);
+        StorageConfig storage = StorageSettings.read(values);
         List<Problem> problems = new ArrayList<>(invocation.problems());
-        StorageConfig storage = StorageConfig.of(values, problems);
+        problems.addAll(values.problems());
         if (!problems.isEmpty()) {
             return complain(problems);
         }
-        var command = new StoreCommand(storage.place(), values.get(Settings.MAX_CLOCK_DRIFT), time, out, err);
+        var command = new StoreCommand(storage.place(), values.get(DataSettings.MAX_CLOCK_DRIFT), time, out, err);
         var code = new AtomicInteger(ExitCode.FAILED);
         int end = attempt(() ->
                 code.set(command.execute(invocation.command(), invocation.arguments(), invocation.has(Flag.APPLY))));

@@ -3,9 +3,9 @@ package topgun.bootstrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import topgun.bootstrap.config.Section;
 import topgun.bootstrap.config.Setting;
 import topgun.bootstrap.config.Settings;
-import topgun.bootstrap.config.Topic;
 
 /** What {@code --help} prints. */
 final class Usage {
@@ -24,9 +24,9 @@ final class Usage {
         usage.synopsis(command);
         command.flags().forEach(flag -> usage.entry(flag.label(), List.of(flag.description())));
         if (command == Command.SERVE) {
-            for (Topic topic : Topic.values()) {
-                usage.heading(topic.title());
-                Settings.about(topic).forEach(usage::option);
+            for (Section section : Settings.sections()) {
+                usage.heading(section.title());
+                section.settings().forEach(usage::option);
             }
             usage.heading("Commands");
             for (Command each : Command.values()) {

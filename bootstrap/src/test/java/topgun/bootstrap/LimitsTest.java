@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
+import topgun.bootstrap.config.LimitSettings;
 import topgun.bootstrap.config.Settings;
-import topgun.bootstrap.config.Topic;
 
 /**
  * Every limit among the settings: who grows past it is told so, nobody else notices, and it goes on when there is room again.
@@ -231,7 +231,7 @@ class LimitsTest {
         assertThat(LIMITS)
                 .extracting(Limit::setting)
                 .containsExactlyInAnyOrderElementsOf(Settings.all().stream()
-                        .filter(setting -> setting.topic() == Topic.LIMITS
+                        .filter(setting -> LimitSettings.SECTION.settings().contains(setting)
                                 || setting.name().startsWith("max-"))
                         .map(setting -> setting.name())
                         .filter(name -> !name.equals("unlimited"))

@@ -26,7 +26,6 @@ import topgun.application.port.TokenVerifier.Verdict;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.bootstrap.config.Setting;
 import topgun.bootstrap.config.Settings;
-import topgun.bootstrap.config.Topic;
 import topgun.domain.access.Principal;
 
 class TopGunCommandTest {
@@ -260,7 +259,7 @@ class TopGunCommandTest {
             assertThat(served).isEmpty();
             assertThat(err()).isEmpty();
             assertThat(out().lines().map(line -> line.replaceAll(" +", " ")))
-                    .hasSize(Settings.all().size() + Topic.values().length)
+                    .hasSize(Settings.all().size() + Settings.sections().size())
                     .contains(
                             "# Network",
                             "port 9000 PORT",

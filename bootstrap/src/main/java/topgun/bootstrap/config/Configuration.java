@@ -1,6 +1,5 @@
 package topgun.bootstrap.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,18 +20,11 @@ public sealed interface Configuration {
 
     static Configuration read(Map<Setting<?>, String> options, Map<String, String> environment) {
         SettingValues values = SettingValues.read(Settings.all(), options, environment);
-        UnusedVariables unused = UnusedVariables.among(environment, values);
-        var assembly = new ConfigAssembly(values);
-        Optional<ServerConfig> config = assembly.assemble();
-
-        List<Problem> problems = new ArrayList<>(values.problems());
-        problems.addAll(unused.problems());
-        problems.addAll(assembly.problems());
-        List<String> warnings = new ArrayList<>(values.warnings());
-        warnings.addAll(unused.warnings());
-        warnings.addAll(assembly.warnings());
+        UnusedVariables.judge(environment, values);
+        Optional<ServerConfig> config = ServerConfig.read(values);
+        List<Problem> problems = values.problems();
         return problems.isEmpty()
-                ? new Usable(config.orElseThrow(), values, List.copyOf(warnings))
-                : new Unusable(List.copyOf(problems), values, List.copyOf(warnings));
+                ? new Usable(config.orElseThrow(), values, values.warnings())
+                : new Unusable(problems, values, values.warnings());
     }
 }

@@ -2,6 +2,7 @@ package topgun.bootstrap.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import topgun.application.query.QuerySettings;
 import topgun.application.search.SearchSettings;
@@ -26,6 +27,28 @@ public record ServerConfig(
         MetricsConfig metrics,
         LogLevel logLevel,
         boolean production) {
+
+    /** Sees to it that the values fit together. Empty only if there is a problem. */
+    static Optional<ServerConfig> read(SettingValues values) {
+        NetworkConfig network = NetworkSettings.read(values);
+        Optional<SecurityConfig> security = SecuritySettings.read(values);
+        StorageConfig storage = StorageSettings.read(values);
+        DataConfig data = DataSettings.read(values, storage.place());
+        LimitsConfig limits = LimitSettings.read(values);
+        return security.map(secured -> new ServerConfig(
+                network,
+                secured,
+                storage,
+                data,
+                QueryingSettings.read(values),
+                SearchingSettings.read(values),
+                ScriptSettings.read(values),
+                DataSettings.readJournal(values),
+                limits,
+                RunningSettings.readMetrics(values),
+                values.get(RunningSettings.LOG_LEVEL),
+                RunningSettings.isProduction(values)));
+    }
 
     /**
      * A configuration of these settings, by their names without dashes in front, and of defaults.

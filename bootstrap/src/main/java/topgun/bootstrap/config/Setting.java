@@ -14,7 +14,6 @@ public final class Setting<T> {
 
     private static final String PREFIX = "TOPGUN_";
 
-    private final Topic topic;
     private final String name;
     private final SettingType<T> type;
     private final Optional<T> usual;
@@ -22,6 +21,16 @@ public final class Setting<T> {
     private final List<Variable> variables;
     private final UnaryOperator<String> mask;
     private final String description;
+
+    private Setting(Draft<T> draft, String description) {
+        this.name = draft.name;
+        this.type = draft.type;
+        this.usual = draft.usual;
+        this.instead = draft.instead;
+        this.variables = List.copyOf(draft.variables);
+        this.mask = draft.mask;
+        this.description = description;
+    }
 
     /**
      * An environment variable.
@@ -33,82 +42,70 @@ public final class Setting<T> {
     /** Another default, in effect while {@code mode} is on. */
     record Instead<T>(Setting<Boolean> mode, T value) {}
 
-    private Setting(
-            Topic topic,
-            String name,
-            SettingType<T> type,
-            Optional<T> usual,
-            Optional<Instead<T>> instead,
-            List<Variable> variables,
-            UnaryOperator<String> mask,
-            String description) {
-        this.topic = topic;
-        this.name = name;
-        this.type = type;
-        this.usual = usual;
-        this.instead = instead;
-        this.variables = List.copyOf(variables);
-        this.mask = mask;
-        this.description = description;
-    }
+    /** A setting that is being declared; optional, as long as it has no usual value. */
+    static final class Draft<T> {
 
-    /** A setting that has no value unless one is given. */
-    static <T> Setting<T> optional(Topic topic, String name, SettingType<T> type, String description) {
-        return create(topic, name, type, Optional.empty(), description);
-    }
+        private final Section section;
+        private final String name;
+        private final SettingType<T> type;
+        private final List<Variable> variables = new ArrayList<>();
+        private Optional<T> usual = Optional.empty();
+        private Optional<Instead<T>> instead = Optional.empty();
+        private UnaryOperator<String> mask = UnaryOperator.identity();
 
-    static <T> Setting<T> usually(Topic topic, String name, SettingType<T> type, T usual, String description) {
-        return create(topic, name, type, Optional.of(usual), description);
-    }
+        Draft(Section section, String name, SettingType<T> type) {
+            this.section = section;
+            this.name = name;
+            this.type = type;
+            variables.add(new Variable(PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT), false));
+        }
 
-    private static <T> Setting<T> create(
-            Topic topic, String name, SettingType<T> type, Optional<T> usual, String description) {
-        var variable = new Variable(PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT), false);
-        return new Setting<>(
-                topic, name, type, usual, Optional.empty(), List.of(variable), UnaryOperator.identity(), description);
-    }
+        Draft<T> usually(T value) {
+            usual = Optional.of(value);
+            return this;
+        }
 
-    /** The same setting that can also be given as that variable. Of several the first that is set counts. */
-    Setting<T> orAs(String variable) {
-        return withVariable(new Variable(variable, false));
-    }
+        /** Has another default while that mode is on. */
+        Draft<T> whenOn(Setting<Boolean> mode, T value) {
+            instead = Optional.of(new Instead<>(mode, value));
+            return this;
+        }
 
-    /** Like {@link #orAs} for a variable that other programs give a meaning to as well. */
-    Setting<T> orAsShared(String variable) {
-        return withVariable(new Variable(variable, true));
-    }
+        /** Can also be given as that variable. Of several the first that is set counts. */
+        Draft<T> orAs(String variable) {
+            variables.add(new Variable(variable, false));
+            return this;
+        }
 
-    /** The same setting, whose usual variable is that one. */
-    Setting<T> ratherAs(String variable) {
-        List<Variable> more = new ArrayList<>(List.of(new Variable(variable, false)));
-        more.addAll(variables);
-        return new Setting<>(topic, name, type, usual, instead, more, mask, description);
-    }
+        /** Like {@link #orAs} for a variable that other programs give a meaning to as well. */
+        Draft<T> orAsShared(String variable) {
+            variables.add(new Variable(variable, true));
+            return this;
+        }
 
-    private Setting<T> withVariable(Variable variable) {
-        List<Variable> more = new ArrayList<>(variables);
-        more.add(variable);
-        return new Setting<>(topic, name, type, usual, instead, more, mask, description);
-    }
+        /** Has that as its usual variable. */
+        Draft<T> ratherAs(String variable) {
+            variables.addFirst(new Variable(variable, false));
+            return this;
+        }
 
-    /** The same setting with another default while that mode is on. */
-    Setting<T> whenOn(Setting<Boolean> mode, T value) {
-        return new Setting<>(
-                topic, name, type, usual, Optional.of(new Instead<>(mode, value)), variables, mask, description);
-    }
+        Draft<T> asOptionOnly() {
+            variables.clear();
+            return this;
+        }
 
-    /** The same setting, whose value, also a wrong one, is shown to nobody but as {@code mask} leaves it. */
-    Setting<T> shownAs(UnaryOperator<String> otherMask) {
-        return new Setting<>(topic, name, type, usual, instead, variables, otherMask, description);
-    }
+        /** Its value, also a wrong one, is shown to nobody but as {@code other} leaves it. */
+        Draft<T> shownAs(UnaryOperator<String> other) {
+            mask = other;
+            return this;
+        }
 
-    /** The same setting, which can be given as an option only. */
-    Setting<T> asOptionOnly() {
-        return new Setting<>(topic, name, type, usual, instead, List.of(), mask, description);
-    }
-
-    public Topic topic() {
-        return topic;
+        /** Ends the declaration, with a line for operators. */
+        Setting<T> means(String description) {
+            var setting = new Setting<>(this, description);
+            section.add(setting);
+            return setting;
+        }
     }
 
     public String name() {

@@ -6,7 +6,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +39,7 @@ public record SettingType<T>(
         Function<T, String> writer) {
 
     /** What a number is when there is no limit. */
-    static final int UNLIMITED = Integer.MAX_VALUE;
+    static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private static final String UNLIMITED_WORD = "unlimited";
     private static final String OFF_WORD = "off";
@@ -78,13 +77,13 @@ public record SettingType<T>(
                 .check(value -> value >= least && value <= most);
     }
 
-    /** A number that may also be {@code unlimited}, which reads as {@link #UNLIMITED}. */
+    /** A number that may also be {@code unlimited}, which reads as {@link #NO_LIMIT}. */
     static SettingType<Integer> limit(int least) {
         return SettingType.<Integer>of(
                         "<number>",
                         "a whole number from " + least + " on or unlimited",
-                        text -> text.equalsIgnoreCase(UNLIMITED_WORD) ? Optional.of(UNLIMITED) : integer(text),
-                        value -> value == UNLIMITED ? UNLIMITED_WORD : String.valueOf(value))
+                        text -> text.equalsIgnoreCase(UNLIMITED_WORD) ? Optional.of(NO_LIMIT) : integer(text),
+                        value -> value == NO_LIMIT ? UNLIMITED_WORD : String.valueOf(value))
                 .check(value -> value >= least);
     }
 
@@ -105,15 +104,15 @@ public record SettingType<T>(
                 .suchAs(SizeText.EXAMPLES);
     }
 
-    /** A size that may also be {@code unlimited}, which reads as {@link #UNLIMITED}. */
+    /** A size that may also be {@code unlimited}, which reads as {@link #NO_LIMIT}. */
     static SettingType<Integer> sizeLimit(int least) {
         return of(
                         "<size>",
                         "a size from " + SizeText.write(least) + " on or unlimited",
                         text -> text.equalsIgnoreCase(UNLIMITED_WORD)
-                                ? Optional.of(UNLIMITED)
-                                : bytes(text, UNLIMITED).filter(value -> value >= least),
-                        (Integer value) -> value == UNLIMITED ? UNLIMITED_WORD : SizeText.write(value))
+                                ? Optional.of(NO_LIMIT)
+                                : bytes(text, NO_LIMIT).filter(value -> value >= least),
+                        (Integer value) -> value == NO_LIMIT ? UNLIMITED_WORD : SizeText.write(value))
                 .suchAs(SizeText.EXAMPLES);
     }
 
@@ -157,12 +156,13 @@ public record SettingType<T>(
                 String::valueOf);
     }
 
-    /**
-     * One of a few words.
-     *
-     * @param synonyms further words that are understood and not advertised
-     */
-    static <E extends Enum<E>> SettingType<E> choice(Collection<E> values, Map<String, E> synonyms) {
+    /** One of a few words. */
+    static <E extends Enum<E>> SettingType<E> choice(List<E> values) {
+        return choice(values, Map.of());
+    }
+
+    /** Like {@link #choice(List)}, with further words that are understood and not advertised. */
+    static <E extends Enum<E>> SettingType<E> choice(List<E> values, Map<String, E> synonyms) {
         Map<String, E> words = new LinkedHashMap<>();
         values.forEach(value -> words.put(word(value), value));
         String expected = "one of " + String.join(", ", words.keySet());

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The values of settings, each from the best source that has one: an option, a variable, the default. */
+/**
+ * The values of settings, each from the best source that has one: an option, a variable, the default; and what is wrong
+ * with them.
+ */
 public final class SettingValues {
 
     private final Map<Setting<?>, Object> chosen = new HashMap<>();
@@ -54,7 +57,7 @@ public final class SettingValues {
             return false;
         }
         if (ServiceLink.isAddress(variable.name(), text)) {
-            warnings.add("%s=%s is ignored: it is how Kubernetes tells the address of a service of that name"
+            addWarning("%s=%s is ignored: it is how Kubernetes tells the address of a service of that name"
                     .formatted(variable.name(), text));
             return false;
         }
@@ -103,6 +106,22 @@ public final class SettingValues {
     /** The value in words, as it may be shown; empty if there is none. */
     public <T> String shown(Setting<T> setting) {
         return find(setting).map(setting::shown).orElse("");
+    }
+
+    /** Notes something that values which are good each by itself are together. */
+    public void addProblem(String text) {
+        problems.add(new Problem(text));
+    }
+
+    public void addWarning(String text) {
+        warnings.add(text);
+    }
+
+    /** Warns that a value was chosen in vain. */
+    void warnIfGiven(Setting<?> setting, String whyUnused) {
+        if (isGiven(setting) && find(setting).isPresent()) {
+            addWarning("%s is not used: %s".formatted(source(setting), whyUnused));
+        }
     }
 
     public List<Problem> problems() {

@@ -18,9 +18,9 @@ public final class SettingsListing {
         }
         String line = "%-" + widestName + "s  %-" + widestValue + "s  %s";
         List<String> lines = new ArrayList<>();
-        for (Topic topic : Topic.values()) {
-            lines.add("# " + topic.title());
-            for (Setting<?> setting : Settings.about(topic)) {
+        for (Section section : Settings.sections()) {
+            lines.add("# " + section.title());
+            for (Setting<?> setting : section.settings()) {
                 lines.add(line.formatted(setting.name(), shown(values, setting), values.source(setting)));
             }
         }
@@ -35,10 +35,10 @@ public final class SettingsListing {
     /** One table per topic. */
     public static String markdownTable() {
         var table = new StringBuilder();
-        for (Topic topic : Topic.values()) {
-            table.append("\n### ").append(topic.title()).append("\n\n");
+        for (Section section : Settings.sections()) {
+            table.append("\n### ").append(section.title()).append("\n\n");
             table.append("| Option | Variables | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
-            for (Setting<?> setting : Settings.about(topic)) {
+            for (Setting<?> setting : section.settings()) {
                 table.append(row(
                         "`" + setting.option() + "`",
                         "`" + String.join("`, `", setting.variableNames()) + "`",

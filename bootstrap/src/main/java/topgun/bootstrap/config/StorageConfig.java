@@ -2,7 +2,6 @@ package topgun.bootstrap.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,15 +11,6 @@ import java.util.Optional;
  * @param patience how long the store may fail before new writes are refused
  */
 public record StorageConfig(Place place, int queuedWrites, Duration patience) {
-
-    /** Reads what the commands need that look after the records. Adds to {@code problems} what is wrong. */
-    public static StorageConfig of(SettingValues values, List<Problem> problems) {
-        var assembly = new ConfigAssembly(values);
-        StorageConfig storage = assembly.storage();
-        problems.addAll(values.problems());
-        problems.addAll(assembly.problems());
-        return storage;
-    }
 
     public sealed interface Place {
 

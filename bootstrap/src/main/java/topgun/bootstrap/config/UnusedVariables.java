@@ -1,9 +1,7 @@
 package topgun.bootstrap.config;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +13,7 @@ import java.util.regex.Pattern;
  * probably misspelt, and a misspelt setting must not pass unnoticed. All others belong to another program or to another
  * TopGun server: they are accepted, with a warning that says what to expect.
  */
-record UnusedVariables(List<Problem> problems, List<String> warnings) {
+final class UnusedVariables {
 
     private static final Pattern OURS = Pattern.compile("TOPGUN_.*");
     /** Read by the script that starts the server. */
@@ -52,11 +50,11 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
         OF_OTHER_SERVERS.put(Pattern.compile("TOPGUN_(" + names + ")"), consequence);
     }
 
-    static UnusedVariables among(Map<String, String> environment, SettingValues values) {
+    private UnusedVariables() {}
+
+    static void judge(Map<String, String> environment, SettingValues values) {
         Set<String> settings = new HashSet<>();
         Settings.all().forEach(setting -> settings.addAll(setting.variableNames()));
-        List<Problem> problems = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
         new TreeMap<>(environment).forEach((name, value) -> {
             boolean isUnused = OURS.matcher(name).matches()
                     && !settings.contains(name)
@@ -64,18 +62,17 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                     && !ServiceLink.is(name, value)
                     && !value.isBlank();
             if (isUnused && name.equals(TLS_ENABLED)) {
-                judgeEncryption(value, values, problems, warnings);
+                judgeEncryption(value, values);
             } else if (isUnused) {
                 Optional<String> consequence = consequence(name);
                 Optional<String> meant = consequence.isPresent() ? Optional.empty() : Spelling.nearest(name, settings);
                 meant.ifPresentOrElse(
-                        nearest -> problems.add(new Problem(
-                                "%s: not a setting of this server; did you mean %s?".formatted(name, nearest))),
-                        () -> warnings.add("%s has no effect: %s"
+                        nearest -> values.addProblem(
+                                "%s: not a setting of this server; did you mean %s?".formatted(name, nearest)),
+                        () -> values.addWarning("%s has no effect: %s"
                                 .formatted(name, consequence.orElse("not a setting of this server"))));
             }
         });
-        return new UnusedVariables(problems, warnings);
     }
 
     private static Optional<String> consequence(String name) {
@@ -86,19 +83,18 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
     }
 
     /** A certificate decides alone; but nobody who asks for encryption must go without it unawares. */
-    private static void judgeEncryption(
-            String enabled, SettingValues values, List<Problem> problems, List<String> warnings) {
-        if (values.isGiven(Settings.TLS_CERTIFICATE)) {
-            warnings.add("%s has no effect: connections are encrypted because %s is given"
-                    .formatted(TLS_ENABLED, values.source(Settings.TLS_CERTIFICATE)));
+    private static void judgeEncryption(String enabled, SettingValues values) {
+        if (values.isGiven(NetworkSettings.TLS_CERTIFICATE)) {
+            values.addWarning("%s has no effect: connections are encrypted because %s is given"
+                    .formatted(TLS_ENABLED, values.source(NetworkSettings.TLS_CERTIFICATE)));
         } else if (SettingType.yesOrNo().read(enabled).orElse(true)) {
-            problems.add(new Problem("%s: connections would not be encrypted; give %s (or %s) and %s (or %s)"
+            values.addProblem("%s: connections would not be encrypted; give %s (or %s) and %s (or %s)"
                     .formatted(
                             TLS_ENABLED,
-                            Settings.TLS_CERTIFICATE.option(),
-                            Settings.TLS_CERTIFICATE.variableNames().getLast(),
-                            Settings.TLS_KEY.option(),
-                            Settings.TLS_KEY.variableNames().getLast())));
+                            NetworkSettings.TLS_CERTIFICATE.option(),
+                            NetworkSettings.TLS_CERTIFICATE.variableNames().getLast(),
+                            NetworkSettings.TLS_KEY.option(),
+                            NetworkSettings.TLS_KEY.variableNames().getLast()));
         }
     }
 }

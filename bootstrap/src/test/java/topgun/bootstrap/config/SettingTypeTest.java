@@ -182,14 +182,14 @@ class SettingTypeTest {
         "a/b, ''",
     })
     void hosts(String text, String written) {
-        assertThat(reread(Settings.HOST.type(), text)).isEqualTo(written);
+        assertThat(reread(NetworkSettings.HOST.type(), text)).isEqualTo(written);
     }
 
     @ParameterizedTest
     @CsvSource({"server-1, server-1", "ü, ü", "a:b, ''", "'a b', ''", "'', ''"})
     void nodeIds(String text, String written) {
-        assertThat(reread(Settings.NODE_ID.type(), text)).isEqualTo(written);
-        assertThat(reread(Settings.NODE_ID.type(), "n".repeat(129))).isEmpty();
+        assertThat(reread(DataSettings.NODE_ID.type(), text)).isEqualTo(written);
+        assertThat(reread(DataSettings.NODE_ID.type(), "n".repeat(129))).isEmpty();
     }
 
     @ParameterizedTest
@@ -241,7 +241,7 @@ class SettingTypeTest {
     @ParameterizedTest
     @CsvSource({"A, A", "'A,B', 'A,B'", "' A , B ', 'A,B'", "'', ''", "',', ''", "'A,', ''"})
     void lists(String text, String written) {
-        assertThat(reread(Settings.TOKEN_ROLES.type(), text)).isEqualTo(written);
+        assertThat(reread(CommandSettings.TOKEN_ROLES.type(), text)).isEqualTo(written);
     }
 
     @ParameterizedTest

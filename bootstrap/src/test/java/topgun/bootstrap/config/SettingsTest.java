@@ -3,7 +3,6 @@ package topgun.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +15,7 @@ class SettingsTest {
 
     static List<Setting<?>> settings() {
         List<Setting<?>> all = new ArrayList<>(Settings.all());
-        Stream.of(Settings.ofTokens(), Settings.ofRules())
+        Stream.of(CommandSettings.ofTokens(), CommandSettings.ofRules())
                 .flatMap(List::stream)
                 .filter(setting -> !all.contains(setting))
                 .forEach(all::add);
@@ -65,26 +64,22 @@ class SettingsTest {
     @Test
     void namesThatAreKnownFromElsewhereAreUnderstood() {
         Map<Setting<?>, String> known = Map.of(
-                Settings.PORT, "PORT",
-                Settings.HOST, "TOPGUN_BIND_ADDR",
-                Settings.NODE_ID, "NODE_ID",
-                Settings.JWT_SECRET, "JWT_SECRET",
-                Settings.DATABASE_URL, "DATABASE_URL",
-                Settings.STORAGE_KIND, "STORAGE_BACKEND",
-                Settings.ENVIRONMENT, "NODE_ENV",
-                Settings.LOG_LEVEL, "LOG_LEVEL");
+                NetworkSettings.PORT, "PORT",
+                NetworkSettings.HOST, "TOPGUN_BIND_ADDR",
+                DataSettings.NODE_ID, "NODE_ID",
+                SecuritySettings.JWT_SECRET, "JWT_SECRET",
+                StorageSettings.DATABASE_URL, "DATABASE_URL",
+                StorageSettings.STORAGE_KIND, "STORAGE_BACKEND",
+                RunningSettings.ENVIRONMENT, "NODE_ENV",
+                RunningSettings.LOG_LEVEL, "LOG_LEVEL");
         known.forEach((setting, variable) ->
                 assertThat(setting.variableNames()).as(setting.name()).contains(variable));
     }
 
     @Test
-    void everyTopicHasSettings() {
-        for (Topic topic : Topic.values()) {
-            assertThat(Settings.about(topic)).as(topic.title()).isNotEmpty();
-        }
-        assertThat(Settings.all())
-                .hasSize(Arrays.stream(Topic.values())
-                        .mapToInt(topic -> Settings.about(topic).size())
-                        .sum());
+    void everySectionHasSettings() {
+        assertThat(Settings.sections())
+                .allSatisfy(section ->
+                        assertThat(section.settings()).as(section.title()).isNotEmpty());
     }
 }
