@@ -2,6 +2,7 @@ package topgun.benchmarks.parts;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -13,6 +14,7 @@ import topgun.application.message.ServerMessage;
 import topgun.application.message.SubscriberMessage;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.TimeToLive;
+import topgun.domain.operation.WriteConcern;
 
 /** From a change to the frames that tell it. */
 @State(Scope.Benchmark)
@@ -26,9 +28,24 @@ public class EncodeBenchmark {
     private final SubscriberMessage update = new SubscriberMessage.QueryUpdate(
             "order-1", Optional.of(Frames.value(1)), SubscriberMessage.ResultChange.UPDATE);
 
+    private final ServerMessage acknowledgement = new ServerMessage.OperationAck(
+            "100",
+            false,
+            WriteConcern.APPLIED,
+            IntStream.rangeClosed(1, 100)
+                    .mapToObj(id -> new ServerMessage.OperationResult(
+                            String.valueOf(id), true, WriteConcern.APPLIED, Optional.empty()))
+                    .toList());
+
     @Benchmark
     public byte[] event() {
         return codec.encode(event);
+    }
+
+    /** Of a batch of a hundred, one by one. */
+    @Benchmark
+    public byte[] acknowledgement() {
+        return codec.encode(acknowledgement);
     }
 
     /** What all subscribers share, and what one of them gets beside it. */
