@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** Operators change over HTTP what clients may do over sockets. */
 class AdminEndToEndTest {
@@ -44,23 +45,7 @@ class AdminEndToEndTest {
     }
 
     private static Map<String, Object> put(String key, String owner) {
-        return payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        key,
-                        "mapName",
-                        "notes",
-                        "key",
-                        key,
-                        "opType",
-                        "PUT",
-                        "record",
-                        Map.of(
-                                "value",
-                                Map.of("owner", owner),
-                                "timestamp",
-                                Map.of("millis", (double) System.currentTimeMillis(), "counter", 0, "nodeId", owner))));
+        return Write.put("notes", key, Map.of("owner", owner)).from(owner).message();
     }
 
     private static void write(RawClient client, String key, String owner) {

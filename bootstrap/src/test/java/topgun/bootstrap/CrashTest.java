@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.ServerProcess;
+import topgun.bootstrap.client.Write;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwMap;
@@ -249,11 +250,11 @@ class CrashTest {
     }
 
     private void write(RawClient client, String node, Random random) {
-        List<Write> written = writes(node, random);
+        List<NumberedWrite> written = writes(node, random);
         String id = String.valueOf(written.getLast().number());
         client.send(batch(node, id, written));
         client.await("OP_ACK", ack -> id.equals(payloadOf(ack).get("lastId")));
-        for (Write write : written) {
+        for (NumberedWrite write : written) {
             acknowledged.merge(write.key(), write.number(), Math::max);
             if (!write.removes()) {
                 unjournaled.add(write.number());
@@ -282,17 +283,17 @@ class CrashTest {
         followed.put((String) event.get("sequence"), number(event));
     }
 
-    private record Write(String key, int number) {
+    private record NumberedWrite(String key, int number) {
 
         boolean removes() {
             return number % ONE_IN_SO_MANY_IS_REMOVED == 0;
         }
     }
 
-    private List<Write> writes(String node, Random random) {
-        List<Write> writes = new ArrayList<>();
+    private List<NumberedWrite> writes(String node, Random random) {
+        List<NumberedWrite> writes = new ArrayList<>();
         for (int n = 0; n < 5; n++) {
-            var write = new Write(node + "-" + random.nextInt(KEYS_OF_CLIENT), numbers.incrementAndGet());
+            var write = new NumberedWrite(node + "-" + random.nextInt(KEYS_OF_CLIENT), numbers.incrementAndGet());
             writes.add(write);
             if (write.removes()) {
                 removed.merge(write.key(), write.number(), Math::max);
@@ -301,20 +302,15 @@ class CrashTest {
         return writes;
     }
 
-    private static Map<String, Object> batch(String node, String id, List<Write> writes) {
+    private static Map<String, Object> batch(String node, String id, List<NumberedWrite> writes) {
         List<Map<String, Object>> operations = new ArrayList<>();
-        for (Write write : writes) {
-            Map<String, Object> record = new HashMap<>();
-            record.put("value", write.removes() ? null : write.number());
-            record.put("timestamp", Map.of("millis", WRITTEN + write.number(), "counter", 0, "nodeId", node));
-            operations.add(Map.of(
-                    "id", id,
-                    "mapName", MAP,
-                    "key", write.key(),
-                    "opType", write.removes() ? "REMOVE" : "PUT",
-                    "record", record));
+        for (NumberedWrite numbered : writes) {
+            String key = numbered.key();
+            Write write = numbered.removes() ? Write.remove(MAP, key) : Write.put(MAP, key, numbered.number());
+            operations.add(
+                    write.id(id).at(WRITTEN + numbered.number()).from(node).operation());
         }
-        return payload("OP_BATCH", Map.of("ops", operations));
+        return Write.batch(operations);
     }
 
     /** Whoever has writes acknowledged before they are stored loses the last of them, no more than may wait for the store. */
@@ -329,7 +325,8 @@ class CrashTest {
                     client.await("AUTH_ACK");
                     for (int n = 0; ; n++) {
                         String id = String.valueOf(n);
-                        client.send(batch("early", id, List.of(new Write(id, n * ONE_IN_SO_MANY_IS_REMOVED + 1))));
+                        client.send(
+                                batch("early", id, List.of(new NumberedWrite(id, n * ONE_IN_SO_MANY_IS_REMOVED + 1))));
                         client.await("OP_ACK", ack -> id.equals(payloadOf(ack).get("lastId")));
                         acknowledgedEarly.set(n + 1);
                         underLoad.countDown();
@@ -365,9 +362,9 @@ class CrashTest {
                 RawClient client = RawClient.connect(server.port())) {
             client.await("AUTH_ACK");
             for (int from = 0; from < RECORDS; from += PAGE) {
-                List<Write> writes = IntStream.range(from, Math.min(from + PAGE, RECORDS))
+                List<NumberedWrite> writes = IntStream.range(from, Math.min(from + PAGE, RECORDS))
                         .map(n -> n * ONE_IN_SO_MANY_IS_REMOVED + 1)
-                        .mapToObj(n -> new Write("key-" + n, n))
+                        .mapToObj(n -> new NumberedWrite("key-" + n, n))
                         .toList();
                 String id = String.valueOf(from);
                 client.send(batch("client", id, writes));

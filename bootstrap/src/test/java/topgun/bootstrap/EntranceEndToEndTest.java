@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** How clients of all generations get in, with a token and without, where one is needed and where none is. */
 class EntranceEndToEndTest {
@@ -19,13 +20,7 @@ class EntranceEndToEndTest {
     private static final Map<String, String> GUARDED = Map.of("storage", "memory");
 
     private static void write(RawClient client) {
-        Map<String, Object> record = Map.of(
-                "value",
-                1,
-                "timestamp",
-                Map.of("millis", (double) System.currentTimeMillis(), "counter", 0, "nodeId", "client"));
-        client.send(
-                payload("CLIENT_OP", Map.of("id", "1", "mapName", "m", "key", "k", "opType", "PUT", "record", record)));
+        client.send(Write.put("m", "k", 1).id("1").message());
         assertThat(payloadOf(client.await("OP_ACK"))).containsEntry("lastId", "1");
     }
 

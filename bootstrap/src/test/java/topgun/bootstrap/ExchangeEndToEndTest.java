@@ -24,37 +24,24 @@ import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** Clients that poll, beside clients that are connected. */
 class ExchangeEndToEndTest {
 
-    private static final Map<String, Object> NEVER = time(0, "");
+    private static final Map<String, Object> NEVER = Write.timestamp(0, 0, "");
 
     @TempDir
     private Path data;
 
-    private static Map<String, Object> time(double millis, String node) {
-        return Map.of("millis", millis, "counter", 0, "nodeId", node);
-    }
-
-    private static Map<String, Object> put(String key, double millis) {
-        return Map.of(
-                "id",
-                key,
-                "mapName",
-                "notes",
-                "key",
-                key,
-                "opType",
-                "PUT",
-                "record",
-                Map.of("value", Map.of("text", key), "timestamp", time(millis, "c")));
+    private static Write put(String key, long millis) {
+        return Write.put("notes", key, Map.of("text", key)).at(millis);
     }
 
     private static HttpResponse<byte[]> post(ServerUnderTest server, String token, Map<String, ?> members) {
         Map<String, Object> body = new HashMap<>(members);
         body.put("clientId", "poller");
-        body.put("clientHlc", time((double) System.currentTimeMillis(), "poller"));
+        body.put("clientHlc", Write.timestamp(System.currentTimeMillis(), 0, "poller"));
         HttpRequest.Builder request =
                 Http.request(server.port(), "/sync").POST(BodyPublishers.ofByteArray(JavaScriptPack.pack(body)));
         if (!token.isEmpty()) {
@@ -78,16 +65,16 @@ class ExchangeEndToEndTest {
         return new Delta(keys, delta.get("serverSyncTimestamp"));
     }
 
-    private static void write(ServerUnderTest server, String key, double millis) {
+    private static void write(ServerUnderTest server, String key, long millis) {
         try (RawClient writer = server.client("bob")) {
-            writer.send(payload("CLIENT_OP", put(key, millis)));
+            writer.send(put(key, millis).message());
             writer.await("OP_ACK");
         }
     }
 
     @Test
     void pollersGetWhatArrivedSinceHoweverOldItIs() {
-        double now = (double) System.currentTimeMillis();
+        long now = System.currentTimeMillis();
         Object upTo;
         try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
             write(server, "first", now);
@@ -110,23 +97,23 @@ class ExchangeEndToEndTest {
 
     @Test
     void aPollerThatDoesNotReadItsReplyKeepsNobodyFromWriting() throws IOException {
-        double now = (double) System.currentTimeMillis();
+        long now = System.currentTimeMillis();
         try (ServerUnderTest server = ServerUnderTest.withSecret(data);
                 RawClient writer = server.client("bob");
                 Socket poller = new Socket()) {
             for (int n = 0; n < 40; n++) {
-                Map<String, Object> large = new HashMap<>(put("large " + n, now));
-                large.put("record", Map.of("value", "x".repeat(500_000), "timestamp", time(now, "c")));
-                writer.send(payload("CLIENT_OP", large));
+                writer.send(Write.put("notes", "large " + n, "x".repeat(500_000))
+                        .at(now)
+                        .message());
                 writer.await("OP_ACK");
             }
             byte[] body = JavaScriptPack.pack(Map.of(
                     "clientId",
                     "poller",
                     "clientHlc",
-                    time(now, "poller"),
+                    Write.timestamp(now, 0, "poller"),
                     "operations",
-                    List.of(put("polled", now)),
+                    List.of(put("polled", now).operation()),
                     "syncMaps",
                     List.of(Map.of("mapName", "notes", "lastSyncTimestamp", NEVER))));
             poller.setReceiveBufferSize(4_096);
@@ -138,7 +125,7 @@ class ExchangeEndToEndTest {
             out.write(body);
             assertThat(poller.getInputStream().read()).isEqualTo('H');
 
-            writer.send(payload("CLIENT_OP", put("meanwhile", now)));
+            writer.send(put("meanwhile", now).message());
             assertThat(writer.await("OP_ACK")).asString().contains("meanwhile");
         }
     }
@@ -150,8 +137,11 @@ class ExchangeEndToEndTest {
             reader.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "notes", "query", Map.of())));
             reader.await("QUERY_RESP");
             Map<String, Object> reply = JavaScriptPack.unpackMessage(post(
-                            server, server.token("ann"), Map.of("operations", List.of(put("n", (double)
-                                    System.currentTimeMillis()))))
+                            server,
+                            server.token("ann"),
+                            Map.of(
+                                    "operations",
+                                    List.of(put("n", System.currentTimeMillis()).operation())))
                     .body());
             assertThat(reply.get("ack")).asString().contains("lastId=n", "success=true");
             assertThat(reader.await("SERVER_EVENT")).asString().contains("key=n");
@@ -160,14 +150,16 @@ class ExchangeEndToEndTest {
 
     @Test
     void searchesFindWhatTheSameRequestWrites() {
-        double now = (double) System.currentTimeMillis();
+        long now = System.currentTimeMillis();
         try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
             Map<String, Object> reply = JavaScriptPack.unpackMessage(post(
                             server,
                             server.token("ann"),
                             Map.of(
                                     "operations",
-                                    List.of(put("apple", now), put("pear", now)),
+                                    List.of(
+                                            put("apple", now).operation(),
+                                            put("pear", now).operation()),
                                     "searches",
                                     List.of(
                                             Map.of("searchId", "s", "mapName", "notes", "query", "Apples!"),
@@ -201,7 +193,7 @@ class ExchangeEndToEndTest {
 
     @Test
     void queriesNeedNoFilterAndSearchesNoOptions() {
-        double now = (double) System.currentTimeMillis();
+        long now = System.currentTimeMillis();
         Map<String, Object> nullFilter = new HashMap<>(Map.of("queryId", "null", "mapName", "notes"));
         nullFilter.put("filter", null);
         Map<String, Object> nullOptions = new HashMap<>(Map.of("searchId", "s", "mapName", "notes", "query", "pear"));
@@ -212,7 +204,9 @@ class ExchangeEndToEndTest {
                     server.token("ann"),
                     Map.of(
                             "operations",
-                            List.of(put("apple", now), put("pear", now)),
+                            List.of(
+                                    put("apple", now).operation(),
+                                    put("pear", now).operation()),
                             "queries",
                             List.of(
                                     nullFilter,

@@ -30,6 +30,7 @@ import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.ServerProcess;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.bootstrap.config.StorageConfig.Place;
 import topgun.domain.access.ReservedMaps;
@@ -304,17 +305,7 @@ class FaultyStoreTest {
     }
 
     private static void write(RawClient client, int number) {
-        var at = Map.of("millis", WRITTEN + number, "counter", 0, "nodeId", "client");
-        client.send(payload(
-                "OP_BATCH",
-                Map.of(
-                        "ops",
-                        List.of(Map.of(
-                                "id", String.valueOf(number),
-                                "mapName", "m",
-                                "key", String.valueOf(number),
-                                "opType", "PUT",
-                                "record", Map.of("value", number, "timestamp", at))))));
+        client.send(Write.batch(Write.put("m", String.valueOf(number), number).at(WRITTEN + number)));
     }
 
     private static void awaitAcknowledged(RawClient client, int number) {

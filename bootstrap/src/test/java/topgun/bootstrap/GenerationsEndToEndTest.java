@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwMap;
@@ -98,14 +99,14 @@ class GenerationsEndToEndTest {
                 RawClient current = server.client("bob")) {
             follow(legacy, "m");
             follow(current, "m");
-            legacy.send(payload("OP_BATCH", Map.of("ops", List.of(legacyPut("1", "m", "k", "from legacy", 1)))));
+            legacy.send(Write.batch(List.of(legacyPut("1", "m", "k", "from legacy", 1))));
             Map<String, Object> event = payloadOf(current.await("SERVER_EVENT"));
             assertThat(event).containsEntry("eventType", "UPDATED").containsEntry("key", "k");
             Map<String, Object> update = payloadOf(current.await("QUERY_UPDATE"));
             assertThat(update).containsEntry("value", "from legacy").containsEntry("type", "UPDATE");
             assertThat(update).containsKey("changeType");
 
-            current.send(payload("OP_BATCH", Map.of("ops", List.of(put("1", "m", "k", "from current", 2)))));
+            current.send(Write.batch(List.of(put("1", "m", "k", "from current", 2))));
             assertThat(payloadOf(legacy.await("SERVER_EVENT"))).containsEntry("key", "k");
         }
     }
@@ -114,9 +115,9 @@ class GenerationsEndToEndTest {
     void legacyClientsGetNumbersAndOthersTheTextTheySent() {
         try (RawClient legacy = server.client("ann");
                 RawClient current = server.client("bob")) {
-            legacy.send(payload("OP_BATCH", Map.of("ops", List.of(legacyPut("10", "m", "k", 1, 1)))));
+            legacy.send(Write.batch(List.of(legacyPut("10", "m", "k", 1, 1))));
             assertThat(payloadOf(legacy.await("OP_ACK"))).containsEntry("lastId", 10.0);
-            current.send(payload("OP_BATCH", Map.of("ops", List.of(put("10", "m", "k", 1, 2)))));
+            current.send(Write.batch(List.of(put("10", "m", "k", 1, 2))));
             assertThat(payloadOf(current.await("OP_ACK"))).containsEntry("lastId", "10");
         }
     }
@@ -129,7 +130,7 @@ class GenerationsEndToEndTest {
             List<Map<String, Object>> pending = new ArrayList<>();
             for (int n = 1; n <= 3; n++) {
                 pending.add(legacyPut(String.valueOf(n), "m", "k" + n, n, n));
-                writer.send(payload("OP_BATCH", Map.of("ops", List.copyOf(pending))));
+                writer.send(Write.batch(List.copyOf(pending)));
             }
             for (int n = 1; n <= 3; n++) {
                 assertThat(payloadOf(writer.await("OP_ACK"))).containsEntry("lastId", (double) n);
@@ -216,7 +217,7 @@ class GenerationsEndToEndTest {
         try (RawClient unknown = server.client("ann");
                 RawClient later = server.client("eve");
                 RawClient current = server.client("bob")) {
-            unknown.send(payload("OP_BATCH", Map.of("ops", List.of(put("1", "m", "k", 1, 1)))));
+            unknown.send(Write.batch(List.of(put("1", "m", "k", 1, 1))));
             unknown.await("OP_ACK");
             unknown.send(message("PING", Map.of("timestamp", 1_700_000_000_123L)));
             assertThat(unknown.await("PONG")).doesNotContainKey("timestamp").containsKey("serverTime");
@@ -240,7 +241,7 @@ class GenerationsEndToEndTest {
             Map<String, Object> ack = first.await("AUTH_ACK");
             deviceToken = (String) ack.get("deviceToken");
             deviceId = ack.get("deviceId");
-            first.send(payload("OP_BATCH", Map.of("ops", List.of(put("1", "m", "k", 1, 1)))));
+            first.send(Write.batch(List.of(put("1", "m", "k", 1, 1))));
             first.await("OP_ACK");
         }
         try (RawClient again = RawClient.connect(server.port());
@@ -260,7 +261,7 @@ class GenerationsEndToEndTest {
             operation.put(
                     "record",
                     Map.of("value", "v", "timestamp", Map.of("millis", Double.NaN, "counter", 3, "nodeId", "c")));
-            poisoned.send(payload("OP_BATCH", Map.of("ops", List.of(operation))));
+            poisoned.send(Write.batch(List.of(operation)));
             assertThat(payloadOf(poisoned.await("SERVER_EVENT"))).containsEntry("key", "k");
             assertThat(payloadOf(poisoned.await("OP_ACK"))).containsEntry("lastId", 1.0);
         }
@@ -284,7 +285,7 @@ class GenerationsEndToEndTest {
             for (int n = 0; n < 300; n++) {
                 operations.add(put(String.valueOf(n), "m", "key-" + n, n, n));
             }
-            writer.send(payload("OP_BATCH", Map.of("ops", operations)));
+            writer.send(Write.batch(operations));
             writer.await("OP_ACK");
         }
         try (RawClient late = server.client("bob")) {
@@ -298,39 +299,11 @@ class GenerationsEndToEndTest {
                 RawClient follower = server.client("bob")) {
             follow(follower, "tags");
             String tag = "1700000000001:0:client-current";
-            writer.send(payload(
-                    "OP_BATCH",
-                    Map.of(
-                            "ops",
-                            List.of(Map.of(
-                                    "id", "1",
-                                    "mapName", "tags",
-                                    "opType", "OR_ADD",
-                                    "key", "post",
-                                    "orRecord",
-                                            Map.of(
-                                                    "value",
-                                                    "blue",
-                                                    "timestamp",
-                                                    stamp("client-current", 1),
-                                                    "tag",
-                                                    tag))))));
+            writer.send(Write.batch(Write.add("tags", "post", "blue", tag)
+                    .at(1_700_000_000_001L)
+                    .from("client-current")));
             assertThat(payloadOf(follower.await("SERVER_EVENT"))).containsEntry("eventType", "OR_ADD");
-            writer.send(payload(
-                    "OP_BATCH",
-                    Map.of(
-                            "ops",
-                            List.of(Map.of(
-                                    "id",
-                                    "2",
-                                    "mapName",
-                                    "tags",
-                                    "opType",
-                                    "OR_REMOVE",
-                                    "key",
-                                    "post",
-                                    "orTag",
-                                    tag)))));
+            writer.send(Write.batch(Write.removeTag("tags", "post", tag)));
             assertThat(payloadOf(follower.await("SERVER_EVENT")))
                     .containsEntry("eventType", "OR_REMOVE")
                     .containsEntry("orTag", tag);
@@ -351,7 +324,7 @@ class GenerationsEndToEndTest {
     @Test
     void everythingIsThereAgainAfterARestart() {
         try (RawClient writer = server.client("ann")) {
-            writer.send(payload("OP_BATCH", Map.of("ops", List.of(put("1", "m", "k", "kept", 1)))));
+            writer.send(Write.batch(List.of(put("1", "m", "k", "kept", 1))));
             writer.await("OP_ACK");
         }
         server.close();
@@ -373,14 +346,10 @@ class GenerationsEndToEndTest {
         }
     }
 
-    private static void sendAll(RawClient client, List<Map<String, Object>> operations) {
-        client.send(payload("OP_BATCH", Map.of("ops", operations)));
-    }
-
     /** Of a client before 2.0, which the server has had occasion to notice. */
     private RawClient legacyClient(String user) {
         RawClient client = server.client(user);
-        sendAll(client, List.of(legacyPut("1", "elsewhere", user, 1, 1)));
+        client.send(Write.batch(List.of(legacyPut("1", "elsewhere", user, 1, 1))));
         client.await("OP_ACK");
         return client;
     }
@@ -401,8 +370,8 @@ class GenerationsEndToEndTest {
                 ofLegacy.add(legacyPut(String.valueOf(n), "m", "legacy" + n, n, n));
                 ofCurrent.add(put(String.valueOf(n), "m", "current" + n, n, n));
             }
-            sendAll(legacy, ofLegacy);
-            sendAll(current, ofCurrent);
+            legacy.send(Write.batch(ofLegacy));
+            current.send(Write.batch(ofCurrent));
             assertThat(payloadOf(legacy.await("OP_ACK")))
                     .as("compared as texts, 12 would leave 2 to 9 pending")
                     .containsEntry("lastId", 12.0)
@@ -426,9 +395,9 @@ class GenerationsEndToEndTest {
                 ofLegacy.add(legacyPut(String.valueOf(n), map, "legacy" + n, n, n));
                 ofCurrent.add(put(String.valueOf(n), map, "current" + n, n, n));
             }
-            sendAll(legacy, ofLegacy);
+            legacy.send(Write.batch(ofLegacy));
             checkSeventhIsRefused(legacy, 13.0);
-            sendAll(current, ofCurrent);
+            current.send(Write.batch(ofCurrent));
             checkSeventhIsRefused(current, "13");
             assertThat(new MapReader(current, "m").records()).hasSize(24);
         }
@@ -462,11 +431,11 @@ class GenerationsEndToEndTest {
                 follower.send(payload("SEARCH_SUB", Map.of("subscriptionId", "s", "mapName", "m", "query", "pear")));
                 follower.await("SEARCH_RESP");
             }
-            sendAll(writer, List.of(put("1", "m", "k", Map.of("open", true, "text", "one pear"), 1)));
+            writer.send(Write.batch(List.of(put("1", "m", "k", Map.of("open", true, "text", "one pear"), 1))));
             checkToldAs(legacy, current, "ENTER", "UPDATE");
-            sendAll(writer, List.of(put("2", "m", "k", Map.of("open", true, "text", "two pears"), 2)));
+            writer.send(Write.batch(List.of(put("2", "m", "k", Map.of("open", true, "text", "two pears"), 2))));
             checkToldAs(legacy, current, "UPDATE", "UPDATE");
-            sendAll(writer, List.of(put("3", "m", "k", Map.of("open", false, "text", "no fruit"), 3)));
+            writer.send(Write.batch(List.of(put("3", "m", "k", Map.of("open", false, "text", "no fruit"), 3))));
             checkToldAs(legacy, current, "LEAVE", "REMOVE");
         }
     }
@@ -520,7 +489,7 @@ class GenerationsEndToEndTest {
         }
         try (RawClient legacy = legacyClient("ann");
                 RawClient current = currentClient("bob")) {
-            sendAll(current, operations);
+            current.send(Write.batch(operations));
             current.await("OP_ACK");
             assertThat((int) new MapReader(legacy, "m").rootHash())
                     .isEqualTo(copy.tree().rootHash(HashFlavour.PLAIN));
@@ -551,7 +520,7 @@ class GenerationsEndToEndTest {
         }
         try (RawClient plain = server.client("ann");
                 RawClient mixed = server.client("bob")) {
-            sendAll(plain, operations);
+            plain.send(Write.batch(operations));
             plain.await("OP_ACK");
             assertThat(rootAfterShowing(plain, copy, HashFlavour.PLAIN))
                     .isEqualTo(copy.tree().rootHash(HashFlavour.PLAIN));
@@ -601,7 +570,7 @@ class GenerationsEndToEndTest {
                 Map<String, Object> value = Map.of("group", n % 3, "age", (7 * n) % 5);
                 operations.add(put(String.valueOf(n), "m", "key" + n, value, n));
             }
-            sendAll(client, operations);
+            client.send(Write.batch(operations));
             assertThat(firstFive(client, list)).hasSize(5).isEqualTo(firstFive(client, object));
         }
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** What scripts may try, over real sockets: each is told that it failed, and everybody else is served meanwhile. */
 class HostileScriptsTest {
@@ -172,22 +173,6 @@ class HostileScriptsTest {
     }
 
     static Map<String, Object> operation(String map, String key, int value) {
-        return payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        "op",
-                        "mapName",
-                        map,
-                        "opType",
-                        "PUT",
-                        "key",
-                        key,
-                        "record",
-                        Map.of(
-                                "value",
-                                value,
-                                "timestamp",
-                                Map.of("millis", 1_700_000_000_000L, "counter", 0, "nodeId", "n"))));
+        return Write.put(map, key, value).at(1_700_000_000_000L).message();
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
+import topgun.bootstrap.client.Write;
 import topgun.domain.merkle.Fnv1a;
 
 /** Who breaks the rules is answered or cut off, and nobody else notices. */
@@ -56,16 +57,7 @@ class HostilityTest {
     }
 
     private static Map<String, Object> put(String map, String key, Object value) {
-        return payload(
-                "CLIENT_OP", Map.of("id", "1", "mapName", map, "key", key, "opType", "PUT", "record", lww(value)));
-    }
-
-    private static Map<String, Object> lww(Object value) {
-        return Map.of(
-                "value",
-                value,
-                "timestamp",
-                Map.of("millis", (double) System.currentTimeMillis(), "counter", 0, "nodeId", "n"));
+        return Write.put(map, key, value).id("1").message();
     }
 
     private static byte[] bytes(String hex) {
@@ -225,27 +217,11 @@ class HostilityTest {
     void strangeNumbersFreezeNothing(double number) {
         try (RawClient client = client()) {
             for (String member : List.of("millis", "counter")) {
-                client.send(payload(
-                        "CLIENT_OP",
-                        Map.of(
-                                "id", "1",
-                                "mapName", "m",
-                                "key", member,
-                                "opType", "PUT",
-                                "record",
-                                        Map.of(
-                                                "value",
-                                                number,
-                                                "timestamp",
-                                                Map.of(
-                                                        "millis",
-                                                        member.equals("millis")
-                                                                ? number
-                                                                : (double) System.currentTimeMillis(),
-                                                        "counter",
-                                                        member.equals("counter") ? number : 0.0,
-                                                        "nodeId",
-                                                        "n")))));
+                client.send(Write.put("m", member, number)
+                        .at(
+                                member.equals("millis") ? number : (double) System.currentTimeMillis(),
+                                member.equals("counter") ? number : 0)
+                        .message());
                 client.settle();
             }
             client.send(payload(
@@ -256,25 +232,10 @@ class HostilityTest {
         }
         try (RawClient later = client()) {
             for (String key : List.of("millis", "counter")) {
-                later.send(payload(
-                        "CLIENT_OP",
-                        Map.of(
-                                "id", "2",
-                                "mapName", "m",
-                                "key", key,
-                                "opType", "PUT",
-                                "record",
-                                        Map.of(
-                                                "value",
-                                                "later",
-                                                "timestamp",
-                                                Map.of(
-                                                        "millis",
-                                                        System.currentTimeMillis() + 10_000.0,
-                                                        "counter",
-                                                        0,
-                                                        "nodeId",
-                                                        "z")))));
+                later.send(Write.put("m", key, "later")
+                        .at(System.currentTimeMillis() + 10_000)
+                        .from("z")
+                        .message());
                 later.await("OP_ACK");
             }
             later.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "m", "query", Map.of())));
@@ -309,19 +270,9 @@ class HostilityTest {
             client.await("QUERY_RESP");
             for (int from = 0; from < texts.size(); from += 1 << 13) {
                 List<Map<String, Object>> operations = texts.subList(from, from + (1 << 13)).stream()
-                        .map(text -> Map.<String, Object>of(
-                                "id",
-                                text,
-                                "mapName",
-                                "m",
-                                "key",
-                                text,
-                                "opType",
-                                "PUT",
-                                "record",
-                                lww(Map.of("same", text))))
+                        .map(text -> Write.put("m", text, Map.of("same", text)).operation())
                         .toList();
-                client.send(payload("OP_BATCH", Map.of("ops", operations)));
+                client.send(Write.batch(operations));
                 client.await("OP_ACK");
             }
             assertThat(payloadOf(client.await("QUERY_UPDATE")).get("key")).isEqualTo(texts.getLast());

@@ -7,11 +7,6 @@ import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
@@ -25,9 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.LimitSettings;
 import topgun.bootstrap.config.Settings;
 
@@ -82,7 +79,9 @@ class LimitsTest {
                     "max-clock-drift",
                     "1s",
                     judged(
-                            operation("m", "k", "PUT", "record", record(1.0, 3_600_000)),
+                            Write.put("m", "k", 1.0)
+                                    .at(System.currentTimeMillis() + 3_600_000)
+                                    .message(),
                             "code=409",
                             put("m", "k", 1.0))),
             new Limit("max-batch-messages", FEW_TEXT, judged(batch(FEW + 1), "code=413", batch(FEW))),
@@ -90,9 +89,8 @@ class LimitsTest {
             new Limit("batch-message-burst", "10", Map.of("batch-message-rate", "1"), LimitsTest::tooFast),
             new Limit("operation-rate", "1", stage -> {
                 long start = System.nanoTime();
-                stage.client.send(payload(
-                        "OP_BATCH",
-                        Map.of("ops", Collections.nCopies(3, put("m", "k", 1.0).get("payload")))));
+                stage.client.send(
+                        Write.batch(Write.put("m", "a", 1.0), Write.put("m", "b", 1.0), Write.put("m", "c", 1.0)));
                 stage.othersAreServed();
                 stage.client.settle();
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
@@ -140,9 +138,9 @@ class LimitsTest {
                     "max-tags-per-key",
                     FEW_TEXT,
                     growing(
-                            n -> operation("s", "k", "OR_ADD", "orRecord", tagged("t" + n)),
+                            n -> later(Write.add("s", "k", 1.0, "t" + n)).message(),
                             "code=400",
-                            operation("s", "k", "OR_REMOVE", "orTag", "t0"))),
+                            Write.removeTag("s", "k", "t0").message())),
             new Limit(
                     "max-topics",
                     FEW_TEXT,
@@ -287,18 +285,10 @@ class LimitsTest {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> RawSocket.upgraded(server.port()), socket -> true);
         }
 
-        int http(String method, String path, String body) throws IOException {
-            try (HttpClient http = HttpClient.newHttpClient()) {
-                return http.send(
-                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                                        .header("Authorization", "Bearer " + server.token("root", "Admin"))
-                                        .method(method, BodyPublishers.ofString(body))
-                                        .build(),
-                                BodyHandlers.discarding())
-                        .statusCode();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        int http(String method, String path, String body) {
+            String bearer = "Bearer " + server.token("root", "Admin");
+            return Http.ask(server.port(), method, path, body, "Authorization", bearer)
+                    .statusCode();
         }
 
         @Override
@@ -398,30 +388,12 @@ class LimitsTest {
     }
 
     private static Map<String, Object> put(String map, String key, Object value) {
-        return operation(map, key, "PUT", "record", record(value, 0));
-    }
-
-    private static Map<String, Object> operation(String map, String key, String type, String member, Object content) {
-        return payload("CLIENT_OP", Map.of("id", "1", "mapName", map, "key", key, "opType", type, member, content));
-    }
-
-    private static Map<String, Object> record(Object value, long aheadMillis) {
-        return Map.of("value", value, "timestamp", timestamp(aheadMillis));
-    }
-
-    private static Map<String, Object> tagged(String tag) {
-        return Map.of("value", 1.0, "timestamp", timestamp(0), "tag", tag);
+        return later(Write.put(map, key, value)).message();
     }
 
     /** Later than all before. */
-    private static Map<String, Object> timestamp(long aheadMillis) {
-        return Map.of(
-                "millis",
-                (double) (System.currentTimeMillis() + aheadMillis),
-                "counter",
-                (double) COUNTER.incrementAndGet(),
-                "nodeId",
-                "n");
+    private static Write later(Write write) {
+        return write.at(System.currentTimeMillis(), COUNTER.incrementAndGet());
     }
 
     private static Map<String, Object> batch(int count) {

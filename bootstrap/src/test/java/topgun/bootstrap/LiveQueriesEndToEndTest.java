@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import topgun.application.harness.ManualTime;
 import topgun.bootstrap.client.JavaScriptPack;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.ServerConfig;
 
 /**
@@ -93,11 +94,8 @@ class LiveQueriesEndToEndTest {
         int queries = 12;
         RawClient writer = connect();
         for (int i = 0; i < 10; i++) {
-            Map<String, Object> record =
-                    Map.of("value", "x".repeat(300_000), "timestamp", Map.of("millis", 1, "counter", i, "nodeId", "w"));
-            writer.send(payload(
-                    "CLIENT_OP",
-                    Map.of("id", "w", "mapName", "large", "opType", "PUT", "key", "k" + i, "record", record)));
+            writer.send(
+                    Write.put("large", "k" + i, "x".repeat(300_000)).at(1, i).message());
         }
         writer.settle();
         var answers = new CountDownLatch(queries);
@@ -139,13 +137,9 @@ class LiveQueriesEndToEndTest {
     void patternsThatTakeForEverElsewhereHoldNobodyUp() {
         RawClient asking = connect();
         RawClient another = connect();
-        Map<String, Object> record = Map.of(
-                "value",
-                Map.of("text", "a".repeat(20_000) + "!"),
-                "timestamp",
-                Map.of("millis", 1, "counter", 0, "nodeId", "w"));
-        asking.send(payload(
-                "CLIENT_OP", Map.of("id", "w", "mapName", "texts", "opType", "PUT", "key", "k", "record", record)));
+        asking.send(Write.put("texts", "k", Map.of("text", "a".repeat(20_000) + "!"))
+                .at(1)
+                .message());
         List<String> patterns = List.of(
                 "^(a+)+$",
                 "(a|aa)+$",
@@ -296,50 +290,32 @@ class LiveQueriesEndToEndTest {
             for (int i = random.nextInt(3); i >= 0; i--) {
                 operations.add(random.nextInt(3) == 0 ? tagged() : put());
             }
-            writer.send(payload("OP_BATCH", Map.of("ops", operations)));
+            writer.send(Write.batch(operations));
         }
 
         private Map<String, Object> put() {
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("value", random.nextInt(5) == 0 ? null : document());
-            record.put("timestamp", stamp());
-            if (random.nextInt(3) == 0) {
-                record.put("ttlMs", 1 + random.nextInt(1_000));
-            }
-            return Map.of(
-                    "id",
-                    "w" + count++,
-                    "mapName",
-                    "lww-" + seed,
-                    "opType",
-                    record.get("value") == null ? "REMOVE" : "PUT",
-                    "key",
-                    "k" + random.nextInt(8),
-                    "record",
-                    record);
+            String map = "lww-" + seed;
+            String key = "k" + random.nextInt(8);
+            Write write = random.nextInt(5) == 0 ? Write.remove(map, key) : Write.put(map, key, document());
+            return dated(random.nextInt(3) == 0 ? write.expiringAfter(1 + random.nextInt(1_000)) : write);
         }
 
         private Map<String, Object> tagged() {
+            String map = "or-" + seed;
+            String key = "k" + random.nextInt(4);
             String tag = "t" + random.nextInt(12);
-            Map<String, Object> operation = new LinkedHashMap<>(
-                    Map.of("id", "w" + count++, "mapName", "or-" + seed, "key", "k" + random.nextInt(4)));
-            if (random.nextInt(3) == 0) {
-                operation.put("opType", "OR_REMOVE");
-                operation.put("orTag", tag);
-            } else {
-                operation.put("opType", "OR_ADD");
-                operation.put("orRecord", Map.of("value", document(), "timestamp", stamp(), "tag", tag));
-            }
-            return operation;
+            return dated(
+                    random.nextInt(3) == 0 ? Write.removeTag(map, key, tag) : Write.add(map, key, document(), tag));
         }
 
         private Map<String, Object> document() {
             return Map.of("a", random.nextInt(4), "b", random.nextInt(4), "c", random.nextInt(100));
         }
 
-        private Map<String, Object> stamp() {
+        private Map<String, Object> dated(Write write) {
             long past = random.nextInt(4) == 0 ? random.nextInt(1_000) : 0;
-            return Map.of("millis", (double) (time.millis() - past), "counter", count++, "nodeId", "w");
+            int number = count++;
+            return write.id("w" + number).at(time.millis() - past, number).operation();
         }
     }
 }

@@ -3,7 +3,6 @@ package topgun.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static topgun.bootstrap.client.RawClient.message;
-import static topgun.bootstrap.client.RawClient.payload;
 
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** What clients do shows in the numbers that operators read. */
 class MetricsEndToEndTest {
@@ -25,23 +25,7 @@ class MetricsEndToEndTest {
     }
 
     private static void put(RawClient client, String map, String key, long millis) {
-        client.send(payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        key,
-                        "mapName",
-                        map,
-                        "key",
-                        key,
-                        "opType",
-                        "PUT",
-                        "record",
-                        Map.of(
-                                "value",
-                                1,
-                                "timestamp",
-                                Map.of("millis", (double) millis, "counter", 0, "nodeId", "n")))));
+        client.send(Write.put(map, key, 1).at(millis).message());
         client.await("OP_ACK");
     }
 

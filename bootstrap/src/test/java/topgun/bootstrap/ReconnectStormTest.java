@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
+import topgun.bootstrap.client.Write;
 
 /**
  * Clients that all come back at the same moment, from one address. {@code -Dtopgun.storm.clients=3000} makes it as many as
@@ -42,32 +43,12 @@ class ReconnectStormTest {
         server.close();
     }
 
-    private static Map<String, Object> put(String map, String key) {
-        return payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        key,
-                        "mapName",
-                        map,
-                        "key",
-                        key,
-                        "opType",
-                        "PUT",
-                        "record",
-                        Map.of(
-                                "value",
-                                "v",
-                                "timestamp",
-                                Map.of("millis", (double) System.currentTimeMillis(), "counter", 0.0, "nodeId", "n"))));
-    }
-
     /** They are let in one after the other instead of being refused. */
     @Test
     void everybodyIsServedCompletelyAtTheFirstAttempt() throws Exception {
         try (RawClient writer = server.client("writer")) {
             for (int n = 0; n < RECORDS; n++) {
-                writer.send(put("records", "k" + n));
+                writer.send(Write.put("records", "k" + n, "v").message());
                 writer.await("OP_ACK");
             }
             List<String> tokens = IntStream.range(0, CLIENTS)
@@ -105,7 +86,7 @@ class ReconnectStormTest {
         client.send(payload("QUERY_SUB", Map.of("queryId", "q", "mapName", "records", "query", Map.of())));
         assertThat((List<?>) payloadOf(answer(client, "QUERY_RESP")).get("results"))
                 .hasSize(RECORDS);
-        client.send(put("visits", "k"));
+        client.send(Write.put("visits", "k", "v").message());
         answer(client, "OP_ACK");
         return Duration.ofNanos(System.nanoTime() - start);
     }

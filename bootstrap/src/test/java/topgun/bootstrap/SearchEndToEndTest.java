@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** Searches over real sockets. */
 class SearchEndToEndTest {
@@ -20,20 +21,8 @@ class SearchEndToEndTest {
     private int count;
 
     private void put(RawClient writer, String key, Object value) {
-        Map<String, Object> timestamp = Map.of("millis", 1_700_000_000_000.0 + count++, "counter", 0, "nodeId", "w");
-        writer.send(payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        "w" + count,
-                        "mapName",
-                        "posts",
-                        "opType",
-                        "PUT",
-                        "key",
-                        key,
-                        "record",
-                        Map.of("value", value, "timestamp", timestamp))));
+        writer.send(
+                Write.put("posts", key, value).at(1_700_000_000_000L + count++).message());
         writer.await("OP_ACK");
     }
 

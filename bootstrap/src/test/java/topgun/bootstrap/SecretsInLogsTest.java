@@ -8,11 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +60,7 @@ class SecretsInLogsTest {
         String bad;
         Map<String, String> settings = Map.of(
                 "data-dir", data.toString(), "admin-password", "open sesame", "metrics-token", "show me the numbers");
-        try (ServerUnderTest server = ServerUnderTest.withSecret(settings);
-                HttpClient http = HttpClient.newHttpClient()) {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(settings)) {
             operators = logIn(server, "open sesame").replaceAll("[\"}]", "");
             logIn(server, "shut sesame");
             Http.ask(server.port(), "GET", "/metrics", "", "Authorization", "Bearer show me the numbers");
@@ -81,12 +75,13 @@ class SecretsInLogsTest {
             }
             for (String token : List.of(good, bad)) {
                 for (String path : List.of("sync", "api/admin/policies")) {
-                    http.send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/" + path))
-                                    .header("Authorization", "Bearer " + token)
-                                    .POST(BodyPublishers.ofString("{\"token\":\"" + token))
-                                    .build(),
-                            BodyHandlers.discarding());
+                    Http.ask(
+                            server.port(),
+                            "POST",
+                            "/" + path,
+                            "{\"token\":\"" + token,
+                            "Authorization",
+                            "Bearer " + token);
                 }
             }
         }

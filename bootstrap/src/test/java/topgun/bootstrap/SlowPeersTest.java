@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.RawSocket;
+import topgun.bootstrap.client.Write;
 
 /**
  * Subscribers that do not read, beside one that does. {@code -Dtopgun.slowPeers=20} and {@code -Dtopgun.slowPeers.writes=60000}
@@ -89,24 +90,10 @@ class SlowPeersTest {
     }
 
     private Map<String, Object> put(String key, String filling) {
-        long now = System.currentTimeMillis();
-        return payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        "o" + written,
-                        "mapName",
-                        "hot",
-                        "key",
-                        key,
-                        "opType",
-                        "PUT",
-                        "record",
-                        Map.of(
-                                "value",
-                                Map.of("n", (double) written, "sent", (double) System.nanoTime(), "filling", filling),
-                                "timestamp",
-                                Map.of("millis", (double) now, "counter", (double) written, "nodeId", "w"))));
+        return Write.put("hot", key, Map.of("n", written, "sent", (double) System.nanoTime(), "filling", filling))
+                .id("o" + written)
+                .at(System.currentTimeMillis(), written)
+                .message();
     }
 
     /** Writes to the key, as fast as the subscriber that reads can follow. */

@@ -34,6 +34,7 @@ import topgun.application.port.RecordWrite.PutOr;
 import topgun.application.port.RecordWrite.RemoveOr;
 import topgun.bootstrap.client.MapReader;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.StorageConfig.Place;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
@@ -254,22 +255,7 @@ class StoreCommandTest {
             for (int n = 0; n < BACKUPS * WRITES_PER_BACKUP; n++) {
                 wanted.acquireUninterruptibly();
                 String id = String.valueOf(n);
-                var at = Map.of("millis", WRITTEN + n, "counter", 0, "nodeId", "client");
-                client.send(payload(
-                        "OP_BATCH",
-                        Map.of(
-                                "ops",
-                                List.of(Map.of(
-                                        "id",
-                                        id,
-                                        "mapName",
-                                        "map-" + n % 2,
-                                        "key",
-                                        id,
-                                        "opType",
-                                        "PUT",
-                                        "record",
-                                        Map.of("value", n, "timestamp", at))))));
+                client.send(Write.batch(Write.put("map-" + n % 2, id, n).at(WRITTEN + n)));
                 client.await("OP_ACK", ack -> id.equals(payloadOf(ack).get("lastId")));
                 acknowledged.incrementAndGet();
             }

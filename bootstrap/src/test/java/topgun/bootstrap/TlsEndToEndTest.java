@@ -31,6 +31,7 @@ import topgun.application.port.Scheduler;
 import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.SelfSigned;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.ServerConfig;
 
 /** Clients and server speak TLS, and the certificate changes under way. */
@@ -86,7 +87,7 @@ class TlsEndToEndTest {
             bob.await("QUERY_RESP");
             String large = "x".repeat(100_000);
             for (int i = 0; i < 20; i++) {
-                ann.send(put("n" + i, large));
+                ann.send(Write.put("notes", "n" + i, large).message());
             }
             for (int i = 0; i < 20; i++) {
                 ann.await("OP_ACK");
@@ -99,26 +100,6 @@ class TlsEndToEndTest {
                         .isEqualTo(200);
             }
         }
-    }
-
-    private static Map<String, Object> put(String key, String value) {
-        return payload(
-                "CLIENT_OP",
-                Map.of(
-                        "id",
-                        key,
-                        "mapName",
-                        "notes",
-                        "key",
-                        key,
-                        "opType",
-                        "PUT",
-                        "record",
-                        Map.of(
-                                "value",
-                                value,
-                                "timestamp",
-                                Map.of("millis", (double) System.currentTimeMillis(), "counter", 0, "nodeId", "ann"))));
     }
 
     @Test

@@ -23,7 +23,7 @@ import topgun.domain.clock.TimeSource;
  *
  * <p>What is done quickly, which is nearly all there is, is done on the thread that brings it: that of a transport, which
  * serves many clients, and to which every change of threads would cost more than the work. What may take longer, by its
- * kind or by its length, is done aside.
+ * kind or by its length, is left to workers.
  *
  * <p>Frames of one session arrive one at a time; calls for different sessions may overlap. Nothing here blocks, and no
  * exception leaves: whatever a client sends, its connection is the only one that can suffer.
@@ -44,17 +44,17 @@ public final class ClientGateway {
     private final MessageRegistry registry;
     private final TimeSource time;
     private final Scheduler scheduler;
-    private final int mostInnerMessages;
-    private final Executor aside;
+    private final int mostBatchMessages;
+    private final Executor workers;
     private final Telemetry telemetry;
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private volatile boolean draining;
 
     /**
-     * @param mostInnerMessages how many messages may come in one frame
+     * @param mostBatchMessages how many messages may come in one {@code BATCH} frame
      * @param scheduler lets sessions pause that write faster than they may
-     * @param aside runs what may take longer
+     * @param workers run what may take longer
      */
     public ClientGateway(
             Sessions sessions,
@@ -63,8 +63,8 @@ public final class ClientGateway {
             MessageRegistry registry,
             TimeSource time,
             Scheduler scheduler,
-            int mostInnerMessages,
-            Executor aside,
+            int mostBatchMessages,
+            Executor workers,
             Telemetry telemetry) {
         this.sessions = sessions;
         this.welcome = welcome;
@@ -72,8 +72,8 @@ public final class ClientGateway {
         this.registry = registry;
         this.time = time;
         this.scheduler = scheduler;
-        this.mostInnerMessages = mostInnerMessages;
-        this.aside = aside;
+        this.mostBatchMessages = mostBatchMessages;
+        this.workers = workers;
         this.telemetry = telemetry;
     }
 
@@ -100,7 +100,7 @@ public final class ClientGateway {
         }
         var arrival = new Arrival(next);
         if (frame.length > SHORT_FRAME_BYTES) {
-            aside(session, arrival, () -> receive(session, frame, kind, arrival));
+            offload(session, arrival, () -> receive(session, frame, kind, arrival));
         } else {
             receive(session, frame, kind, arrival);
         }
@@ -112,7 +112,7 @@ public final class ClientGateway {
             return;
         }
         var arrival = new Arrival(next);
-        arrival.says(message);
+        arrival.understoodAs(message);
         session.heard(time.millis());
         serve(session, message, arrival);
     }
@@ -120,6 +120,15 @@ public final class ClientGateway {
     /** A sign of life that says nothing. */
     public void heard(Session session) {
         session.heard(time.millis());
+    }
+
+    /** A client has gone, for whatever reason. */
+    public void disconnected(Session session) {
+        try {
+            sessions.end(session);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, session + ": could not clean up completely", e);
+        }
     }
 
     /** From now on nothing that is received is looked at; what was received before is finished. */
@@ -144,18 +153,18 @@ public final class ClientGateway {
             next.run();
             return;
         }
-        next.says(message);
+        next.understoodAs(message);
         if (message instanceof ClientMessage.Batch(var frames)) {
-            aside(session, next, () -> receivedTogether(session, frames.iterator(), frames.size(), kind, now, next));
+            offload(session, next, () -> receiveBatch(session, frames.iterator(), frames.size(), kind, now, next));
         } else if (mayTakeLong(message)) {
-            aside(session, next, () -> serve(session, message, next));
+            offload(session, next, () -> serve(session, message, next));
         } else {
             serve(session, message, next);
         }
     }
 
-    private void aside(Session session, Runnable next, Runnable work) {
-        aside.execute(() -> {
+    private void offload(Session session, Runnable next, Runnable work) {
+        workers.execute(() -> {
             try {
                 work.run();
             } catch (RuntimeException | Error e) {
@@ -181,27 +190,18 @@ public final class ClientGateway {
         };
     }
 
-    /** A client has gone, for whatever reason. */
-    public void disconnected(Session session) {
-        try {
-            sessions.end(session);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, session + ": could not clean up completely", e);
-        }
-    }
-
-    private void receivedTogether(
+    private void receiveBatch(
             Session session, Iterator<byte[]> frames, int count, FrameKind kind, long now, Runnable next) {
         if (!session.isAuthenticated()) {
             next.run();
         } else if (!session.admits(count, now)) {
             session.send(new Failure(429, "rate limit exceeded, slow down"));
             next.run();
-        } else if (count > mostInnerMessages) {
+        } else if (count > mostBatchMessages) {
             session.send(new Failure(413, "too many messages in one frame"));
             next.run();
         } else {
-            new Together(session, frames, kind, next).serveAll();
+            new BatchRun(session, frames, kind, next).serveAll();
         }
     }
 
@@ -274,8 +274,8 @@ public final class ClientGateway {
             begun.increment();
         }
 
-        void says(ClientMessage understood) {
-            message = understood.getClass();
+        void understoodAs(ClientMessage content) {
+            message = content.getClass();
         }
 
         @Override
@@ -292,20 +292,24 @@ public final class ClientGateway {
      * Serves the messages of one frame as if each had come alone. One that cannot be read is skipped.
      *
      * <p>A message may be done with where nothing may take long, on the lane of a map or in the writer of the store; the next
-     * one, which may be of any kind, is served aside.
+     * one, which may be of any kind, is left to a worker.
      */
-    private final class Together implements Runnable {
+    private final class BatchRun implements Runnable {
 
         private final Session session;
         private final Iterator<byte[]> frames;
         private final FrameKind kind;
         private final Runnable next;
-        /** Turns that end at once would otherwise call each other ever deeper. */
+        /**
+         * Whether a thread is in the loop. A turn that ends meanwhile lets the loop go on instead of beginning another, or
+         * turns that end at once would nest ever deeper.
+         */
         private boolean running = true;
 
-        private boolean goOn = true;
+        /** Whether the last turn has ended. */
+        private boolean turnEnded = true;
 
-        Together(Session session, Iterator<byte[]> frames, FrameKind kind, Runnable next) {
+        BatchRun(Session session, Iterator<byte[]> frames, FrameKind kind, Runnable next) {
             this.session = session;
             this.frames = frames;
             this.kind = kind;
@@ -315,13 +319,13 @@ public final class ClientGateway {
         @Override
         public void run() {
             synchronized (this) {
-                goOn = true;
+                turnEnded = true;
                 if (running) {
                     return;
                 }
                 running = true;
             }
-            aside(session, next, this::serveAll);
+            offload(session, next, this::serveAll);
         }
 
         void serveAll() {
@@ -335,8 +339,8 @@ public final class ClientGateway {
         }
 
         private synchronized boolean mayGoOn() {
-            running = goOn;
-            goOn = false;
+            running = turnEnded;
+            turnEnded = false;
             return running;
         }
 

@@ -57,7 +57,7 @@ final class Conversation {
     private final Answers answers;
     private final ExchangeRequest request;
     private final CompletableFuture<ExchangeReply> reply;
-    private final Executor aside;
+    private final Executor workers;
 
     private Optional<Acknowledged> acknowledged = Optional.empty();
     private final List<Delta> deltas = new ArrayList<>();
@@ -75,7 +75,7 @@ final class Conversation {
             Answers answers,
             ExchangeRequest request,
             CompletableFuture<ExchangeReply> reply,
-            Executor aside) {
+            Executor workers) {
         this.gateway = gateway;
         this.maps = maps;
         this.access = access;
@@ -85,7 +85,7 @@ final class Conversation {
         this.answers = answers;
         this.request = request;
         this.reply = reply;
-        this.aside = aside;
+        this.workers = workers;
     }
 
     /** A part of the request. Calls its argument once it is served, by whatever thread. */
@@ -106,7 +106,7 @@ final class Conversation {
 
     /**
      * Serves one part after the other without going deeper for each. A part may end where nothing may block, on the lane of
-     * a map or in the writer of the store; the next, and whoever waits for the reply, may take long, so it goes on aside.
+     * a map or in the writer of the store; the next, and whoever waits for the reply, may take long, so that is left to a worker.
      */
     private void serve(Iterator<Part> parts) {
         var steps = new AtomicInteger(1);
@@ -114,7 +114,7 @@ final class Conversation {
             @Override
             public void run() {
                 if (steps.getAndIncrement() == 0) {
-                    aside.execute(this::goOn);
+                    workers.execute(this::goOn);
                 }
             }
 

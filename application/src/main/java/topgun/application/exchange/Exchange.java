@@ -24,11 +24,11 @@ public final class Exchange {
     private final HybridLogicalClock clock;
     private final Scheduler scheduler;
     private final long timeoutMillis;
-    private final Executor aside;
+    private final Executor workers;
 
     /**
      * @param timeoutMillis after how long a request is given up that still waits, for a map or for the store
-     * @param aside runs what may take longer, or block, when something has been waited for
+     * @param workers run what may take longer, or block, when something has been waited for
      */
     public Exchange(
             ClientGateway gateway,
@@ -39,7 +39,7 @@ public final class Exchange {
             HybridLogicalClock clock,
             Scheduler scheduler,
             long timeoutMillis,
-            Executor aside) {
+            Executor workers) {
         this.gateway = gateway;
         this.maps = maps;
         this.access = access;
@@ -48,7 +48,7 @@ public final class Exchange {
         this.clock = clock;
         this.scheduler = scheduler;
         this.timeoutMillis = timeoutMillis;
-        this.aside = aside;
+        this.workers = workers;
     }
 
     /** Why there is no reply. */
@@ -63,7 +63,7 @@ public final class Exchange {
 
     /**
      * The reply, or an {@link UnansweredException}. What was written by then stays written. It comes before this returns or
-     * aside, so whoever waits for it may block.
+     * from a worker, so whoever waits for it may block.
      */
     public CompletableFuture<ExchangeReply> answer(Principal who, ExchangeRequest request) {
         var reply = new CompletableFuture<ExchangeReply>();
@@ -79,7 +79,7 @@ public final class Exchange {
         }
         Scheduled timer =
                 scheduler.after(timeoutMillis, () -> giveUp(reply, "the server is busy, send the request again later"));
-        new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply, aside).start();
+        new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply, workers).start();
         return reply.whenComplete((ignored, failure) -> {
             timer.cancel();
             gateway.disconnected(session);
@@ -87,6 +87,6 @@ public final class Exchange {
     }
 
     private void giveUp(CompletableFuture<ExchangeReply> reply, String reason) {
-        aside.execute(() -> reply.completeExceptionally(new UnansweredException(reason)));
+        workers.execute(() -> reply.completeExceptionally(new UnansweredException(reason)));
     }
 }

@@ -63,7 +63,7 @@ public final class JournalHandlers {
     private final int mostPerSession;
 
     /** Sessions that end are removed by whoever ends them; all else happens on the lane of the journal. */
-    private final Map<Session, OfSession> subscriptions = new ConcurrentHashMap<>();
+    private final Map<Session, SessionSubscriptions> subscriptions = new ConcurrentHashMap<>();
 
     private record Filter(Optional<String> map, List<String> types) {
 
@@ -74,13 +74,13 @@ public final class JournalHandlers {
     }
 
     /** The subscriptions of one session: those that are told what is new, and those that are still told what they have missed. */
-    private static final class OfSession {
+    private static final class SessionSubscriptions {
 
         private final Map<String, Filter> live = new HashMap<>();
         private final SequencedMap<String, Replay> replays = new LinkedHashMap<>();
         private boolean replaying;
 
-        boolean want(JournalEntry entry) {
+        boolean isInterestedIn(JournalEntry entry) {
             return live.values().stream().anyMatch(filter -> filter.passes(entry));
         }
 
@@ -122,7 +122,7 @@ public final class JournalHandlers {
         this.codec = codec;
         this.mostPerSession = mostPerSession;
         journal.ifPresent(kept -> {
-            kept.follow(new Teller());
+            kept.follow(new Notifier());
             access.onChange(() -> kept.run(this::lookAgain));
         });
         sessions.onEnd(subscriptions::remove);
@@ -190,7 +190,7 @@ public final class JournalHandlers {
         if (isDenied(session, filter)) {
             return;
         }
-        OfSession own = subscriptions.computeIfAbsent(session, s -> new OfSession());
+        SessionSubscriptions own = subscriptions.computeIfAbsent(session, s -> new SessionSubscriptions());
         if (own.others(id) >= mostPerSession) {
             session.send(new Failure(429, "too many journal subscriptions"));
             return;
@@ -223,13 +223,13 @@ public final class JournalHandlers {
      * Goes on with the first of a session's replays, a little at a time, as fast as the client takes it. One that takes so
      * long that the journal drops what comes next ends, rather than skip it.
      */
-    private void replay(Journal kept, Session session, OfSession own) {
+    private void replay(Journal kept, Session session, SessionSubscriptions own) {
         var first = own.replays.firstEntry();
         own.replaying = first != null && session.isOpen();
         if (own.replaying) {
             String id = first.getKey();
             Replay replay = first.getValue();
-            if (isOver(kept, session, replay)) {
+            if (sendSome(kept, session, replay)) {
                 own.remove(id);
                 if (replay.next == kept.told()) {
                     own.live.put(id, replay.filter);
@@ -242,7 +242,7 @@ public final class JournalHandlers {
     }
 
     /** Sends a little of what is missing, and tells whether that was all there is to send. */
-    private boolean isOver(Journal kept, Session session, Replay replay) {
+    private boolean sendSome(Journal kept, Session session, Replay replay) {
         long upTo = kept.told();
         var room = new AtomicInteger(REPLAYED_BYTES);
         kept.read(replay.next, entry -> {
@@ -274,7 +274,7 @@ public final class JournalHandlers {
     private void unsubscribe(Session session, JournalUnsubscribe message, Turn turn) {
         journal.ifPresentOrElse(
                 kept -> visit(kept, session, turn, same -> {
-                    OfSession own = subscriptions.get(session);
+                    SessionSubscriptions own = subscriptions.get(session);
                     if (own != null) {
                         own.remove(message.subscriptionId());
                     }
@@ -296,7 +296,7 @@ public final class JournalHandlers {
         });
     }
 
-    private final class Teller implements Journal.Follower {
+    private final class Notifier implements Journal.Follower {
 
         @Override
         public boolean isInterested() {
@@ -307,7 +307,7 @@ public final class JournalHandlers {
         public void added(JournalEntry entry) {
             Map<View, Frame> frames = new HashMap<>();
             subscriptions.forEach((session, own) -> {
-                if (own.want(entry) && mayRead(session, entry)) {
+                if (own.isInterestedIn(entry) && mayRead(session, entry)) {
                     View view = access.viewOf(session, entry.map());
                     session.send(frames.computeIfAbsent(view, v -> frame(entry, v)));
                 }

@@ -82,10 +82,10 @@ public final class WriteBehind implements AutoCloseable {
     private volatile @Nullable Failure failure;
     private volatile long savingSinceMillis = NOT_SAVING;
 
-    /** What was taken from the queue and is not saved; the writer's own, as is the next. */
+    /** What was taken from the queue and is not saved yet. This and the next two belong to the writer alone. */
     private List<RecordWrite> group = List.of();
 
-    /** Whether what goes with that is part of it. */
+    /** Whether the group holds the writes of the companion, too. */
     private boolean accompanied = true;
 
     private boolean syncDue;
@@ -366,7 +366,7 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** The next group, without what goes with it; empty when only a sync is wanted. */
+    /** The next group, without the writes of the companion; empty when only a sync is wanted. */
     private List<RecordWrite> take() {
         List<Runnable> roomy;
         List<RecordWrite> next = new ArrayList<>();

@@ -76,7 +76,7 @@ public final class ApplyOperation {
             Consumer<RecordWrite> writes) {
         return switch (operation) {
             case Operation.Put put -> applyPut(map, put, writer, writes);
-            case Operation.Remove remove -> applyLww(map, remove.key(), offered(remove), remove.time(), writer, writes);
+            case Operation.Remove remove -> applyLww(map, remove, offered(remove), writer, writes);
             case Operation.OrAdd add -> applyAdd(map, add, writer, saysRemoved, writes);
             case Operation.OrRemove remove -> applyRemove(map, remove, writer, writes);
         };
@@ -90,7 +90,7 @@ public final class ApplyOperation {
             case Operation.OrAdd add -> false;
             case Operation.OrRemove remove -> false;
         };
-        return scripted && !isRepeated(map, operation.key(), operation.time());
+        return scripted && !isRepeated(map, operation);
     }
 
     /** Has a decision made about a write, which takes longer than a visit to the map may last. */
@@ -130,10 +130,9 @@ public final class ApplyOperation {
         return Optional.of(carryOut(
                 map,
                 lww.get(),
-                operation.key(),
+                operation,
                 decision.offered(),
                 decision.resolution().get(),
-                operation.time(),
                 writer,
                 writes));
     }
@@ -168,51 +167,47 @@ public final class ApplyOperation {
         if (lww.isPresent() && settleEcho(map, lww.get(), put, writer, writes)) {
             return Verdict.ACCEPTED;
         }
-        return applyLww(map, put.key(), offered(put), put.time(), writer, writes);
+        return applyLww(map, put, offered(put), writer, writes);
     }
 
     private Verdict applyLww(
-            GridMap map,
-            String key,
-            LwwRecord offered,
-            ClaimedTime claimed,
-            Session writer,
-            Consumer<RecordWrite> writes) {
+            GridMap map, Operation operation, LwwRecord offered, Session writer, Consumer<RecordWrite> writes) {
         Optional<LwwMap> lww = map.lwwForWriting();
         if (lww.isEmpty()) {
             return notLww();
         }
-        Resolution resolution = resolvers.mayDecideAbout(map.name()) && !isRepeated(map, key, claimed)
-                ? resolvers.decideAtOnce(map.name(), key, offered, lww.get().record(key), writer)
+        Resolution resolution = resolvers.mayDecideAbout(map.name()) && !isRepeated(map, operation)
+                ? resolvers.decideAtOnce(
+                        map.name(), operation.key(), offered, lww.get().record(operation.key()), writer)
                 : LATEST_WINS;
-        return carryOut(map, lww.get(), key, offered, resolution, claimed, writer, writes);
+        return carryOut(map, lww.get(), operation, offered, resolution, writer, writes);
     }
 
     /** Whether that very write is there. It was decided about when it first came; now it would seem to collide with itself. */
-    private static boolean isRepeated(GridMap map, String key, ClaimedTime claimed) {
+    private static boolean isRepeated(GridMap map, Operation operation) {
         return map.lww()
-                .flatMap(lww -> lww.record(key))
-                .filter(known -> known.timestamp().equals(claimed))
+                .flatMap(lww -> lww.record(operation.key()))
+                .filter(known -> known.timestamp().equals(operation.time()))
                 .isPresent();
     }
 
     private Verdict carryOut(
             GridMap map,
             LwwMap lww,
-            String key,
+            Operation operation,
             LwwRecord offered,
             Resolution resolution,
-            ClaimedTime claimed,
             Session writer,
             Consumer<RecordWrite> writes) {
+        String key = operation.key();
         return switch (resolution) {
             case Resolution.LatestWins latest -> {
-                merge(map, lww, key, offered, asWritten(writer, claimed), writes);
+                merge(map, lww, key, offered, asWritten(writer, operation), writes);
                 yield Verdict.ACCEPTED;
             }
             case Resolution.Store(Value value) -> {
                 if (isNewest(lww, key, offered) && isValueOf(offered, value)) {
-                    merge(map, lww, key, offered, asWritten(writer, claimed), writes);
+                    merge(map, lww, key, offered, asWritten(writer, operation), writes);
                 } else {
                     merge(map, lww, key, decided(value, offered), corrected(writer), writes);
                 }
@@ -239,7 +234,7 @@ public final class ApplyOperation {
             return false;
         }
         if (known.get().timestamp().equals(outcome.orElseThrow())) {
-            merge(map, lww, put.key(), offered(put), asWritten(writer, put.time()), writes);
+            merge(map, lww, put.key(), offered(put), asWritten(writer, put), writes);
         } else {
             LwwRecord restated = switch (known.get()) {
                 case LwwRecord.Entry entry -> new LwwRecord.Entry(entry.value(), clock.now(), entry.ttl());
@@ -250,8 +245,8 @@ public final class ApplyOperation {
         return true;
     }
 
-    private static Origin asWritten(Session writer, ClaimedTime claimed) {
-        return new Origin(Optional.of(writer), claimed instanceof Timestamp);
+    private static Origin asWritten(Session writer, Operation operation) {
+        return new Origin(Optional.of(writer), operation.time() instanceof Timestamp);
     }
 
     private static Origin corrected(Session writer) {
@@ -311,11 +306,11 @@ public final class ApplyOperation {
         if (isRepeatedWithoutTime(or.get(), add)) {
             return Verdict.ACCEPTED;
         }
-        if (or.get().records(add.key()).size() >= mostTagsPerKey && isNews(or.get(), add)) {
+        if (or.get().records(add.key()).size() >= mostTagsPerKey && isNew(or.get(), add)) {
             return new Verdict.Rejected(new Rejection.Invalid("the key has " + mostTagsPerKey + " values already"));
         }
         var entry = new OrRecord(add.value(), stamp(add.time()), add.tag(), add.ttl());
-        var origin = new Origin(Optional.of(writer), add.time() instanceof Timestamp);
+        Origin origin = asWritten(writer, add);
         switch (or.get().add(add.key(), entry)) {
             case OrOutcome.Added(OrRecord added, Optional<OrRecord> replaced) -> {
                 map.expiries().note(add.key(), added);
@@ -343,7 +338,7 @@ public final class ApplyOperation {
                         .isPresent();
     }
 
-    private static boolean isNews(OrMap or, Operation.OrAdd add) {
+    private static boolean isNew(OrMap or, Operation.OrAdd add) {
         return !or.isTombstoned(add.tag()) && !or.keys(add.tag()).contains(add.key());
     }
 

@@ -65,8 +65,8 @@ public final class ProcessorHandlers {
         this.mostKeys = mostKeys;
         this.access = access;
         this.store = store;
-        var entryTurn = new EntryTurn(access, gate, applyOperation, echoes, clock, time);
-        this.runProcessor = new RunProcessor(maps, store, scripts, entryTurn);
+        var entries = new EntryAccess(access, gate, applyOperation, echoes, clock, time);
+        this.runProcessor = new RunProcessor(maps, store, scripts, entries);
     }
 
     private static Map<String, EntryProcessor> known(Map<String, EntryProcessor> registered, Scripts scripts) {
@@ -81,7 +81,7 @@ public final class ProcessorHandlers {
 
     private void one(Session session, EntryProcess message, Turn turn) {
         process(session, message.map(), List.of(message.key()), message.processor(), turn, outcomes -> {
-            ProcessorOutcome outcome = outcomes.getOrDefault(message.key(), EntryTurn.failure("not processed"));
+            ProcessorOutcome outcome = outcomes.getOrDefault(message.key(), EntryAccess.failure("not processed"));
             session.send(new EntryProcessed(message.requestId(), outcome));
         });
     }
@@ -106,7 +106,7 @@ public final class ProcessorHandlers {
         Optional<String> objection = objection(session, map, keys, code);
         if (objection.isPresent()) {
             Map<String, ProcessorOutcome> outcomes = new LinkedHashMap<>();
-            keys.forEach(key -> outcomes.put(key, EntryTurn.failure(objection.get())));
+            keys.forEach(key -> outcomes.put(key, EntryAccess.failure(objection.get())));
             answer.accept(outcomes);
             turn.end();
             return;

@@ -34,19 +34,19 @@ final class RunProcessor {
     private static final System.Logger LOG = System.getLogger(RunProcessor.class.getName());
 
     /** How often a script starts anew because its entry has been written to meanwhile. */
-    private static final int MOST_RUNS = 10;
+    private static final int MOST_ATTEMPTS = 10;
 
     private final LoadedMaps maps;
     private final WriteBehind store;
     private final Scripts scripts;
-    private final EntryTurn entryTurn;
+    private final EntryAccess entries;
     private final KeyTurns keyTurns = new KeyTurns();
 
-    RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryTurn entryTurn) {
+    RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryAccess entries) {
         this.maps = maps;
         this.store = store;
         this.scripts = scripts;
-        this.entryTurn = entryTurn;
+        this.entries = entries;
     }
 
     /** Which entries to process, for whom. */
@@ -75,21 +75,21 @@ final class RunProcessor {
 
     private ProcessorOutcome process(
             GridMap map, String key, EntryProcessor processor, Request request, Consumer<RecordWrite> writes) {
-        Optional<EntryTurn.Found> found = entryTurn.find(map, key, request.caller());
+        Optional<EntryAccess.Found> found = entries.find(map, key, request.caller());
         if (found.isEmpty()) {
             return wrongKind();
         }
         try {
             var result = processor.process(found.get().value(), key, request.arguments());
-            return entryTurn.conclude(map, key, found.get(), result, request.caller(), writes);
+            return entries.conclude(map, key, found.get(), result, request.caller(), writes);
         } catch (RuntimeException e) {
-            return EntryTurn.failure(String.valueOf(e.getMessage()));
+            return EntryAccess.failure(String.valueOf(e.getMessage()));
         }
     }
 
     /** Runs a script. The session is not served meanwhile, others are. */
     void run(Script script, Request request, Consumer<Map<String, ProcessorOutcome>> whenDone) {
-        new ScriptRun(script, request, whenDone).start();
+        new ScriptRun(script, request, whenDone).processNext();
     }
 
     private final class ScriptRun {
@@ -100,7 +100,7 @@ final class RunProcessor {
         private final Consumer<Map<String, ProcessorOutcome>> whenDone;
         private final Map<String, ProcessorOutcome> outcomes = new LinkedHashMap<>();
         private String key = "";
-        private int runs;
+        private int attempts;
 
         ScriptRun(Script script, Request request, Consumer<Map<String, ProcessorOutcome>> whenDone) {
             this.script = script;
@@ -109,66 +109,66 @@ final class RunProcessor {
             this.whenDone = whenDone;
         }
 
-        void start() {
+        void processNext() {
             if (keys.hasNext() && request.caller().isOpen()) {
                 key = keys.next();
-                runs = 0;
-                keyTurns.take(request.map(), key, this::begin);
+                attempts = 0;
+                keyTurns.take(request.map(), key, this::attempt);
             } else {
                 whenDone.accept(outcomes);
             }
         }
 
-        private void begin() {
-            runs++;
+        private void attempt() {
+            attempts++;
             visit(
                     request.map(),
                     (map, writes) -> {
-                        Optional<EntryTurn.Found> found = entryTurn.find(map, key, request.caller());
-                        return found.isEmpty() ? () -> giveUp(wrongKind()) : () -> ask(found.get());
+                        Optional<EntryAccess.Found> found = entries.find(map, key, request.caller());
+                        return found.isEmpty() ? () -> giveUp(wrongKind()) : () -> runScript(found.get());
                     },
                     this::giveUp);
         }
 
-        private void ask(EntryTurn.Found found) {
+        private void runScript(EntryAccess.Found found) {
             scripts.run(
                     script,
                     ScriptProcessor.arguments(found.value(), key, request.arguments()),
-                    outcome -> heard(found, outcome));
+                    outcome -> scriptEnded(found, outcome));
         }
 
-        private void heard(EntryTurn.Found found, Outcome outcome) {
+        private void scriptEnded(EntryAccess.Found found, Outcome outcome) {
             if (outcome instanceof Outcome.Busy) {
-                giveUp(EntryTurn.failure("Too many scripts are waiting, try again later"));
+                giveUp(EntryAccess.failure("Too many scripts are waiting, try again later"));
                 return;
             }
             visit(
                     request.map(),
                     (map, writes) -> {
-                        if (!EntryTurn.isUnchanged(map, key, found)) {
-                            return runs < MOST_RUNS
-                                    ? this::begin
-                                    : () -> end(EntryTurn.failure("The entry changes too often, try again"));
+                        if (!EntryAccess.isUnchanged(map, key, found)) {
+                            return attempts < MOST_ATTEMPTS
+                                    ? this::attempt
+                                    : () -> finish(EntryAccess.failure("The entry changes too often, try again"));
                         }
                         ProcessorOutcome concluded = conclude(map, found, outcome, writes);
-                        return () -> end(concluded);
+                        return () -> finish(concluded);
                     },
                     this::giveUp);
         }
 
         private ProcessorOutcome conclude(
-                GridMap map, EntryTurn.Found found, Outcome outcome, Consumer<RecordWrite> writes) {
+                GridMap map, EntryAccess.Found found, Outcome outcome, Consumer<RecordWrite> writes) {
             try {
-                return entryTurn.conclude(map, key, found, ScriptProcessor.result(outcome), request.caller(), writes);
+                return entries.conclude(map, key, found, ScriptProcessor.result(outcome), request.caller(), writes);
             } catch (RuntimeException e) {
-                return EntryTurn.failure(String.valueOf(e.getMessage()));
+                return EntryAccess.failure(String.valueOf(e.getMessage()));
             }
         }
 
-        private void end(ProcessorOutcome outcome) {
+        private void finish(ProcessorOutcome outcome) {
             outcomes.put(key, outcome);
             keyTurns.done(request.map(), key);
-            start();
+            processNext();
         }
 
         /** What keeps this key from being processed keeps the others too. */
@@ -196,7 +196,7 @@ final class RunProcessor {
                     next = visit.on(map, writes::add);
                 } catch (RuntimeException | VirtualMachineError e) {
                     LOG.log(Level.ERROR, "map " + name + ": a processor could not be served", e);
-                    next = () -> otherwise.accept(EntryTurn.failure("Internal error"));
+                    next = () -> otherwise.accept(EntryAccess.failure("Internal error"));
                 }
                 if (!writes.isEmpty()) {
                     store.append(writes);
@@ -206,12 +206,12 @@ final class RunProcessor {
 
             @Override
             public void unavailable(Unavailable reason) {
-                otherwise.accept(EntryTurn.failure(reason.reason()));
+                otherwise.accept(EntryAccess.failure(reason.reason()));
             }
         });
     }
 
     private static ProcessorOutcome wrongKind() {
-        return EntryTurn.failure("Map type mismatch: ORMap but received LWW op");
+        return EntryAccess.failure("Map type mismatch: ORMap but received LWW op");
     }
 }

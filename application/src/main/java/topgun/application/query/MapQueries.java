@@ -119,7 +119,7 @@ final class MapQueries {
         remove(session, queryId);
         MapRows rows = rows(map);
         indexAsConfigured(rows);
-        StandingQuery shared = standing.computeIfAbsent(selection, this::stand);
+        StandingQuery shared = standing.computeIfAbsent(selection, this::newStanding);
         try {
             indexIfWorthwhile(map, shared.selection(), rows);
             LiveResult.Page page = shared.open(span, rows);
@@ -137,7 +137,7 @@ final class MapQueries {
         }
     }
 
-    private StandingQuery stand(Selection selection) {
+    private StandingQuery newStanding(Selection selection) {
         var made = new StandingQuery(selection);
         interests.add(made, selection.condition(), selection.view());
         return made;

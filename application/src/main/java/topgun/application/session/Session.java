@@ -24,7 +24,7 @@ public final class Session {
     private final ClientChannel channel;
     private final MessageCodec codec;
     private final AtomicReference<Dialect> dialect = new AtomicReference<>(Dialect.UNKNOWN);
-    private final TokenBucket innerMessages;
+    private final TokenBucket batchMessages;
     private final TokenBucket operations;
     private final long openedMillis;
     private volatile @Nullable Principal principal;
@@ -38,13 +38,13 @@ public final class Session {
             String id,
             ClientChannel channel,
             MessageCodec codec,
-            TokenBucket innerMessages,
+            TokenBucket batchMessages,
             TokenBucket operations,
             long nowMillis) {
         this.id = id;
         this.channel = channel;
         this.codec = codec;
-        this.innerMessages = innerMessages;
+        this.batchMessages = batchMessages;
         this.operations = operations;
         this.openedMillis = nowMillis;
         this.lastHeardMillis = nowMillis;
@@ -140,12 +140,12 @@ public final class Session {
         dialect.updateAndGet(known -> known == Dialect.UNKNOWN || known == Dialect.TRANSITIONAL ? sign : known);
     }
 
-    /** Whether as many messages packed into one frame may be handled now. */
+    /** Whether a {@code BATCH} frame of so many messages may be handled now. */
     public boolean admits(int messages, long nowMillis) {
-        return innerMessages.take(messages, nowMillis);
+        return batchMessages.take(messages, nowMillis);
     }
 
-    /** How long the session must pause after as many operations, to stay within what it may do in the long run. */
+    /** How long the session must pause after so many operations, to stay within what it may do in the long run. */
     public long pauseMillisAfter(int count, long nowMillis) {
         return operations.takeOnCredit(count, nowMillis);
     }

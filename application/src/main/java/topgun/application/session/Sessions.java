@@ -37,10 +37,10 @@ public final class Sessions {
     }
 
     /**
-     * @param innerMessages messages packed into frames; more are refused
+     * @param batchMessages messages inside of {@code BATCH} frames; more are refused
      * @param operations writes; a session that sends more is read more slowly
      */
-    public record Rates(RateLimit innerMessages, RateLimit operations) {
+    public record Rates(RateLimit batchMessages, RateLimit operations) {
 
         public static final Rates UNLIMITED = new Rates(RateLimit.NONE, RateLimit.NONE);
     }
@@ -55,7 +55,7 @@ public final class Sessions {
     public Session open(ClientChannel channel) {
         long now = time.millis();
         var session = new Session(
-                ids.next(), channel, codec, bucket(rates.innerMessages(), now), bucket(rates.operations(), now), now);
+                ids.next(), channel, codec, bucket(rates.batchMessages(), now), bucket(rates.operations(), now), now);
         sessions.put(session.id(), session);
         return session;
     }

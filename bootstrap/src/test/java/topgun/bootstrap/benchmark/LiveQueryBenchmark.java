@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import topgun.bootstrap.Server;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.ServerConfig;
 
 /**
@@ -160,13 +161,9 @@ class LiveQueryBenchmark {
         int most = 1_000;
         try (var writer = new CountingClient(server.port())) {
             for (int from = 0; from < records; from += most) {
-                writer.send(payload(
-                        "OP_BATCH",
-                        Map.of(
-                                "ops",
-                                IntStream.range(from, Math.min(records, from + most))
-                                        .mapToObj(operation)
-                                        .toList())));
+                writer.send(Write.batch(IntStream.range(from, Math.min(records, from + most))
+                        .mapToObj(operation)
+                        .toList()));
                 writer.await(2 + from / most);
             }
         }
@@ -177,9 +174,7 @@ class LiveQueryBenchmark {
     }
 
     private Map<String, Object> put(String key, Map<String, Object> value) {
-        Map<String, Object> timestamp = Map.of("millis", (double) (DATED + count), "counter", 0, "nodeId", "w");
-        Map<String, Object> record = Map.of("value", value, "timestamp", timestamp);
-        return Map.of("id", "w" + count++, "mapName", "m", "opType", "PUT", "key", key, "record", record);
+        return Write.put("m", key, value).at(DATED + count).id("w" + count++).operation();
     }
 
     /** Clients that are subscribed to the records that are written. */
@@ -232,7 +227,7 @@ class LiveQueryBenchmark {
             List<Map<String, Object>> operations = IntStream.range(sent, sent + BATCH)
                     .mapToObj(i -> wanted(i % load.records()))
                     .toList();
-            load.writer().send(payload("OP_BATCH", Map.of("ops", operations)));
+            load.writer().send(Write.batch(operations));
             await(load, before + (long) messagesPerWrite * Math.max(0, sent + BATCH - WINDOW));
         }
         await(load, before + (long) messagesPerWrite * writes);

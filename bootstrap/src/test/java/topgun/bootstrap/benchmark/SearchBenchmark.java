@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import topgun.bootstrap.Server;
+import topgun.bootstrap.client.Write;
 import topgun.bootstrap.config.ServerConfig;
 
 /**
@@ -113,7 +114,7 @@ class SearchBenchmark {
         for (int batch = 0; batch < writes / BATCH; batch++) {
             List<Map<String, Object>> operations =
                     IntStream.range(0, BATCH).mapToObj(i -> put()).toList();
-            writer.send(payload("OP_BATCH", Map.of("ops", operations)));
+            writer.send(Write.batch(operations));
             writer.await(before + Math.max(0, batch + 1 - BATCHES_IN_FLIGHT));
         }
         writer.await(before + writes / BATCH);
@@ -126,20 +127,10 @@ class SearchBenchmark {
         for (int i = 0; i < WORDS_OF_A_DOCUMENT; i++) {
             text.append("word").append(random.nextInt(WORDS)).append(' ');
         }
-        Map<String, Object> timestamp = Map.of("millis", (double) (DATED + count), "counter", 0, "nodeId", "w");
-        Map<String, Object> value = Map.of("title", text.toString(), "rank", count);
-        String key = "k" + count % DOCUMENTS;
-        return Map.of(
-                "id",
-                "w" + count++,
-                "mapName",
-                "m",
-                "opType",
-                "PUT",
-                "key",
-                key,
-                "record",
-                Map.of("value", value, "timestamp", timestamp));
+        return Write.put("m", "k" + count % DOCUMENTS, Map.of("title", text.toString(), "rank", count))
+                .at(DATED + count)
+                .id("w" + count++)
+                .operation();
     }
 
     private static Speed median(List<Speed> speeds) {

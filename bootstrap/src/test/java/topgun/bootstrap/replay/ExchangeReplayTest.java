@@ -3,8 +3,6 @@ package topgun.bootstrap.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.json.JsonMapper;
+import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.JavaScriptPack;
 
 /** The recorded session of a client that polls. Each test says where the answer must not be as recorded, and why. */
@@ -33,24 +32,19 @@ class ExchangeReplayTest {
     @BeforeAll
     void play() throws IOException, InterruptedException {
         scenario = Scenario.of(transcript);
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            for (Transcript.Line line : transcript.lines()) {
-                if (line.direction().equals("c2s")) {
-                    HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create("http://localhost:" + scenario.port() + line.text("path")));
-                    for (String header : List.of("authorization", "content-type")) {
-                        if (!line.header(header).isEmpty()) {
-                            request.header(header, line.header(header));
-                        }
+        for (Transcript.Line line : transcript.lines()) {
+            if (line.direction().equals("c2s")) {
+                HttpRequest.Builder request = Http.request(scenario.port(), line.text("path"));
+                for (String header : List.of("authorization", "content-type")) {
+                    if (!line.header(header).isEmpty()) {
+                        request.header(header, line.header(header));
                     }
-                    request.method(line.text("method"), BodyPublishers.ofByteArray(line.bytes()));
-                    answered.add(client.send(request.build(), BodyHandlers.ofByteArray()));
-                } else if (line.direction().equals("s2c")) {
-                    recorded.add(
-                            line.messages().isEmpty()
-                                    ? Map.of()
-                                    : line.messages().getFirst());
                 }
+                request.method(line.text("method"), BodyPublishers.ofByteArray(line.bytes()));
+                answered.add(Http.send(request, BodyHandlers.ofByteArray()));
+            } else if (line.direction().equals("s2c")) {
+                recorded.add(
+                        line.messages().isEmpty() ? Map.of() : line.messages().getFirst());
             }
         }
     }

@@ -72,7 +72,7 @@ final class DirtyRows {
             WriteAheadLog.Entry entry, long end, Map<Place, RowChange> written, long start, long needed, Place swept) {
 
         private long startThen() {
-            return needed == entry.position() && entry.saysNothing() ? end : needed;
+            return needed == entry.position() && entry.isEmpty() ? end : needed;
         }
     }
 
@@ -81,14 +81,14 @@ final class DirtyRows {
     }
 
     /** Takes in an entry that was found in the log, after those before it. */
-    void recall(WriteAheadLog.Entry entry, long endOfEntry) {
+    void recover(WriteAheadLog.Entry entry, long endOfEntry) {
         add(entry);
         start = start == end ? entry.position() : start;
         end = endOfEntry;
     }
 
-    /** What these writes come to. Changes nothing until it is {@link #done}. */
-    Step next(List<RecordWrite> writes) {
+    /** What to do to save these writes. Changes nothing here until that is {@link #committed}. */
+    Step plan(List<RecordWrite> writes) {
         Map<Place, RowChange> group = merged(writes);
         Map<Place, RowChange> logged = LinkedHashMap.newLinkedHashMap(group.size());
         Map<Place, RowChange> written = new TreeMap<>();
@@ -183,7 +183,7 @@ final class DirtyRows {
     }
 
     /** That transaction has committed. */
-    void done(Step step) {
+    void committed(Step step) {
         step.written.keySet().forEach(this::remove);
         add(step.entry);
         start = step.startThen();

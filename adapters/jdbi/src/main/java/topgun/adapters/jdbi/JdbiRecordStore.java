@@ -57,12 +57,12 @@ public final class JdbiRecordStore implements RecordStore {
         this.log = new WriteAheadLog(database.dialect());
         this.dirty = new DirtyRows(limits);
         database.read("read the log", handle -> {
-            recall(handle);
+            recover(handle);
             return null;
         });
     }
 
-    private void recall(Handle handle) {
+    private void recover(Handle handle) {
         Map<Integer, String> maps =
                 MapNames.all(handle).stream().collect(Collectors.toMap(StoredMap::number, StoredMap::text));
         NodeIds nodes = new NodeIds();
@@ -72,7 +72,7 @@ public final class JdbiRecordStore implements RecordStore {
             }
             IntFunction<String> nameOf = number -> Optional.ofNullable(maps.get(number))
                     .orElseThrow(() -> damaged(position, "there is no map with the number " + number));
-            dirty.recall(LogFormat.decode(position, content, nameOf, nodes), position + content.length);
+            dirty.recover(LogFormat.decode(position, content, nameOf, nodes), position + content.length);
         });
     }
 
@@ -128,21 +128,24 @@ public final class JdbiRecordStore implements RecordStore {
     public void save(List<RecordWrite> writes) {
         turn.lock();
         try {
-            DirtyRows.Step step = dirty.next(writes);
+            DirtyRows.Step step = dirty.plan(writes);
             database.write("save " + writes.size() + " writes", handle -> {
                 Map<String, StoredMap> maps = new HashMap<>();
-                take(handle.getConnection(), step, map -> maps.computeIfAbsent(map, it -> names.findOrAdd(handle, it)));
+                execute(
+                        handle.getConnection(),
+                        step,
+                        map -> maps.computeIfAbsent(map, it -> names.findOrAdd(handle, it)));
                 return null;
             });
-            dirty.done(step);
+            dirty.committed(step);
         } finally {
             turn.unlock();
         }
     }
 
-    private void take(Connection connection, DirtyRows.Step step, Function<String, StoredMap> maps)
+    private void execute(Connection connection, DirtyRows.Step step, Function<String, StoredMap> maps)
             throws SQLException {
-        if (!step.entry().saysNothing()) {
+        if (!step.entry().isEmpty()) {
             log.append(connection, step.entry(), maps);
         }
         table.change(connection, step.written(), maps);

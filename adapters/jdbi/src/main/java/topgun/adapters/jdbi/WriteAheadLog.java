@@ -33,7 +33,7 @@ final class WriteAheadLog {
      */
     record Entry(long position, Map<Place, RowChange> changes, Set<Place> outdated) {
 
-        boolean saysNothing() {
+        boolean isEmpty() {
             return changes.isEmpty() && outdated.isEmpty();
         }
     }

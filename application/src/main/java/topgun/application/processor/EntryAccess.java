@@ -25,10 +25,10 @@ import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.MapView;
 
 /**
- * The two ends of every run of a processor: what it sees of an entry, and what becomes of its result. Everything happens on
- * the lane of the map.
+ * What a processor sees of an entry before it runs, and what becomes of its result afterwards. Everything happens on the
+ * lane of the map.
  */
-final class EntryTurn {
+final class EntryAccess {
 
     private final AccessControl access;
     private final Gate gate;
@@ -37,7 +37,7 @@ final class EntryTurn {
     private final HybridLogicalClock clock;
     private final TimeSource time;
 
-    EntryTurn(
+    EntryAccess(
             AccessControl access,
             Gate gate,
             ApplyOperation applyOperation,
@@ -55,10 +55,10 @@ final class EntryTurn {
     /**
      * An entry as a processor finds it.
      *
-     * @param there the record, whatever can be seen of it
+     * @param known the record, whatever can be seen of it
      * @param value what the caller may see of a value that is neither deleted nor expired
      */
-    record Found(Optional<LwwRecord> there, Optional<ValueView> value) {}
+    record Found(Optional<LwwRecord> known, Optional<ValueView> value) {}
 
     /** Empty if the map holds records of the other kind. */
     Optional<Found> find(GridMap map, String key, Session caller) {
@@ -77,7 +77,7 @@ final class EntryTurn {
 
     /** Whether the entry is still the one that was found. */
     static boolean isUnchanged(GridMap map, String key, Found found) {
-        return map.lww().flatMap(lww -> lww.record(key)).equals(found.there());
+        return map.lww().flatMap(lww -> lww.record(key)).equals(found.known());
     }
 
     /** Makes the result the value of the entry, which must be the one that was found, and says what to answer. */
@@ -92,7 +92,7 @@ final class EntryTurn {
         Optional<ValueView> kept = next.filter(value -> !(value instanceof ValueView.Nil));
         boolean differs = kept.isPresent()
                 ? !kept.equals(found.value())
-                : visible(found.there()).isPresent();
+                : visible(found.known()).isPresent();
         if (differs) {
             Operation operation = kept.<Operation>map(value -> put(map, key, found, value, caller))
                     .orElseGet(() -> new Operation.Remove(map.name(), key, clock.now()));
@@ -125,7 +125,7 @@ final class EntryTurn {
         if (!access.viewOf(caller, map.name()).equals(View.EVERYTHING)
                 && value instanceof MapView(var members)
                 && found.value().orElse(ValueView.Nil.INSTANCE) instanceof MapView(var seen)
-                && visible(found.there()).map(Value::view).orElse(ValueView.Nil.INSTANCE)
+                && visible(found.known()).map(Value::view).orElse(ValueView.Nil.INSTANCE)
                         instanceof MapView(var stored)) {
             Map<String, ValueView> all = new LinkedHashMap<>(stored);
             all.keySet().removeAll(seen.keySet());
