@@ -436,7 +436,7 @@ public final class Settings {
             "max-queries-per-connection",
             SettingType.limit(1),
             20_000,
-            "Most live queries of one connection; more are refused (429)."));
+            "Most live queries of one connection; more, and more than 16 MiB of them, are refused (429)."));
 
     static final Setting<Integer> MAX_QUERY_CONDITIONS = listed(usually(
             QUERIES,
@@ -625,7 +625,7 @@ public final class Settings {
             "max-name-length",
             SettingType.number(16, 65_536),
             512,
-            "Longest name of a map and longest key, in UTF-16 units."));
+            "Longest name of a map, key, and id of a subscription or request that is kept, in UTF-16 units."));
 
     static final Setting<Integer> MAX_VALUE_SIZE = listed(usually(
             LIMITS,

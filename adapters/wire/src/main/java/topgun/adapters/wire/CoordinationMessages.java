@@ -16,9 +16,9 @@ final class CoordinationMessages {
         return new ClientMessage.TopicPublish(payload.text(Member.TOPIC), payload.optionalValue(Member.DATA));
     }
 
-    static ClientMessage lockRequest(Fields payload) throws MalformedMessageException {
+    static ClientMessage lockRequest(Fields payload, Names names) throws MalformedMessageException {
         return new ClientMessage.LockRequest(
-                payload.text(Member.REQUEST_ID),
+                names.kept(payload, Member.REQUEST_ID),
                 payload.text(Member.NAME),
                 payload.optionalNumber(Member.TTL).orElse(0));
     }

@@ -2,6 +2,7 @@ package topgun.adapters.wire;
 
 import static topgun.adapters.wire.Malformed.invalid;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.MalformedMessageException;
 import topgun.domain.clock.NodeId;
@@ -47,6 +48,16 @@ final class Names {
             throw invalid(member.wireName() + " is not acceptable");
         }
         return name;
+    }
+
+    /** As {@link #required}, of something that need not be named. */
+    Optional<String> optional(Fields fields, Member member) throws MalformedMessageException {
+        return fields.has(member) ? Optional.of(required(fields, member)) : Optional.empty();
+    }
+
+    /** A text of whatever characters that is kept in memory for who sends it. */
+    String kept(Fields fields, Member member) throws MalformedMessageException {
+        return fields.text(member, 0, limits.maxNameLength());
     }
 
     boolean isTag(String text) {
