@@ -108,7 +108,8 @@ final class Features {
                 scheduler,
                 data.acknowledge(),
                 data.writeAckTimeout().toMillis(),
-                data.resyncAfterRefusal());
+                data.resyncAfterRefusal(),
+                core.sessions);
         return new OperationHandlers(core.gate, core.applyBatch, acknowledgements, new UndatedWrites(core.sessions));
     }
 }

@@ -186,6 +186,19 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
+    /** Whether all writes up to that number are that safe. */
+    public boolean isAt(long number, Durability level) {
+        if (number == 0) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return isReached(number, level);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Calls {@code action} once all writes up to that number are that safe: at once if they are, otherwise from the writer.
      * The action must not block.

@@ -260,7 +260,7 @@ public final class TestServer implements AutoCloseable {
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, MOST_TAGS_PER_KEY, listeners);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, gate, clock, maps, applyOperation, writes, telemetry);
-        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
+        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync, sessions);
 
         var registry = MessageRegistry.builder(() -> writes.hasFailedFor(5_000));
         var connections = new ConnectionHandlers(

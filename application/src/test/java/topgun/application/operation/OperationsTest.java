@@ -1,6 +1,7 @@
 package topgun.application.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
@@ -142,6 +143,56 @@ class OperationsTest {
             store.breakSaving();
             writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "v", at(1)));
             assertThat(writer.heard(OperationAck.class).getFirst().achieved()).isEqualTo(WriteConcern.APPLIED);
+        }
+
+        @Test
+        void appliedDoesNotAcknowledgeAWriteBeforeItThatIsNotSavedYet() {
+            TestClient other = server.user("bob");
+            store.breakSaving();
+            writer.write(put("m", "k", "v", at(1)));
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "w", at(2)));
+            other.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "x", at(3)));
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+            assertThat(other.heard(OperationAck.class)).hasSize(1);
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            assertThat(writer.heard(OperationAck.class))
+                    .extracting(OperationAck::lastId, OperationAck::achieved)
+                    .containsExactlyInAnyOrder(tuple("1", WriteConcern.APPLIED), tuple("2", WriteConcern.APPLIED));
+        }
+
+        @Test
+        void whoseTimeIsUpIsAnsweredWithoutAWordAboutTheWritesBefore() {
+            store.breakSaving();
+            writer.write(put("m", "k", "v", at(1)));
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "w", at(2)));
+            server.time.advance(5_000);
+            assertThat(writer.heard(OperationAck.class))
+                    .containsExactly(new OperationAck(
+                            "0",
+                            false,
+                            WriteConcern.APPLIED,
+                            List.of(new OperationResult("2", true, WriteConcern.APPLIED, Optional.empty()))));
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            assertThat(writer.heard(OperationAck.class).getLast().lastId()).isEqualTo("1");
+        }
+
+        @Test
+        void appliedDoesNotAcknowledgeAWriteBeforeItThatIsNotSyncedYet() {
+            store.breakSyncing();
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
+            await().until(() -> server.writes.failure().isPresent());
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "w", at(2)));
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            server.awaitSaved();
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "x", at(3)));
+            assertThat(writer.heard(OperationAck.class)).hasSize(3);
         }
 
         @Test
