@@ -65,6 +65,7 @@ final class Features {
                         core.codec,
                         core.clock,
                         limits.following().counters(),
+                        limits.nodesPerCounter(),
                         core.sessions)
                 .registerWith(registry);
         new JournalHandlers(

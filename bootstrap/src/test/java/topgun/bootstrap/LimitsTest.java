@@ -143,6 +143,15 @@ class LimitsTest {
                             n -> operation("s", "k", "OR_ADD", "orRecord", tagged("t" + n)),
                             "code=400",
                             operation("s", "k", "OR_REMOVE", "orTag", "t0"))),
+            new Limit("max-nodes-per-counter", FEW_TEXT, stage -> {
+                for (int n = 0; n < FEW; n++) {
+                    assertThat(stage.say(count("c", "n" + n))).doesNotContain("code=429");
+                }
+                assertThat(stage.say(count("c", "n" + FEW))).contains("code=429");
+                stage.othersAreServed();
+                assertThat(stage.say(count("c", "n0"))).doesNotContain("code=429");
+                assertThat(stage.say(count("d", "n" + FEW))).doesNotContain("code=429");
+            }),
             new Limit(
                     "max-topics",
                     FEW_TEXT,
@@ -439,6 +448,10 @@ class LimitsTest {
 
     private static Map<String, Object> stop(String type, String member, String id) {
         return payload(type, Map.of(member, id));
+    }
+
+    private static Map<String, Object> count(String counter, String node) {
+        return payload("COUNTER_SYNC", Map.of("name", counter, "state", Map.of("positive", Map.of(node, 1.0))));
     }
 
     private static Map<String, Object> query(String id, String map) {

@@ -81,6 +81,7 @@ public final class TestServer implements AutoCloseable {
     private static final long SEED = 20_260;
     public static final int MOST_TAGS_PER_KEY = 1_000;
     public static final int MOST_TOPICS = 150;
+    public static final int MOST_NODES_PER_COUNTER = 20;
     public static final int MOST_CONNECTIONS_PER_USER = 100_000;
     public static final int MOST_RESOLVERS_OF_A_MAP = 5;
     public static final int MOST_RESOLVERS = 6;
@@ -280,7 +281,8 @@ public final class TestServer implements AutoCloseable {
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);
-        new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
+        new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, MOST_NODES_PER_COUNTER, sessions)
+                .registerWith(registry);
         new JournalHandlers(journal, access, codec, 100, sessions).registerWith(registry);
         new LockHandlers(maps, applyOperation, writes, access, clock, time, time, MOST_LOCKS, sessions)
                 .registerWith(registry);

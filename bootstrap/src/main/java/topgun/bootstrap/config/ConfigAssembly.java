@@ -407,6 +407,7 @@ final class ConfigAssembly {
                 values.get(Settings.OUTBOX),
                 values.get(Settings.MAX_MAPS),
                 values.get(Settings.MAX_TAGS),
+                values.get(Settings.MAX_NODES_PER_COUNTER),
                 values.get(Settings.MAX_TOPICS),
                 new LimitsConfig.Following(
                         values.get(Settings.MAX_TOPICS_FOLLOWED),

@@ -722,6 +722,13 @@ public final class Settings {
             100_000,
             "Most values of one key in a map of sets; more are refused (400)."));
 
+    static final Setting<Integer> MAX_NODES_PER_COUNTER = listed(usually(
+            LIMITS,
+            "max-nodes-per-counter",
+            SettingType.limit(1),
+            100_000,
+            "Most clients, as their clocks name them, that change one counter; more are refused (429)."));
+
     static final Setting<Integer> MAX_TOPICS = listed(usually(
             LIMITS,
             "max-topics",

@@ -201,6 +201,7 @@ class ConfigurationTest {
                 Map.entry("TOPGUN_MAX_CONNECTIONS_PER_USER", "23"),
                 Map.entry("TOPGUN_MAX_MAPS", "24"),
                 Map.entry("TOPGUN_MAX_TAGS_PER_KEY", "25"),
+                Map.entry("TOPGUN_MAX_NODES_PER_COUNTER", "49"),
                 Map.entry("TOPGUN_MAX_TOPICS", "26"),
                 Map.entry("TOPGUN_JOURNAL_MEMORY", "2MiB"),
                 Map.entry("TOPGUN_JOURNAL_RETENTION", "1d"),
@@ -271,6 +272,7 @@ class ConfigurationTest {
                         2 << 20,
                         24,
                         25,
+                        49,
                         26,
                         new LimitsConfig.Following(17, 18, 19, 20)));
         assertThat(config.journal())
@@ -802,6 +804,7 @@ class ConfigurationTest {
                             usual.outboxBytes(),
                             usual.maps(),
                             usual.tagsPerKey(),
+                            usual.nodesPerCounter(),
                             usual.topics(),
                             usual.following()));
             assertThat(config().logLevel()).isEqualTo(LogLevel.WARN);

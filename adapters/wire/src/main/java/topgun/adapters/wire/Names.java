@@ -69,8 +69,12 @@ final class Names {
     }
 
     /** An empty id is strange but harmless. A colon separates the parts of a timestamp's text. */
+    boolean isNodeId(String text) {
+        return text.indexOf(':') < 0 && (text.isEmpty() || isName(text));
+    }
+
     private @Nullable NodeId nodeId(String text) {
-        return text.indexOf(':') < 0 && (text.isEmpty() || isName(text)) ? new NodeId(text) : null;
+        return isNodeId(text) ? new NodeId(text) : null;
     }
 
     private static boolean isKeepable(String text, int longest) {

@@ -256,6 +256,7 @@ class ClientMessageJudgementTest {
                 "{'type': 'SEARCH_SUB', 'payload': {'subscriptionId': 's', 'mapName': '%s', 'query': 'x'}}",
                 "{'type': 'SEARCH_SUB', 'payload': {'subscriptionId': '%s', 'mapName': 'm', 'query': 'x'}}",
                 "{'type': 'LOCK_REQUEST', 'payload': {'requestId': '%s', 'name': 'l'}}",
+                "{'type': 'COUNTER_SYNC', 'payload': {'name': 'c', 'state': {'p': {}, 'negative': {'%s': 1}}}}",
                 "{'type': 'JOURNAL_SUBSCRIBE', 'requestId': '%s'}",
                 "{'type': 'JOURNAL_SUBSCRIBE', 'requestId': 'r', 'mapName': '%s'}",
                 "{'type': 'REGISTER_RESOLVER', 'requestId': 'r', 'mapName': 'm', 'resolver':"
