@@ -122,6 +122,7 @@ public final class TestServer implements AutoCloseable {
         private ConflictResolver resolver = ConflictResolver.LATEST_WINS;
         private Sessions.Rates rates = Sessions.Rates.UNLIMITED;
         private boolean resync;
+        private long maxDriftMillis = MAX_DRIFT_MILLIS;
         private Optional<ScriptSandbox> sandbox = Optional.empty();
         private Map<String, EntryProcessor> processors = Map.of();
 
@@ -179,6 +180,11 @@ public final class TestServer implements AutoCloseable {
 
         public Options resyncAfterRefusal() {
             resync = true;
+            return this;
+        }
+
+        public Options maxDrift(long millis) {
+            maxDriftMillis = millis;
             return this;
         }
 
@@ -246,7 +252,7 @@ public final class TestServer implements AutoCloseable {
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
-        var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
+        var gate = new Gate(access, clock, options.maxDriftMillis, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS, time);
         var echoes = new ExpectedEchoes(time, sessions);

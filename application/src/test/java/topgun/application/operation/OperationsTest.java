@@ -89,6 +89,21 @@ class OperationsTest {
         return writer.heard(OperationAck.class).getFirst();
     }
 
+    @Test
+    void whatTheClockCannotFollowIsRefusedAlone() {
+        start(new TestServer.Options().maxDrift(0));
+        long end = Timestamp.MAX_PART;
+        writer.write(
+                put("m", "a", "v", new Timestamp(end, end, new NodeId("n"))),
+                put("m", "b", "v", new Timestamp(end - 1, end, new NodeId("n"))),
+                put("m", "c", "v", new Timestamp(end - 1, end, new NodeId("n"))));
+        writer.write(put("m", "d", "v", UnusableTime.INSTANCE), put("m", "e", "v", UnusableTime.INSTANCE));
+        await().until(() -> writer.heard(OperationAck.class).size() == 2);
+        assertThat(writer.heard(OperationRejected.class))
+                .containsExactly(new OperationRejected("1", "clock drift", 409));
+        assertThat(writer.heard(OperationAck.class).getLast().results()).isEmpty();
+    }
+
     @Nested
     class Acknowledging {
 
