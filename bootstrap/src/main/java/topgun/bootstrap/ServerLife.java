@@ -2,7 +2,9 @@ package topgun.bootstrap;
 
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 
@@ -10,6 +12,9 @@ import topgun.bootstrap.config.ServerConfig;
 public final class ServerLife {
 
     private static final System.Logger LOG = System.getLogger(ServerLife.class.getName());
+
+    /** A little less than those who ask a process to end may be counted on to wait. */
+    private static final Duration TIME_TO_END = Duration.ofMillis(4_800);
 
     private ServerLife() {}
 
@@ -67,15 +72,24 @@ public final class ServerLife {
 
     /** Left to itself, a process that is ended by a signal reports the signal as if something had gone wrong. */
     private static void end(Server server, PrintStream out) {
-        int exitCode = ExitCode.OK;
+        var exitCode = new AtomicInteger(ExitCode.FAILED);
+        Thread closing = Thread.ofPlatform().name("closing").daemon().start(() -> {
+            try {
+                server.close();
+                exitCode.set(ExitCode.OK);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "did not stop cleanly", e);
+            }
+        });
         try {
-            server.close();
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "did not stop cleanly", e);
-            exitCode = ExitCode.FAILED;
+            if (!closing.join(TIME_TO_END)) {
+                LOG.log(Level.ERROR, "did not stop in time; ended without waiting for what hangs");
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.ERROR, "interrupted while stopping", e);
         }
         out.flush();
         System.err.flush();
-        Runtime.getRuntime().halt(exitCode);
+        Runtime.getRuntime().halt(exitCode.get());
     }
 }
