@@ -120,6 +120,7 @@ class ConfigurationTest {
                         1 << 20,
                         100_000,
                         100_000,
+                        100_000,
                         1_000_000,
                         new LimitsConfig.Following(100, 1_000, 1_000, 100)));
         assertThat(config.logLevel()).isEqualTo(LogLevel.INFO);
