@@ -71,8 +71,8 @@ public final class OperatorLogin {
     private synchronized boolean admits(String address) {
         long now = time.millis();
         attempts.values().removeIf(bucket -> bucket.isFull(now));
-        TokenBucket own = attempts.computeIfAbsent(
-                address, first -> new TokenBucket(ATTEMPTS_PER_SECOND, ATTEMPTS_AT_ONCE, now));
+        TokenBucket own =
+                attempts.computeIfAbsent(address, first -> new TokenBucket(ATTEMPTS_PER_SECOND, ATTEMPTS_AT_ONCE, now));
         return own.take(1, now) && allAttempts.take(1, now);
     }
 

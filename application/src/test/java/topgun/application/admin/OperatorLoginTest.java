@@ -73,6 +73,7 @@ class OperatorLoginTest {
 
     @Test
     void withoutAnAccountNobodyGetsIn() {
-        assertThat(new OperatorLogin(Optional.empty(), time).attempt(HERE, "", "")).isEqualTo(new Outcome.NoAccount());
+        assertThat(new OperatorLogin(Optional.empty(), time).attempt(HERE, "", ""))
+                .isEqualTo(new Outcome.NoAccount());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -837,6 +838,22 @@ class OperationsTest {
         assertThat(ended[0]).isFalse();
         server.time.advance(100);
         assertThat(ended[0]).isTrue();
+    }
+
+    @Test
+    void aSessionThatIsNotReadIsNotTakenForSilent() {
+        start(new TestServer.Options()
+                .acknowledge(Durability.APPLIED)
+                .rates(new Sessions.Rates(Sessions.RateLimit.NONE, new Sessions.RateLimit(1, 1))));
+        SubmittedOperation write = TestClient.submitted("1", put("m", "k", "v", at(1)));
+        writer.begin(
+                new OperationBatch(Collections.nCopies(201, write), Optional.empty(), OptionalLong.empty(), false));
+        server.time.advance(200_000);
+        assertThat(writer.closed()).isEmpty();
+        server.time.advance(59_000);
+        assertThat(writer.closed()).isEmpty();
+        server.time.advance(6_001);
+        assertThat(writer.closed()).contains(CloseReason.HEARTBEAT_TIMEOUT);
     }
 
     @Test
