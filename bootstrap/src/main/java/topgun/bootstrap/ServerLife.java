@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 
@@ -31,15 +32,22 @@ public final class ServerLife {
      * exit code tells whether that went well.
      *
      * @param out gets the one line {@code PORT=<n>}, for programs
-     * @param err gets the same in words, for people
+     * @param err gets the same in words, for people; in production, where programs read it, the log does
      * @throws Exception if the server does not start
      */
     public static void live(ServerConfig config, Start start, PrintStream out, PrintStream err) throws Exception {
         Server server = start.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, out), "shutdown"));
-        err.println("topgun: " + howToConnect(config, server.port()));
+        Consumer<String> announce = text -> {
+            if (config.production()) {
+                LOG.log(Level.INFO, text);
+            } else {
+                err.println("topgun: " + text);
+            }
+        };
+        announce.accept(howToConnect(config, server.port()));
         if (config.security().adminInterface()) {
-            err.println("topgun: " + whereToLook(config, server.port()));
+            announce.accept(whereToLook(config, server.port()));
         }
         out.println("PORT=" + server.port());
         out.flush();

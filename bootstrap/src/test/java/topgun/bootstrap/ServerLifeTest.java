@@ -3,6 +3,7 @@ package topgun.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.adapters.memory.InMemoryRecordStore;
 import topgun.adapters.memory.InMemoryServerState;
+import topgun.adapters.wire.JsonValue;
 import topgun.bootstrap.client.ServerProcess;
 import topgun.bootstrap.config.ServerConfig;
+import topgun.domain.value.ValueView;
 
 /** The program as a process of its own, since it is the process that ends. */
 class ServerLifeTest {
@@ -81,6 +84,42 @@ class ServerLifeTest {
                     same -> Server.start(same, Extensions.NONE, Surroundings.real(), storage),
                     System.out,
                     System.err);
+        }
+    }
+
+    @Test
+    void inProductionEachLineOfTheLogIsAnObject() throws Exception {
+        String secret = "a secret of more than thirty-two bytes";
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--env=production",
+                        "--jwt-secret=" + secret,
+                        "--port=0",
+                        "--data-dir=" + data)
+                .start();
+        try (var output = process.inputReader();
+                var errors = process.errorReader()) {
+            assertThat(output.lines().anyMatch(line -> line.startsWith("PORT=")))
+                    .isTrue();
+            process.toHandle().destroy(); // unlike the process itself, leaves what it has said readable
+            List<String> log =
+                    errors.lines().filter(line -> !line.startsWith("WARNING: ")).toList();
+            assertThat(log).isNotEmpty().allSatisfy(line -> {
+                ValueView entry =
+                        JsonValue.parse(line.getBytes(StandardCharsets.UTF_8)).view();
+                assertThat(((ValueView.MapView) entry).members())
+                        .containsKeys("timestamp", "level", "loggerName", "formattedMessage");
+                assertThat(line).doesNotContain(secret);
+            });
+            assertThat(log)
+                    .anyMatch(line -> line.contains("connections are not encrypted"))
+                    .anyMatch(line -> line.contains("clients connect to "));
+        } finally {
+            process.destroyForcibly();
         }
     }
 
