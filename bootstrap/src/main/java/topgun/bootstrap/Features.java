@@ -65,6 +65,7 @@ final class Features {
                         core.codec,
                         core.clock,
                         limits.following().counters(),
+                        limits.nodesPerCounter(),
                         core.sessions)
                 .registerWith(registry);
         new JournalHandlers(
@@ -108,7 +109,8 @@ final class Features {
                 scheduler,
                 data.acknowledge(),
                 data.writeAckTimeout().toMillis(),
-                data.resyncAfterRefusal());
+                data.resyncAfterRefusal(),
+                core.sessions);
         return new OperationHandlers(core.gate, core.applyBatch, acknowledgements, new UndatedWrites(core.sessions));
     }
 }

@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import topgun.adapters.wire.JsonValue;
@@ -24,13 +27,15 @@ import topgun.domain.value.CanonicalJson;
 
 /**
  * Answers questions about a store that this process has open: a socket in the directory of the data, for those who may
- * read them anyway. One question at a time; each is a line, and so are the parts of the answer, marked as what they are.
+ * read them anyway. A question is a line, and so are the parts of the answer, marked as what they are. Several may ask at a
+ * time, so that nobody waits for one who does not go on.
  */
 final class OperatorSocket implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(OperatorSocket.class.getName());
 
     private static final String NAME = "topgun.sock";
+    private static final int MOST_AT_ONCE = 16;
     private static final long PAUSE_NANOS = 10_000_000;
     private static final char LINE = '+';
     private static final char FAILURE = '-';
@@ -39,7 +44,8 @@ final class OperatorSocket implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel channel;
     private final Storage storage;
-    private volatile Optional<SocketChannel> asking = Optional.empty();
+    private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+    private final Set<SocketChannel> asking = ConcurrentHashMap.newKeySet();
 
     private OperatorSocket(Path path, ServerSocketChannel channel, Storage storage) {
         this.path = path;
@@ -68,13 +74,27 @@ final class OperatorSocket implements AutoCloseable {
 
     private void serve() {
         while (channel.isOpen()) {
-            try (SocketChannel client = channel.accept()) {
-                asking = Optional.of(client);
-                answer(client);
-            } catch (IOException | UncheckedIOException e) {
-                LOG.log(Level.DEBUG, "an operator has gone", e);
+            room.acquireUninterruptibly();
+            try {
+                SocketChannel client = channel.accept();
+                asking.add(client);
+                Thread.ofVirtual().name("operator").start(() -> serve(client));
+            } catch (IOException e) {
+                room.release();
+                LOG.log(Level.DEBUG, "no operator could be heard", e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            answer(client);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(Level.DEBUG, "an operator has gone", e);
+        } finally {
+            asking.remove(client);
+            room.release();
         }
     }
 
@@ -150,8 +170,8 @@ final class OperatorSocket implements AutoCloseable {
         try {
             channel.close();
             Files.deleteIfExists(path);
-            if (asking.isPresent()) {
-                asking.get().close();
+            for (SocketChannel client : asking) {
+                client.close();
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the socket of operators could not be closed", e);

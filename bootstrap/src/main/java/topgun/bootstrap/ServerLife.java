@@ -2,7 +2,10 @@ package topgun.bootstrap;
 
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 
@@ -10,6 +13,9 @@ import topgun.bootstrap.config.ServerConfig;
 public final class ServerLife {
 
     private static final System.Logger LOG = System.getLogger(ServerLife.class.getName());
+
+    /** A little less than those who ask a process to end may be counted on to wait. */
+    private static final Duration TIME_TO_END = Duration.ofMillis(4_800);
 
     private ServerLife() {}
 
@@ -26,15 +32,22 @@ public final class ServerLife {
      * exit code tells whether that went well.
      *
      * @param out gets the one line {@code PORT=<n>}, for programs
-     * @param err gets the same in words, for people
+     * @param err gets the same in words, for people; in production, where programs read it, the log does
      * @throws Exception if the server does not start
      */
     public static void live(ServerConfig config, Start start, PrintStream out, PrintStream err) throws Exception {
         Server server = start.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, out), "shutdown"));
-        err.println("topgun: " + howToConnect(config, server.port()));
+        Consumer<String> announce = text -> {
+            if (config.production()) {
+                LOG.log(Level.INFO, text);
+            } else {
+                err.println("topgun: " + text);
+            }
+        };
+        announce.accept(howToConnect(config, server.port()));
         if (config.security().adminInterface()) {
-            err.println("topgun: " + whereToLook(config, server.port()));
+            announce.accept(whereToLook(config, server.port()));
         }
         out.println("PORT=" + server.port());
         out.flush();
@@ -67,15 +80,24 @@ public final class ServerLife {
 
     /** Left to itself, a process that is ended by a signal reports the signal as if something had gone wrong. */
     private static void end(Server server, PrintStream out) {
-        int exitCode = ExitCode.OK;
+        var exitCode = new AtomicInteger(ExitCode.FAILED);
+        Thread closing = Thread.ofPlatform().name("closing").daemon().start(() -> {
+            try {
+                server.close();
+                exitCode.set(ExitCode.OK);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "did not stop cleanly", e);
+            }
+        });
         try {
-            server.close();
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "did not stop cleanly", e);
-            exitCode = ExitCode.FAILED;
+            if (!closing.join(TIME_TO_END)) {
+                LOG.log(Level.ERROR, "did not stop in time; ended without waiting for what hangs");
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.ERROR, "interrupted while stopping", e);
         }
         out.flush();
         System.err.flush();
-        Runtime.getRuntime().halt(exitCode);
+        Runtime.getRuntime().halt(exitCode.get());
     }
 }

@@ -1,5 +1,8 @@
 package topgun.bootstrap;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import topgun.adapters.jdbi.Database;
@@ -10,6 +13,7 @@ import topgun.adapters.memory.InMemoryRecordStore;
 import topgun.adapters.memory.InMemoryServerState;
 import topgun.application.port.RecordStore;
 import topgun.application.port.ServerState;
+import topgun.application.port.StoreException;
 import topgun.bootstrap.config.StorageConfig;
 
 /**
@@ -24,7 +28,10 @@ public record Storage(RecordStore records, ServerState state, Runnable closing) 
         return switch (place) {
             case StorageConfig.Place.Memory memory ->
                 new Storage(new InMemoryRecordStore(), new InMemoryServerState(), () -> {});
-            case StorageConfig.Place.Directory(var path) -> served(path, open(DatabaseAddress.inDirectory(path)));
+            case StorageConfig.Place.Directory(var path) -> {
+                prepare(path);
+                yield served(path, open(DatabaseAddress.inDirectory(path)));
+            }
             case StorageConfig.Place.Database(var url, var user, var password) -> {
                 var address = DatabaseAddress.parse(url);
                 yield open(user.map(name -> address.as(
@@ -32,6 +39,22 @@ public record Storage(RecordStore records, ServerState state, Runnable closing) 
                         .orElse(address));
             }
         };
+    }
+
+    /** Says what is wrong with a directory in more helpful words than the database does. */
+    private static void prepare(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                throw new AccessDeniedException(directory.toString());
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Kind.PERMANENT,
+                    "no data can be kept in " + directory.toAbsolutePath()
+                            + "; let this user write to that directory, or name another with --data-dir",
+                    e);
+        }
     }
 
     private static Storage open(DatabaseAddress address) {

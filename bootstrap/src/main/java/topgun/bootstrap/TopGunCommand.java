@@ -2,6 +2,7 @@ package topgun.bootstrap;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import topgun.domain.clock.TimeSource;
 
 /** What the program does with a command line: answers, runs the server, or says what is wrong. */
 final class TopGunCommand {
+
+    private static final System.Logger LOG = System.getLogger(TopGunCommand.class.getName());
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -109,7 +112,13 @@ final class TopGunCommand {
         if (invocation.has(Flag.PRINT_CONFIG)) {
             out.println(SettingsListing.effective(configuration.values()));
         }
-        warn(configuration.warnings());
+        if (configuration instanceof Configuration.Usable usable
+                && usable.config().production()) {
+            Logging.asJson();
+            configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        } else {
+            warn(configuration.warnings());
+        }
         return switch (configuration) {
             case Configuration.Unusable unusable ->
                 refuse(invocation, together(invocation.problems(), unusable.problems()));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.config.ServerConfig;
+import topgun.bootstrap.config.StorageConfig;
 
 /** An application may try again, on another port for example, so a server that does not start leaves nothing running. */
 class FailedStartTest {
@@ -40,6 +42,14 @@ class FailedStartTest {
             });
         }
         Server.start(config(0)).close();
+    }
+
+    @Test
+    void namesTheDirectoryThatWillNotDo() throws IOException {
+        Path file = Files.createFile(directory.resolve("data"));
+        assertThatThrownBy(() -> Storage.open(new StorageConfig.Place.Directory(file)))
+                .hasMessageContaining("no data can be kept in " + file)
+                .hasMessageContaining("--data-dir");
     }
 
     private ServerConfig config(int port) {

@@ -141,6 +141,15 @@ class LimitsTest {
                             n -> later(Write.add("s", "k", 1.0, "t" + n)).message(),
                             "code=400",
                             Write.removeTag("s", "k", "t0").message())),
+            new Limit("max-nodes-per-counter", FEW_TEXT, stage -> {
+                for (int n = 0; n < FEW; n++) {
+                    assertThat(stage.say(count("c", "n" + n))).doesNotContain("code=429");
+                }
+                assertThat(stage.say(count("c", "n" + FEW))).contains("code=429");
+                stage.othersAreServed();
+                assertThat(stage.say(count("c", "n0"))).doesNotContain("code=429");
+                assertThat(stage.say(count("d", "n" + FEW))).doesNotContain("code=429");
+            }),
             new Limit(
                     "max-topics",
                     FEW_TEXT,
@@ -411,6 +420,10 @@ class LimitsTest {
 
     private static Map<String, Object> stop(String type, String member, String id) {
         return payload(type, Map.of(member, id));
+    }
+
+    private static Map<String, Object> count(String counter, String node) {
+        return payload("COUNTER_SYNC", Map.of("name", counter, "state", Map.of("positive", Map.of(node, 1.0))));
     }
 
     private static Map<String, Object> query(String id, String map) {

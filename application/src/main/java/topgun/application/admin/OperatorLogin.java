@@ -2,6 +2,8 @@ package topgun.application.admin;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import topgun.application.session.TokenBucket;
@@ -10,14 +12,19 @@ import topgun.domain.clock.TimeSource;
 /** Gives the operator a token for a password. Safe for all threads. */
 public final class OperatorLogin {
 
-    /** Few enough that guessing is hopeless, whoever guesses from however many addresses. */
     private static final double ATTEMPTS_PER_SECOND = 1;
-
     private static final int ATTEMPTS_AT_ONCE = 10;
+
+    /** From however many addresses: more than one can use up, and few enough that guessing is hopeless. */
+    private static final double ALL_ATTEMPTS_PER_SECOND = 100;
+
+    private static final int ALL_ATTEMPTS_AT_ONCE = 1_000;
 
     private final Optional<Account> account;
     private final TimeSource time;
-    private final TokenBucket attempts;
+    private final TokenBucket allAttempts;
+    /** By address, of those from which there were wrong ones lately. */
+    private final Map<String, TokenBucket> attempts = new HashMap<>();
 
     /** @param token makes a new token for whoever has shown to be the operator */
     public record Account(String name, String password, Supplier<String> token) {}
@@ -29,7 +36,7 @@ public final class OperatorLogin {
 
         record Wrong() implements Outcome {}
 
-        /** There were too many wrong attempts, by anybody; this one was not looked at. */
+        /** There were too many wrong attempts from there, or by everybody together; this one was not looked at. */
         record TooMany() implements Outcome {}
 
         /** Nobody can log in. */
@@ -40,17 +47,16 @@ public final class OperatorLogin {
     public OperatorLogin(Optional<Account> account, TimeSource time) {
         this.account = account;
         this.time = time;
-        this.attempts = new TokenBucket(ATTEMPTS_PER_SECOND, ATTEMPTS_AT_ONCE, time.millis());
+        this.allAttempts = new TokenBucket(ALL_ATTEMPTS_PER_SECOND, ALL_ATTEMPTS_AT_ONCE, time.millis());
     }
 
-    public Outcome attempt(String name, String password) {
+    /** @param address where whoever tries comes from, so that one who guesses keeps nobody else from logging in */
+    public Outcome attempt(String address, String name, String password) {
         if (account.isEmpty()) {
             return new Outcome.NoAccount();
         }
-        synchronized (attempts) {
-            if (!attempts.take(1, time.millis())) {
-                return new Outcome.TooMany();
-            }
+        if (!admits(address)) {
+            return new Outcome.TooMany();
         }
         Account operator = account.get();
         boolean nameIsRight = isEqual(name, operator.name());
@@ -58,10 +64,24 @@ public final class OperatorLogin {
         if (!nameIsRight || !passwordIsRight) {
             return new Outcome.Wrong();
         }
-        synchronized (attempts) {
-            attempts.giveBack(1);
-        }
+        succeeded(address);
         return new Outcome.Welcome(operator.token().get());
+    }
+
+    private synchronized boolean admits(String address) {
+        long now = time.millis();
+        attempts.values().removeIf(bucket -> bucket.isFull(now));
+        TokenBucket own =
+                attempts.computeIfAbsent(address, first -> new TokenBucket(ATTEMPTS_PER_SECOND, ATTEMPTS_AT_ONCE, now));
+        return own.take(1, now) && allAttempts.take(1, now);
+    }
+
+    private synchronized void succeeded(String address) {
+        allAttempts.giveBack(1);
+        attempts.computeIfPresent(address, (same, bucket) -> {
+            bucket.giveBack(1);
+            return bucket;
+        });
     }
 
     /** Takes as long whatever is wrong. */

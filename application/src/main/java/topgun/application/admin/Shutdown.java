@@ -14,7 +14,7 @@ import topgun.application.session.Sessions;
 public final class Shutdown {
 
     private static final int RETRY_AFTER_MILLIS = 5_000;
-    private static final int PATIENCE_MILLIS = 2_000;
+    private static final int PATIENCE_MILLIS = 1_000;
 
     private final Health health;
     private final ClientGateway gateway;
@@ -29,8 +29,8 @@ public final class Shutdown {
     }
 
     /**
-     * Blocks until everything received is done with, or two seconds have passed, what it wrote is saved, and every client has
-     * been told and its channel closed.
+     * Blocks until everything received is done with, or a second has passed, what it wrote is saved unless the store does not
+     * answer, and every client has been told and its channel closed.
      */
     public void drain() {
         health.draining();

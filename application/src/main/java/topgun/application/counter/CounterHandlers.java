@@ -49,9 +49,13 @@ public final class CounterHandlers {
     private final AccessControl access;
     private final MessageCodec codec;
     private final HybridLogicalClock clock;
+    private final int mostNodes;
     private final Subscriptions<String> subscriptions;
 
-    /** @param mostPerSession how many counters one session may follow */
+    /**
+     * @param mostPerSession how many counters one session may follow
+     * @param mostNodes how many nodes may have changed one counter
+     */
     public CounterHandlers(
             LoadedMaps maps,
             ApplyOperation applyOperation,
@@ -60,6 +64,7 @@ public final class CounterHandlers {
             MessageCodec codec,
             HybridLogicalClock clock,
             int mostPerSession,
+            int mostNodes,
             Sessions sessions) {
         this.maps = maps;
         this.applyOperation = applyOperation;
@@ -67,6 +72,7 @@ public final class CounterHandlers {
         this.access = access;
         this.codec = codec;
         this.clock = clock;
+        this.mostNodes = mostNodes;
         this.subscriptions = new Subscriptions<>(Integer.MAX_VALUE, mostPerSession, sessions);
         access.onChange(() -> subscriptions.forEach(this::endUnlessAllowed));
     }
@@ -100,6 +106,11 @@ public final class CounterHandlers {
     private void join(Session session, GridMap map, String name, PnCounter offered) {
         PnCounter known = counter(map, name);
         PnCounter joined = known.join(offered);
+        int nodes = joined.nodeCount();
+        if (nodes > mostNodes && nodes > known.nodeCount()) {
+            session.send(new Failure(429, "counter " + name + " has as many nodes as it may: " + mostNodes));
+            return;
+        }
         List<RecordWrite> writes = new ArrayList<>(1);
         if (!joined.equals(known)) {
             var entry = new LwwRecord.Entry(CounterRecords.toValue(joined), clock.now(), TimeToLive.NONE);

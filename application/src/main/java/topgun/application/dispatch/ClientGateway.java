@@ -98,7 +98,7 @@ public final class ClientGateway {
         if (draining) {
             return;
         }
-        var arrival = new Arrival(next);
+        var arrival = new Arrival(session, next);
         if (frame.length > SHORT_FRAME_BYTES) {
             offload(session, arrival, () -> receive(session, frame, kind, arrival));
         } else {
@@ -111,9 +111,8 @@ public final class ClientGateway {
         if (draining) {
             return;
         }
-        var arrival = new Arrival(next);
+        var arrival = new Arrival(session, next);
         arrival.understoodAs(message);
-        session.heard(time.millis());
         serve(session, message, arrival);
     }
 
@@ -143,8 +142,6 @@ public final class ClientGateway {
     }
 
     private void receive(Session session, byte[] frame, FrameKind kind, Arrival next) {
-        long now = time.millis();
-        session.heard(now);
         ClientMessage message;
         try {
             message = codec.decode(frame, kind);
@@ -155,7 +152,7 @@ public final class ClientGateway {
         }
         next.understoodAs(message);
         if (message instanceof ClientMessage.Batch(var frames)) {
-            offload(session, next, () -> receiveBatch(session, frames.iterator(), frames.size(), kind, now, next));
+            offload(session, next, () -> receiveBatch(session, frames.iterator(), frames.size(), kind, next));
         } else if (mayTakeLong(message)) {
             offload(session, next, () -> serve(session, message, next));
         } else {
@@ -190,11 +187,10 @@ public final class ClientGateway {
         };
     }
 
-    private void receiveBatch(
-            Session session, Iterator<byte[]> frames, int count, FrameKind kind, long now, Runnable next) {
+    private void receiveBatch(Session session, Iterator<byte[]> frames, int count, FrameKind kind, Runnable next) {
         if (!session.isAuthenticated()) {
             next.run();
-        } else if (!session.admits(count, now)) {
+        } else if (!session.admits(count, time.millis())) {
             session.send(new Failure(429, "rate limit exceeded, slow down"));
             next.run();
         } else if (count > mostBatchMessages) {
@@ -265,12 +261,15 @@ public final class ClientGateway {
     /** What has come, until it has been served and the client may go on. */
     private final class Arrival implements Runnable {
 
+        private final Session session;
         private final Runnable next;
         private final long since = telemetry.now();
         private @Nullable Class<? extends ClientMessage> message;
 
-        Arrival(Runnable next) {
+        Arrival(Session session, Runnable next) {
+            this.session = session;
             this.next = next;
+            session.serving();
             begun.increment();
         }
 
@@ -284,6 +283,7 @@ public final class ClientGateway {
             if (message != null) {
                 telemetry.served(message, since);
             }
+            session.done(time.millis());
             next.run();
         }
     }

@@ -1,6 +1,7 @@
 package topgun.application.map;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,9 @@ public final class WriteBehind implements AutoCloseable {
     private static final long NOT_SAVING = -1;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** A server that is told to stop has five seconds, and something to do before and after this. */
+    private static final Duration PATIENCE_WHILE_CLOSING = Duration.ofMillis(3_500);
+
     /** Some stores have to be opened anew after a failure, and succeed then. */
     private static final int ATTEMPTS_WHILE_CLOSING = 5;
 
@@ -77,6 +81,7 @@ public final class WriteBehind implements AutoCloseable {
     private long committed;
     private long synced;
     private boolean closing;
+    private boolean abandoned;
     private boolean finished;
     private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
     private volatile @Nullable Failure failure;
@@ -181,6 +186,19 @@ public final class WriteBehind implements AutoCloseable {
         lock.lock();
         try {
             return appended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether all writes up to that number are that safe. */
+    public boolean isAt(long number, Durability level) {
+        if (number == 0) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return isReached(number, level);
         } finally {
             lock.unlock();
         }
@@ -314,14 +332,14 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** Whether there is any; not when everything is done and this is closing. */
+    /** Whether there is any; not when everything is done and this is closing, or when nobody waits any more. */
     private boolean awaitWork() {
         lock.lock();
         try {
             while (!hasWork() && !closing) {
                 work.awaitUninterruptibly();
             }
-            return hasWork();
+            return hasWork() && !abandoned;
         } finally {
             lock.unlock();
         }
@@ -503,19 +521,51 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    /** Saves what is queued and stops. Gives up when the store keeps failing, since nothing unsaved has been acknowledged. */
+    /**
+     * Saves what is queued and stops. Gives up when the store keeps failing, or is not done in time, since nothing unsaved has
+     * been acknowledged as saved.
+     */
     @Override
     public void close() {
+        close(PATIENCE_WHILE_CLOSING);
+    }
+
+    void close(Duration patience) {
+        boolean givesUp;
         lock.lock();
         try {
             closing = true;
             work.signal();
             LockSupport.unpark(writer);
-            while (!finished) {
-                stopped.awaitUninterruptibly();
+            if (!abandoned) {
+                awaitFinished(patience.toNanos());
             }
+            givesUp = !finished && !abandoned;
+            abandoned |= givesUp;
         } finally {
             lock.unlock();
+        }
+        if (givesUp) {
+            LOG.log(
+                    Level.ERROR,
+                    "stopped without waiting any longer for the store, with {0} writes unsaved;"
+                            + " none of them was acknowledged as saved",
+                    unsaved());
+        }
+    }
+
+    /** Also for a thread that is interrupted. */
+    private void awaitFinished(long nanos) {
+        boolean interrupted = false;
+        for (long left = nanos; !finished && left > 0; ) {
+            try {
+                left = stopped.awaitNanos(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.stream.LongStream;
 import topgun.application.map.Durability;
@@ -24,6 +26,7 @@ import topgun.application.port.Scheduler;
 import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
+import topgun.application.session.Sessions;
 import topgun.domain.operation.Rejection;
 import topgun.domain.operation.WriteConcern;
 
@@ -35,6 +38,7 @@ import topgun.domain.operation.WriteConcern;
  *
  * <p>Clients take the last id it names, and every id before it, off their list, whether they succeeded or not; so
  * operations that were refused for good are covered too, with the reason, and those that should be sent again are not.
+ * An acknowledgement waits also for what earlier ones of the session wait for.
  */
 public final class Acknowledgements {
 
@@ -49,6 +53,22 @@ public final class Acknowledgements {
     private final long usualTimeoutMillis;
     private final boolean resyncAfterRefusal;
 
+    private final Map<Session, Promised> promised = new ConcurrentHashMap<>();
+
+    /** The last writes that the store must have done before all that a session was promised so far is kept. */
+    private record Promised(long committed, long synced) {
+
+        static final Promised NOTHING = new Promised(0, 0);
+
+        Promised and(Durability level, long write) {
+            return switch (level) {
+                case APPLIED -> this;
+                case COMMITTED -> new Promised(write, synced);
+                case SYNCED -> new Promised(committed, write);
+            };
+        }
+    }
+
     /**
      * @param usual what an operation waits for that asks for nothing particular
      * @param usualTimeoutMillis how long an operation waits that asks for a level but for no time
@@ -59,12 +79,14 @@ public final class Acknowledgements {
             Scheduler scheduler,
             Durability usual,
             long usualTimeoutMillis,
-            boolean resyncAfterRefusal) {
+            boolean resyncAfterRefusal,
+            Sessions sessions) {
         this.store = store;
         this.scheduler = scheduler;
         this.usual = store.isDurable() ? usual : Durability.APPLIED;
         this.usualTimeoutMillis = usualTimeoutMillis;
         this.resyncAfterRefusal = resyncAfterRefusal;
+        sessions.onEnd(promised::remove);
     }
 
     /** What was asked for, and what became of it. */
@@ -79,17 +101,36 @@ public final class Acknowledgements {
         var batch = new Batch(session, request);
         batch.sendRefusals();
         Durability needed = batch.needed();
-        if (needed == Durability.APPLIED) {
+        Promised earlier = promised.getOrDefault(session, Promised.NOTHING);
+        if (needed == Durability.APPLIED && isKept(earlier)) {
             batch.reached(Durability.APPLIED);
             return;
         }
+        Promised all = earlier.and(needed, request.outcome().lastWrite());
+        promised.put(session, all);
+        if (!session.isOpen()) {
+            promised.remove(session);
+        }
         List<Scheduled> timers = batch.timeoutsMillis()
-                .mapToObj(limit -> scheduler.after(limit, () -> batch.timedOut(limit)))
+                .mapToObj(limit -> scheduler.after(limit, () -> batch.timedOut(limit, isKept(earlier))))
                 .toList();
-        store.when(request.outcome().lastWrite(), needed, () -> {
+        whenKept(all, () -> {
             timers.forEach(Scheduled::cancel);
             batch.reached(needed);
         });
+    }
+
+    private boolean isKept(Promised all) {
+        return store.isAt(all.committed(), Durability.COMMITTED) && store.isAt(all.synced(), Durability.SYNCED);
+    }
+
+    private void whenKept(Promised all, Runnable action) {
+        if (store.isAt(all.synced(), Durability.SYNCED)) {
+            store.when(all.committed(), Durability.COMMITTED, action);
+        } else {
+            store.when(
+                    all.synced(), Durability.SYNCED, () -> store.when(all.committed(), Durability.COMMITTED, action));
+        }
     }
 
     private final class Batch {
@@ -172,13 +213,18 @@ public final class Acknowledgements {
         }
 
         void reached(Durability level) {
-            acknowledge(level, n -> true);
+            acknowledge(level, true, n -> true);
         }
 
-        /** Answers those that wait no longer than that, and those that need not wait. */
-        void timedOut(long limitMillis) {
+        /**
+         * Answers those that wait no longer than that, and those that need not wait.
+         *
+         * @param earlierToo whether what earlier batches wait for is reached
+         */
+        void timedOut(long limitMillis, boolean earlierToo) {
             acknowledge(
                     Durability.APPLIED,
+                    earlierToo,
                     n -> needed(n) == Durability.APPLIED
                             || timeoutMillis(operations.get(n)).orElse(Long.MAX_VALUE) <= limitMillis);
         }
@@ -215,11 +261,11 @@ public final class Acknowledgements {
         }
 
         /** Answers what is due and was not answered yet. */
-        private synchronized void acknowledge(Durability reached, IntPredicate isDue) {
+        private synchronized void acknowledge(Durability reached, boolean earlierToo, IntPredicate isDue) {
             List<OperationResult> results = new ArrayList<>(operations.size());
             Set<String> refusedMaps = new LinkedHashSet<>();
             boolean detailed = !answered.isEmpty();
-            boolean gap = false;
+            boolean gap = !earlierToo;
             Optional<OperationId> last = Optional.empty();
             int before = answered.cardinality();
             for (int n = 0; n < operations.size(); n++) {

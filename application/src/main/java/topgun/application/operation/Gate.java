@@ -196,9 +196,9 @@ public final class Gate {
     }
 
     private boolean isTooFarAhead(ClaimedTime time) {
-        return maxDriftMillis > 0
-                && time instanceof Timestamp timestamp
-                && clock.driftMillis(timestamp) > maxDriftMillis;
+        return time instanceof Timestamp timestamp
+                && (!HybridLogicalClock.canFollow(timestamp)
+                        || (maxDriftMillis > 0 && clock.driftMillis(timestamp) > maxDriftMillis));
     }
 
     private Admission intercept(Session session, Operation requested) {

@@ -69,7 +69,7 @@ public final class LiveQueries implements ChangeListener {
         this.codec = codec;
         this.time = time;
         this.settings = settings;
-        this.subscribed = new SubscribedMaps(settings.mostPerSession());
+        this.subscribed = new SubscribedMaps("live queries", settings.mostPerSession());
         sessions.onEnd(this::ended);
         access.onChange(this::lookAgain);
     }
@@ -78,9 +78,9 @@ public final class LiveQueries implements ChangeListener {
         return new Figures(subscribed.count(), rowsVisited.sum(), queriesAsked.sum());
     }
 
-    /** Whether the session may have another subscription, or one in place of that of the same id. */
-    boolean admits(Session session, String queryId) {
-        return subscribed.admits(session, queryId);
+    /** Why the session may not have another subscription of that size, or one in place of that of the same id. */
+    Optional<String> objection(Session session, String queryId, int size) {
+        return subscribed.objection(session, queryId, size);
     }
 
     /**
@@ -88,8 +88,9 @@ public final class LiveQueries implements ChangeListener {
      * answer. An earlier subscription of that id must have been to this map, or have been {@linkplain #leaveOtherMap taken
      * back}; it ends in any case.
      */
-    Optional<LiveResult.Page> subscribe(GridMap map, Session session, String queryId, Query query, Span span) {
-        subscribed.put(session, queryId, map.name());
+    Optional<LiveResult.Page> subscribe(
+            GridMap map, Session session, String queryId, int size, Query query, Span span) {
+        subscribed.put(session, queryId, map.name(), size);
         View view = access.viewOf(session, map.name()); // after that, or a change of the policy could pass unseen
         Optional<LiveResult.Page> page = Optional.empty();
         MapQueries ofMap = queries.computeIfAbsent(map.name(), this::none);

@@ -89,18 +89,26 @@ public final class QueryHandlers {
                 turn.end();
             }
             case QueryReading.Accepted(Query query) -> {
-                if (queries.admits(session, queryId)) {
+                Optional<String> objection = queries.objection(session, queryId, size(message));
+                if (objection.isEmpty()) {
                     queries.leaveOtherMap(
                             session,
                             queryId,
                             message.map(),
                             () -> maps.run(message.map(), new Subscribing(session, message, query, turn)));
                 } else {
-                    refuse(session, queryId, 429, "more than " + settings.mostPerSession() + " live queries");
+                    refuse(session, queryId, 429, objection.get());
                     turn.end();
                 }
             }
         }
+    }
+
+    private static int size(QuerySubscribe message) {
+        int fields = message.fields().orElse(List.of()).stream()
+                .mapToInt(String::length)
+                .sum();
+        return message.queryId().length() + message.query().length() + fields;
     }
 
     /** Only current clients write it like that. */
@@ -165,7 +173,8 @@ public final class QueryHandlers {
             Optional<Place> after =
                     cursor instanceof CursorReading.Valid(Place place) ? Optional.of(place) : Optional.empty();
             var span = new Span(after, Math.min(query.limit().orElse(Integer.MAX_VALUE), settings.mostRows()));
-            Optional<LiveResult.Page> page = queries.subscribe(map, session, message.queryId(), query, span);
+            Optional<LiveResult.Page> page =
+                    queries.subscribe(map, session, message.queryId(), size(message), query, span);
             if (page.isPresent()) {
                 session.send(response(page.get(), status(cursor), now));
             } else {

@@ -94,8 +94,6 @@ public final class SearchHandlers {
                 refuse("Full-text search not enabled for map: " + map);
             } else if (query.length() > settings.longestQuery()) {
                 failed("the query is longer than " + settings.longestQuery() + " characters");
-            } else if (live && !searches.admits(session, id)) {
-                failed("more than " + settings.mostPerSession() + " live searches");
             } else {
                 run(definition.get(), search(definition.get(), query, wanted.get()));
             }
@@ -108,7 +106,10 @@ public final class SearchHandlers {
         }
 
         private void run(IndexDefinition definition, Search search) {
-            if (live) {
+            Optional<String> objection = live ? searches.objection(session, id, search) : Optional.empty();
+            if (objection.isPresent()) {
+                failed(objection.get());
+            } else if (live) {
                 searches.leaveOtherMap(session, id, map, () -> visit(definition, search));
             } else {
                 visit(definition, search);

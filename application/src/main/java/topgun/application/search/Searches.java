@@ -51,7 +51,7 @@ public final class Searches implements ChangeListener {
         this.time = time;
         this.scheduler = scheduler;
         this.settings = settings;
-        this.subscribed = new SubscribedMaps(settings.mostPerSession());
+        this.subscribed = new SubscribedMaps("live searches", settings.mostPerSession());
         sessions.onEnd(this::ended);
     }
 
@@ -60,9 +60,13 @@ public final class Searches implements ChangeListener {
         return searches.size();
     }
 
-    /** Whether the session may have another live search, or one in place of that of the same id. */
-    boolean admits(Session session, String subscriptionId) {
-        return subscribed.admits(session, subscriptionId);
+    /** Why the session may not have that live search, perhaps in place of that of the same id. */
+    Optional<String> objection(Session session, String subscriptionId, Search search) {
+        return subscribed.objection(session, subscriptionId, size(subscriptionId, search));
+    }
+
+    private static int size(String subscriptionId, Search search) {
+        return subscriptionId.length() + search.length();
     }
 
     /** Searches, on the lane of the map. In a map without records nothing is found, and nothing kept for the next time. */
@@ -86,7 +90,7 @@ public final class Searches implements ChangeListener {
             Session session,
             String subscriptionId,
             SearchAnswer answer) {
-        subscribed.put(session, subscriptionId, map.name());
+        subscribed.put(session, subscriptionId, map.name(), size(subscriptionId, search));
         of(map, definition).subscribe(view, search, session, subscriptionId, answer);
         if (!session.isOpen()) {
             ended(session);

@@ -40,8 +40,8 @@ public final class Heartbeats {
         long now = time.millis();
         sessions.forEach(session -> {
             if (session.isAuthenticated()) {
-                if (now - session.lastHeardMillis() > timeoutMillis) {
-                    LOG.log(Level.DEBUG, "{0}: silent for {1} ms, closing", session, now - session.lastHeardMillis());
+                if (session.silentMillis(now) > timeoutMillis) {
+                    LOG.log(Level.DEBUG, "{0}: silent for {1} ms, closing", session, session.silentMillis(now));
                     session.close(CloseReason.HEARTBEAT_TIMEOUT);
                 } else if (tokenGraceMillis.isPresent() && now >= session.expiresAtMillis()) {
                     expired(session, now - session.expiresAtMillis() >= tokenGraceMillis.getAsLong());

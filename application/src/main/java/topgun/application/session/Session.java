@@ -32,6 +32,7 @@ public final class Session {
     private volatile long lastHeardMillis;
     private volatile long expiresAtMillis = NEVER;
     private volatile boolean askedForToken;
+    private volatile boolean served;
     private volatile boolean open = true;
 
     Session(
@@ -154,12 +155,23 @@ public final class Session {
         lastHeardMillis = nowMillis;
     }
 
-    public long openedMillis() {
-        return openedMillis;
+    /** The client has spoken and is not read until that is {@linkplain #done done} with. */
+    public void serving() {
+        served = true;
     }
 
-    public long lastHeardMillis() {
-        return lastHeardMillis;
+    public void done(long nowMillis) {
+        heard(nowMillis);
+        served = false;
+    }
+
+    /** For how long the client could have been heard and was not. */
+    public long silentMillis(long nowMillis) {
+        return served ? 0 : nowMillis - lastHeardMillis;
+    }
+
+    public long openedMillis() {
+        return openedMillis;
     }
 
     @Override

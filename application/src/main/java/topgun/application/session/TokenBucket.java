@@ -32,6 +32,12 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Whether nothing was taken that has not come back since. */
+    public boolean isFull(long nowMillis) {
+        fill(nowMillis);
+        return tokens >= burst;
+    }
+
     /** Puts back what was taken for {@code cost}. */
     public void giveBack(int cost) {
         tokens = Math.min(burst, tokens + Math.min(cost, burst));

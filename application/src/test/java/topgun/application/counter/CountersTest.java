@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,28 @@ class CountersTest {
     void nodeIdsThatNoClockHasAreRefused() {
         ann.say(new CounterSync("likes", Map.of("a:b", 3.0), Map.of()));
         assertThat(ann.heard()).containsExactly(new Failure(400, "Invalid message format"));
+    }
+
+    @Test
+    void aCounterHasSoManyNodes() {
+        int most = TestServer.MOST_NODES_PER_COUNTER;
+        Map<String, Double> full = nodes(most);
+        ann.say(new CounterSync("likes", full, Map.of("n0", 1.0)));
+        awaitState(ann);
+        bob.say(new CounterSync("likes", Map.of(), Map.of("another", 1.0)));
+        assertThat(bob.heard()).containsExactly(new Failure(429, "counter likes has as many nodes as it may: " + most));
+        bob.forget();
+        bob.say(new CounterSync("likes", Map.of("n0", 7.0), Map.of()));
+        assertThat(awaitState(bob).increments()).hasSize(most).containsEntry("n0", 7.0);
+        ann.forget();
+        ann.say(new CounterSync("visits", nodes(most + 1), Map.of()));
+        assertThat(ann.heard(Failure.class)).hasSize(1);
+        ann.say(new CounterRequest("visits"));
+        assertThat(awaitState(ann)).isEqualTo(new CounterState("visits", Map.of(), Map.of(), false));
+    }
+
+    private static Map<String, Double> nodes(int count) {
+        return IntStream.range(0, count).boxed().collect(Collectors.toMap(n -> "n" + n, n -> 1.0));
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class FakeRecordStore implements RecordStore {
     private Runnable beforeSaving = () -> {};
     private Runnable beforeLoading = () -> {};
     private boolean savingFails;
+    private boolean syncingFails;
     private boolean answeringFails;
     private boolean loadingFails;
     private boolean durable = true;
@@ -48,6 +49,11 @@ public final class FakeRecordStore implements RecordStore {
         savingFails = true;
     }
 
+    /** From now on what is saved cannot be synced. */
+    public synchronized void breakSyncing() {
+        syncingFails = true;
+    }
+
     /** From now on what is saved is reported as failed, as when a connection is lost after the commit. */
     public synchronized void breakAnswering() {
         answeringFails = true;
@@ -65,6 +71,7 @@ public final class FakeRecordStore implements RecordStore {
 
     public synchronized void repair() {
         savingFails = false;
+        syncingFails = false;
         answeringFails = false;
         loadingFails = false;
     }
@@ -131,7 +138,7 @@ public final class FakeRecordStore implements RecordStore {
 
     @Override
     public synchronized void sync() {
-        failIf(savingFails);
+        failIf(savingFails || syncingFails);
         syncs++;
     }
 

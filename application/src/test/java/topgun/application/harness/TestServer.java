@@ -81,6 +81,7 @@ public final class TestServer implements AutoCloseable {
     private static final long SEED = 20_260;
     public static final int MOST_TAGS_PER_KEY = 1_000;
     public static final int MOST_TOPICS = 150;
+    public static final int MOST_NODES_PER_COUNTER = 20;
     public static final int MOST_CONNECTIONS_PER_USER = 100_000;
     public static final int MOST_RESOLVERS_OF_A_MAP = 5;
     public static final int MOST_RESOLVERS = 6;
@@ -121,6 +122,7 @@ public final class TestServer implements AutoCloseable {
         private ConflictResolver resolver = ConflictResolver.LATEST_WINS;
         private Sessions.Rates rates = Sessions.Rates.UNLIMITED;
         private boolean resync;
+        private long maxDriftMillis = MAX_DRIFT_MILLIS;
         private Optional<ScriptSandbox> sandbox = Optional.empty();
         private Map<String, EntryProcessor> processors = Map.of();
 
@@ -178,6 +180,11 @@ public final class TestServer implements AutoCloseable {
 
         public Options resyncAfterRefusal() {
             resync = true;
+            return this;
+        }
+
+        public Options maxDrift(long millis) {
+            maxDriftMillis = millis;
             return this;
         }
 
@@ -245,7 +252,7 @@ public final class TestServer implements AutoCloseable {
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
-        var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
+        var gate = new Gate(access, clock, options.maxDriftMillis, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS, time);
         var echoes = new ExpectedEchoes(time, sessions);
@@ -260,7 +267,7 @@ public final class TestServer implements AutoCloseable {
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, MOST_TAGS_PER_KEY, listeners);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, gate, clock, maps, applyOperation, writes, telemetry);
-        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync);
+        var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync, sessions);
 
         var registry = MessageRegistry.builder(() -> writes.hasFailedFor(5_000));
         var connections = new ConnectionHandlers(
@@ -280,7 +287,8 @@ public final class TestServer implements AutoCloseable {
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);
-        new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, sessions).registerWith(registry);
+        new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, MOST_NODES_PER_COUNTER, sessions)
+                .registerWith(registry);
         new JournalHandlers(journal, access, codec, 100, sessions).registerWith(registry);
         new LockHandlers(maps, applyOperation, writes, access, clock, time, time, MOST_LOCKS, sessions)
                 .registerWith(registry);

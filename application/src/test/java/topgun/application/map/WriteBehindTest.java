@@ -3,9 +3,12 @@ package topgun.application.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +204,26 @@ class WriteBehindTest {
         store.breakSaving();
         writes.when(writes.append(List.of(write(1))), Durability.COMMITTED, () -> calls.add("never"));
         writes.close();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void closingGivesUpOnAStoreThatDoesNotAnswer() throws Exception {
+        var saving = new CountDownLatch(1);
+        var answer = new CompletableFuture<Void>();
+        store.beforeSaving(() -> {
+            saving.countDown();
+            answer.join();
+        });
+        writes.append(List.of(write(1)));
+        saving.await();
+        writes.when(writes.append(List.of(write(2))), Durability.COMMITTED, () -> calls.add("never"));
+        writes.close(Duration.ofMillis(1));
+        writes.close(Duration.ofDays(1));
+
+        answer.complete(null);
+        await().until(() -> saved().contains(1));
+        assertThat(writes.backlog()).isEqualTo(1);
         assertThat(calls).isEmpty();
     }
 

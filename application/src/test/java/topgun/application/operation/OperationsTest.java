@@ -1,9 +1,11 @@
 package topgun.application.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,6 +90,21 @@ class OperationsTest {
         return writer.heard(OperationAck.class).getFirst();
     }
 
+    @Test
+    void whatTheClockCannotFollowIsRefusedAlone() {
+        start(new TestServer.Options().maxDrift(0));
+        long end = Timestamp.MAX_PART;
+        writer.write(
+                put("m", "a", "v", new Timestamp(end, end, new NodeId("n"))),
+                put("m", "b", "v", new Timestamp(end - 1, end, new NodeId("n"))),
+                put("m", "c", "v", new Timestamp(end - 1, end, new NodeId("n"))));
+        writer.write(put("m", "d", "v", UnusableTime.INSTANCE), put("m", "e", "v", UnusableTime.INSTANCE));
+        await().until(() -> writer.heard(OperationAck.class).size() == 2);
+        assertThat(writer.heard(OperationRejected.class))
+                .containsExactly(new OperationRejected("1", "clock drift", 409));
+        assertThat(writer.heard(OperationAck.class).getLast().results()).isEmpty();
+    }
+
     @Nested
     class Acknowledging {
 
@@ -142,6 +159,56 @@ class OperationsTest {
             store.breakSaving();
             writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "v", at(1)));
             assertThat(writer.heard(OperationAck.class).getFirst().achieved()).isEqualTo(WriteConcern.APPLIED);
+        }
+
+        @Test
+        void appliedDoesNotAcknowledgeAWriteBeforeItThatIsNotSavedYet() {
+            TestClient other = server.user("bob");
+            store.breakSaving();
+            writer.write(put("m", "k", "v", at(1)));
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "w", at(2)));
+            other.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "x", at(3)));
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+            assertThat(other.heard(OperationAck.class)).hasSize(1);
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            assertThat(writer.heard(OperationAck.class))
+                    .extracting(OperationAck::lastId, OperationAck::achieved)
+                    .containsExactlyInAnyOrder(tuple("1", WriteConcern.APPLIED), tuple("2", WriteConcern.APPLIED));
+        }
+
+        @Test
+        void whoseTimeIsUpIsAnsweredWithoutAWordAboutTheWritesBefore() {
+            store.breakSaving();
+            writer.write(put("m", "k", "v", at(1)));
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "w", at(2)));
+            server.time.advance(5_000);
+            assertThat(writer.heard(OperationAck.class))
+                    .containsExactly(new OperationAck(
+                            "0",
+                            false,
+                            WriteConcern.APPLIED,
+                            List.of(new OperationResult("2", true, WriteConcern.APPLIED, Optional.empty()))));
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            assertThat(writer.heard(OperationAck.class).getLast().lastId()).isEqualTo("1");
+        }
+
+        @Test
+        void appliedDoesNotAcknowledgeAWriteBeforeItThatIsNotSyncedYet() {
+            store.breakSyncing();
+            writer.writeWith(Optional.of(WriteConcern.PERSISTED), put("m", "k", "v", at(1)));
+            await().until(() -> server.writes.failure().isPresent());
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "w", at(2)));
+            assertThat(writer.heard(OperationAck.class)).isEmpty();
+
+            store.repair();
+            await().until(() -> writer.heard(OperationAck.class).size() == 2);
+            server.awaitSaved();
+            writer.writeWith(Optional.of(WriteConcern.APPLIED), put("m", "k", "x", at(3)));
+            assertThat(writer.heard(OperationAck.class)).hasSize(3);
         }
 
         @Test
@@ -771,6 +838,22 @@ class OperationsTest {
         assertThat(ended[0]).isFalse();
         server.time.advance(100);
         assertThat(ended[0]).isTrue();
+    }
+
+    @Test
+    void aSessionThatIsNotReadIsNotTakenForSilent() {
+        start(new TestServer.Options()
+                .acknowledge(Durability.APPLIED)
+                .rates(new Sessions.Rates(Sessions.RateLimit.NONE, new Sessions.RateLimit(1, 1))));
+        SubmittedOperation write = TestClient.submitted("1", put("m", "k", "v", at(1)));
+        writer.begin(
+                new OperationBatch(Collections.nCopies(201, write), Optional.empty(), OptionalLong.empty(), false));
+        server.time.advance(200_000);
+        assertThat(writer.closed()).isEmpty();
+        server.time.advance(59_000);
+        assertThat(writer.closed()).isEmpty();
+        server.time.advance(6_001);
+        assertThat(writer.closed()).contains(CloseReason.HEARTBEAT_TIMEOUT);
     }
 
     @Test

@@ -3,6 +3,7 @@ package topgun.application.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -364,6 +365,28 @@ class LiveQueriesTest {
             assertThat(reader.subscribe("q2", "other", "{}").error()).isEmpty();
             reader.unsubscribe("q1");
             assertThat(reader.subscribe("q3", "m", "{}").error()).isEmpty();
+        }
+
+        @Test
+        void subscriptionsOfASessionAreNotTooLargeTogether() {
+            String long6 = "{'where':{'c':'" + "x".repeat(6 << 20) + "'}}";
+            reader.subscribe("q1", "m", long6);
+            reader.subscribe("q2", "m", long6);
+            reader.subscribe("q2", "other", long6);
+            assertThat(reader.subscribe("q3", "m", long6).error()).contains("more than 16 MiB of live queries");
+            assertThat(writer.subscribe("q3", "m", long6).error()).isEmpty();
+
+            reader.subscribe("q1", "m", "{}");
+            assertThat(reader.subscribe("q3", "m", long6).error()).isEmpty();
+            reader.unsubscribe("q2");
+            assertThat(reader.subscribe("q4", "m", long6).error()).isEmpty();
+        }
+
+        @Test
+        void fieldsToBeShownCountAsWell() {
+            List<String> fields = Collections.nCopies(1 << 20, "a name of 20 letters");
+            var message = new QuerySubscribe("q", "m", Json.value("{}"), Optional.of(fields));
+            assertThat(reader.subscribe(message).error()).contains("more than 16 MiB of live queries");
         }
 
         @Test

@@ -399,6 +399,15 @@ class SearchesTest {
     }
 
     @Test
+    void liveSearchesOfAConnectionAreNotTooLargeTogether() {
+        Value weights = Searcher.object("boost", Searcher.object("x".repeat(9 << 20), 2));
+        assertThat(reader.subscribe("1", "posts", "x", weights).error()).isEmpty();
+        assertThat(reader.subscribe("2", "posts", "x", weights))
+                .isEqualTo(refused("2", "Search failed: more than 16 MiB of live searches"));
+        assertThat(reader.subscribe("1", "posts", "y", weights).error()).isEmpty();
+    }
+
+    @Test
     void oneEncodingServesAllWhoSearchForTheSame() {
         var other = new Searcher(server.user("eve"));
         put("posts", "z", Searcher.text("pear"));

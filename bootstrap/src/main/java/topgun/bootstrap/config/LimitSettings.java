@@ -40,7 +40,7 @@ public final class LimitSettings {
 
     static final Setting<Integer> MAX_NAME_LENGTH = SECTION.setting("max-name-length", number(16, 65_536))
             .usually(512)
-            .means("Longest name of a map and longest key, in UTF-16 units.");
+            .means("Longest name of a map, key, and id of a subscription or request that is kept, in UTF-16 units.");
 
     static final Setting<Integer> MAX_VALUE_SIZE = SECTION.setting("max-value-size", sizeLimit(KIB))
             .usually(NO_LIMIT)
@@ -105,6 +105,10 @@ public final class LimitSettings {
             .usually(100_000)
             .means("Most values of one key in a map of sets; more are refused (400).");
 
+    static final Setting<Integer> MAX_NODES_PER_COUNTER = SECTION.setting("max-nodes-per-counter", limit(1))
+            .usually(100_000)
+            .means("Most clients, as their clocks name them, that change one counter; more are refused (429).");
+
     static final Setting<Integer> MAX_TOPICS = SECTION.setting("max-topics", limit(1))
             .usually(1_000_000)
             .means("Most topics that all connections together follow; more are refused (429).");
@@ -161,6 +165,7 @@ public final class LimitSettings {
                 values.get(OUTBOX),
                 values.get(MAX_MAPS),
                 values.get(MAX_TAGS),
+                values.get(MAX_NODES_PER_COUNTER),
                 values.get(MAX_TOPICS),
                 new LimitsConfig.Following(
                         values.get(MAX_TOPICS_FOLLOWED),

@@ -17,6 +17,7 @@ package topgun.bootstrap.config;
  * @param outboxBytes how much may wait to be sent to one client
  * @param maps most maps in memory
  * @param tagsPerKey most values of one key in a map of sets
+ * @param nodesPerCounter most nodes that may change one counter
  * @param topics most topics that all connections together follow
  * @param following what one connection may follow and hold
  */
@@ -35,6 +36,7 @@ public record LimitsConfig(
         int outboxBytes,
         int maps,
         int tagsPerKey,
+        int nodesPerCounter,
         int topics,
         Following following) {
 

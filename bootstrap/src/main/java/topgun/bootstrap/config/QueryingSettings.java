@@ -25,7 +25,7 @@ final class QueryingSettings {
 
     static final Setting<Integer> MAX_QUERIES = SECTION.setting("max-queries-per-connection", limit(1))
             .usually(20_000)
-            .means("Most live queries of one connection; more are refused (429).");
+            .means("Most live queries of one connection; more, and more than 16 MiB of them, are refused (429).");
 
     static final Setting<Integer> MAX_QUERY_CONDITIONS = SECTION.setting("max-query-conditions", number(1, 1_000_000))
             .usually(1_000)

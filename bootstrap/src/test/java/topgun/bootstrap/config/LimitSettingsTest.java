@@ -25,6 +25,7 @@ class LimitSettingsTest extends SettingsFixture {
                         1 << 20,
                         100_000,
                         100_000,
+                        100_000,
                         1_000_000,
                         new LimitsConfig.Following(100, 1_000, 1_000, 100)));
     }
@@ -50,6 +51,7 @@ class LimitSettingsTest extends SettingsFixture {
                 Map.entry("TOPGUN_OUTBOX", "2MiB"),
                 Map.entry("TOPGUN_MAX_MAPS", "24"),
                 Map.entry("TOPGUN_MAX_TAGS_PER_KEY", "25"),
+                Map.entry("TOPGUN_MAX_NODES_PER_COUNTER", "49"),
                 Map.entry("TOPGUN_MAX_TOPICS", "26"),
                 Map.entry("TOPGUN_MAX_TOPICS_PER_CONNECTION", "17"),
                 Map.entry("TOPGUN_MAX_COUNTERS_PER_CONNECTION", "18"),
@@ -71,6 +73,7 @@ class LimitSettingsTest extends SettingsFixture {
                         2 << 20,
                         24,
                         25,
+                        49,
                         26,
                         new LimitsConfig.Following(17, 18, 19, 20)));
     }
@@ -106,6 +109,7 @@ class LimitSettingsTest extends SettingsFixture {
                         usual.outboxBytes(),
                         usual.maps(),
                         usual.tagsPerKey(),
+                        usual.nodesPerCounter(),
                         usual.topics(),
                         usual.following()));
         assertThat(config().logLevel()).isEqualTo(LogLevel.WARN);

@@ -10,8 +10,8 @@ import static java.util.Objects.requireNonNull;
  * reading of the {@link TimeSource}.
  *
  * <p>A clock believes what it observes. A remote timestamp far in the future drags it there for good, so callers look
- * at {@link #driftMillis} first and refuse what is too far ahead; a clock dragged to the end of representable time can
- * give no more timestamps.
+ * at {@link #driftMillis} first and refuse what is too far ahead, and in any case what it {@linkplain #canFollow cannot
+ * follow}; a clock dragged to the end of representable time can give no more timestamps.
  */
 public final class HybridLogicalClock {
 
@@ -60,6 +60,11 @@ public final class HybridLogicalClock {
             lastMillis = latest;
             lastCounter = 0;
         }
+    }
+
+    /** Whether the clock can go on for long after a timestamp from elsewhere: not after one of the last millisecond. */
+    public static boolean canFollow(Timestamp remote) {
+        return remote.millis() < Timestamp.MAX_PART;
     }
 
     /** How far a timestamp is ahead of the wall clock, in milliseconds; negative if it lies in the past. */

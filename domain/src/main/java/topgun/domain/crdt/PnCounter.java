@@ -31,6 +31,14 @@ public record PnCounter(Map<NodeId, Double> positive, Map<NodeId, Double> negati
         return sum > 0 && sum < Double.POSITIVE_INFINITY;
     }
 
+    /** How many nodes have added something or taken it away. */
+    public int nodeCount() {
+        long onlyLowering = negative.keySet().stream()
+                .filter(node -> !positive.containsKey(node))
+                .count();
+        return positive.size() + (int) onlyLowering;
+    }
+
     /** Summed up in the order in which nodes became known, so with fractions replicas may differ in the last digit. */
     public double value() {
         return sum(positive) - sum(negative);

@@ -2,6 +2,7 @@ package topgun.domain.search;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What is looked for. Equal searches of an index have equal results.
@@ -25,6 +26,13 @@ public record Search(List<String> terms, int limit, double minScore, Map<String,
 
     public Scoring scoring() {
         return boost.isEmpty() ? Scoring.COMBINED : Scoring.BY_FIELD;
+    }
+
+    /** Of all texts together, in UTF-16 units. */
+    public int length() {
+        return Stream.concat(terms.stream(), boost.keySet().stream())
+                .mapToInt(String::length)
+                .sum();
     }
 
     List<String> distinctTerms() {

@@ -83,6 +83,18 @@ class HybridLogicalClockTest {
     }
 
     @Test
+    void goesOnAfterWhateverItCanFollow() {
+        var latest = new Timestamp(Timestamp.MAX_PART - 1, Timestamp.MAX_PART, new NodeId("other"));
+        assertThat(HybridLogicalClock.canFollow(latest)).isTrue();
+        clock.observe(latest);
+        Timestamp after = clock.now();
+        clock.observe(latest);
+        assertThat(after).isGreaterThan(latest);
+        assertThat(clock.now()).isGreaterThan(after);
+        assertThat(HybridLogicalClock.canFollow(after)).isFalse();
+    }
+
+    @Test
     void aRestoredClockContinuesAfterItsEarlierLife() {
         clock.restore(new Timestamp(5_000, 7, NODE));
 

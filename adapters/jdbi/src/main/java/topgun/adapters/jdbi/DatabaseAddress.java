@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +56,7 @@ public final class DatabaseAddress {
             return new DatabaseAddress(
                     Dialect.H2_MEMORY, withSettings(url, h2Settings()), Optional.empty(), Optional.empty());
         }
-        if (url.startsWith(POSTGRESQL)) {
+        if (url.startsWith(POSTGRESQL) && isUnderstood(url)) {
             return new DatabaseAddress(Dialect.POSTGRESQL, url, Optional.empty(), Optional.empty());
         }
         if (url.startsWith("postgres://") || url.startsWith("postgresql://")) {
@@ -62,6 +64,15 @@ public final class DatabaseAddress {
         }
         throw new IllegalArgumentException("not a database this server can use; known are jdbc:h2:file:<path>, "
                 + "jdbc:h2:mem:<name>, jdbc:postgresql://<host>/<database> and postgres://<user>@<host>/<database>");
+    }
+
+    private static boolean isUnderstood(String url) {
+        try {
+            DriverManager.getDriver(url);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** The same database, used under another name. Takes precedence over what the address says. */
@@ -131,6 +142,7 @@ public final class DatabaseAddress {
         settings.put("DB_CLOSE_ON_EXIT", "FALSE"); // the server closes in its own order
         settings.put("DB_CLOSE_DELAY", "-1"); // and not when the pool happens to be empty
         settings.put("LAZY_QUERY_EXECUTION", "TRUE"); // rows of a large map are read as they are wanted
+        settings.put("TRACE_LEVEL_FILE", "0"); // failures are told by exceptions
         return settings;
     }
 

@@ -94,6 +94,8 @@ class DatabaseAddressTest {
                 "data",
                 "jdbc:mysql://me:secret@db/grid",
                 "jdbc:h2:tcp://db/secret",
+                "jdbc:postgresql:/secret",
+                "jdbc:postgresql://db:port/secret",
                 "postgres://me:se cret@db/grid",
                 "postgres://me:secret@",
                 "postgres:///secret",

@@ -34,7 +34,7 @@ public final class LoginRoutes implements HttpRoutes {
     private void attempt(Context http) {
         MapView body = Json.body(http, json);
         String name = text(body, "username");
-        switch (login.attempt(name, text(body, "password"))) {
+        switch (login.attempt(http.ip(), name, text(body, "password"))) {
             case Outcome.Welcome(String token) -> {
                 LOG.log(Level.INFO, "{0} has logged in as operator from {1}", name, http.ip());
                 Json.object().with("token", token).answer(http);

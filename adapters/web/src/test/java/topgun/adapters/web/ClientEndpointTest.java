@@ -154,7 +154,7 @@ final class ClientEndpointTest {
         boolean isWhole = opcode != Received.BINARY;
         client.sendFrame(opcode, isWhole, "x".getBytes(UTF_8));
 
-        await().until(() -> backend.only().lastHeardMillis() > 0);
+        await().until(() -> backend.only().silentMillis(0) < 0);
     }
 
     @Test

@@ -115,16 +115,17 @@ final class ClientMessageReader {
 
             case SYNC_INIT -> new SyncMessages(frame, maxDepth, names).syncInit(fields);
             case ORMAP_SYNC_INIT -> new SyncMessages(frame, maxDepth, names).orSyncInit(fields);
-            case MERKLE_REQ_BUCKET -> SyncMessages.merkleBucketRequest(payload(fields));
-            case ORMAP_MERKLE_REQ_BUCKET -> SyncMessages.orMerkleBucketRequest(payload(fields));
-            case ORMAP_DIFF_REQUEST -> SyncMessages.orDiffRequest(payload(fields));
+            case MERKLE_REQ_BUCKET -> new SyncMessages(frame, maxDepth, names).merkleBucketRequest(payload(fields));
+            case ORMAP_MERKLE_REQ_BUCKET ->
+                new SyncMessages(frame, maxDepth, names).orMerkleBucketRequest(payload(fields));
+            case ORMAP_DIFF_REQUEST -> new SyncMessages(frame, maxDepth, names).orDiffRequest(payload(fields));
             case ORMAP_PUSH_DIFF -> new SyncMessages(frame, maxDepth, names).orPushDiff(payload(fields));
 
-            case QUERY_SUB -> QueryMessages.querySubscribe(payload(fields));
+            case QUERY_SUB -> QueryMessages.querySubscribe(payload(fields), names);
             case QUERY_UNSUB ->
                 new ClientMessage.QueryUnsubscribe(payload(fields).text(Member.QUERY_ID));
-            case SEARCH -> QueryMessages.search(payload(fields));
-            case SEARCH_SUB -> QueryMessages.searchSubscribe(payload(fields));
+            case SEARCH -> QueryMessages.search(payload(fields), names);
+            case SEARCH_SUB -> QueryMessages.searchSubscribe(payload(fields), names);
             case SEARCH_UNSUB ->
                 new ClientMessage.SearchUnsubscribe(payload(fields).text(Member.SUBSCRIPTION_ID));
             case SQL_QUERY -> new ClientMessage.SqlQuery(payload(fields).text(Member.QUERY_ID));
@@ -137,12 +138,12 @@ final class ClientMessageReader {
             case TOPIC_UNSUB ->
                 new ClientMessage.TopicUnsubscribe(payload(fields).text(Member.TOPIC));
             case TOPIC_PUB -> CoordinationMessages.topicPublish(payload(fields));
-            case LOCK_REQUEST -> CoordinationMessages.lockRequest(payload(fields));
+            case LOCK_REQUEST -> CoordinationMessages.lockRequest(payload(fields), names);
             case LOCK_RELEASE -> CoordinationMessages.lockRelease(payload(fields));
             case COUNTER_REQUEST -> new ClientMessage.CounterRequest(names.required(payload(fields), Member.NAME));
             case COUNTER_SYNC -> CoordinationMessages.counterSync(payload(fields), names);
 
-            case JOURNAL_SUBSCRIBE -> journalSubscribe(fields);
+            case JOURNAL_SUBSCRIBE -> journalSubscribe(fields, names);
             case JOURNAL_UNSUBSCRIBE -> new ClientMessage.JournalUnsubscribe(fields.text(Member.SUBSCRIPTION_ID));
             case JOURNAL_READ -> journalRead(fields);
             case ENTRY_PROCESS -> new ScriptMessages(names).entryProcess(fields);
@@ -173,16 +174,16 @@ final class ClientMessageReader {
         return new ClientMessage.PartitionMapRequest(currentVersion);
     }
 
-    private static ClientMessage journalSubscribe(Fields fields) throws MalformedMessageException {
+    private static ClientMessage journalSubscribe(Fields fields, Names names) throws MalformedMessageException {
         List<String> types = fields.optionalTexts(Member.TYPES).orElse(List.of());
         if (!JOURNAL_TYPES.containsAll(types)) {
             throw invalid("unknown type of event");
         }
         return new ClientMessage.JournalSubscribe(
-                fields.text(Member.REQUEST_ID),
+                names.kept(fields, Member.REQUEST_ID),
                 fields.optionalText(Member.FROM_SEQUENCE),
-                fields.optionalText(Member.MAP_NAME),
-                types);
+                names.optional(fields, Member.MAP_NAME),
+                types.stream().distinct().toList());
     }
 
     private static ClientMessage journalRead(Fields fields) throws MalformedMessageException {

@@ -1,5 +1,7 @@
 package topgun.adapters.wire;
 
+import static topgun.adapters.wire.Malformed.invalid;
+
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,9 @@ final class CoordinationMessages {
         return new ClientMessage.TopicPublish(payload.text(Member.TOPIC), payload.optionalValue(Member.DATA));
     }
 
-    static ClientMessage lockRequest(Fields payload) throws MalformedMessageException {
+    static ClientMessage lockRequest(Fields payload, Names names) throws MalformedMessageException {
         return new ClientMessage.LockRequest(
-                payload.text(Member.REQUEST_ID),
+                names.kept(payload, Member.REQUEST_ID),
                 payload.text(Member.NAME),
                 payload.optionalNumber(Member.TTL).orElse(0));
     }
@@ -35,25 +37,31 @@ final class CoordinationMessages {
         Fields state = payload.map(Member.STATE);
         return new ClientMessage.CounterSync(
                 names.required(payload, Member.NAME),
-                amounts(state.reader(Member.POSITIVE), state.reader(Member.P)),
-                amounts(state.reader(Member.NEGATIVE), state.reader(Member.N)));
+                amounts(state.reader(Member.POSITIVE), state.reader(Member.P), names),
+                amounts(state.reader(Member.NEGATIVE), state.reader(Member.N), names));
     }
 
-    private static Map<String, Double> amounts(@Nullable MessagePackReader one, @Nullable MessagePackReader other) {
+    private static Map<String, Double> amounts(
+            @Nullable MessagePackReader one, @Nullable MessagePackReader other, Names names)
+            throws MalformedMessageException {
         Map<String, Double> joined = new HashMap<>();
-        joinAmounts(joined, one);
-        joinAmounts(joined, other);
+        joinAmounts(joined, one, names);
+        joinAmounts(joined, other, names);
         return joined;
     }
 
     /** What is no finite number, or null as which JSON writes such, says nothing, and does not spoil the others. */
-    private static void joinAmounts(Map<String, Double> joined, @Nullable MessagePackReader part) {
+    private static void joinAmounts(Map<String, Double> joined, @Nullable MessagePackReader part, Names names)
+            throws MalformedMessageException {
         if (part == null) {
             return;
         }
         int members = part.readMapHeader();
         for (int i = 0; i < members; i++) {
             String node = part.readKey();
+            if (!names.isNodeId(node)) {
+                throw invalid("the id of a node is not acceptable");
+            }
             double amount = part.tryReadAbsent() ? Double.NaN : part.readNumber();
             if (Double.isFinite(amount)) {
                 joined.merge(node, amount, Math::max);

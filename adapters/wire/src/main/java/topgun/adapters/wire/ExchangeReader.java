@@ -42,8 +42,8 @@ final class ExchangeReader {
                 time(fields, Member.CLIENT_HLC),
                 operations(fields),
                 list(fields, Member.SYNC_MAPS, this::knownMap),
-                list(fields, Member.QUERIES, ExchangeReader::query),
-                list(fields, Member.SEARCHES, ExchangeReader::search));
+                list(fields, Member.QUERIES, this::query),
+                list(fields, Member.SEARCHES, this::search));
     }
 
     private List<SubmittedOperation> operations(Fields fields) {
@@ -69,7 +69,7 @@ final class ExchangeReader {
     }
 
     private KnownMap knownMap(Fields fields) throws MalformedMessageException {
-        return new KnownMap(fields.text(Member.MAP_NAME), time(fields, Member.LAST_SYNC_TIMESTAMP));
+        return new KnownMap(names.required(fields, Member.MAP_NAME), time(fields, Member.LAST_SYNC_TIMESTAMP));
     }
 
     private ClaimedTime time(Fields fields, Member member) throws MalformedMessageException {
@@ -81,7 +81,7 @@ final class ExchangeReader {
     }
 
     /** Rows to be skipped are part of what is asked for, and left out later. */
-    private static PagedQuery query(Fields fields) throws MalformedMessageException {
+    private PagedQuery query(Fields fields) throws MalformedMessageException {
         int skipped = rows(fields.optionalNumber(Member.OFFSET));
         Map<String, ValueView> query = new LinkedHashMap<>();
         Optional<ValueView> filter = map(fields, Member.FILTER).map(Value::view);
@@ -93,8 +93,8 @@ final class ExchangeReader {
         fields.optionalText(Member.CURSOR).ifPresent(cursor -> query.put("cursor", new ValueView.Text(cursor)));
         return new PagedQuery(
                 new ClientMessage.QuerySubscribe(
-                        fields.text(Member.QUERY_ID),
-                        fields.text(Member.MAP_NAME),
+                        names.kept(fields, Member.QUERY_ID),
+                        names.required(fields, Member.MAP_NAME),
                         Value.of(new ValueView.MapView(query)),
                         Optional.empty()),
                 skipped);
@@ -108,10 +108,10 @@ final class ExchangeReader {
         return filter instanceof ValueView.MapView map && map.members().get("op") instanceof ValueView.Text;
     }
 
-    private static ClientMessage.Search search(Fields fields) throws MalformedMessageException {
+    private ClientMessage.Search search(Fields fields) throws MalformedMessageException {
         return new ClientMessage.Search(
                 fields.text(Member.SEARCH_ID),
-                fields.text(Member.MAP_NAME),
+                names.required(fields, Member.MAP_NAME),
                 fields.text(Member.QUERY),
                 map(fields, Member.OPTIONS).orElse(Value.NULL));
     }

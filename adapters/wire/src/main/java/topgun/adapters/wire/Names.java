@@ -2,6 +2,7 @@ package topgun.adapters.wire;
 
 import static topgun.adapters.wire.Malformed.invalid;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.MalformedMessageException;
 import topgun.domain.clock.NodeId;
@@ -49,6 +50,16 @@ final class Names {
         return name;
     }
 
+    /** As {@link #required}, of something that need not be named. */
+    Optional<String> optional(Fields fields, Member member) throws MalformedMessageException {
+        return fields.has(member) ? Optional.of(required(fields, member)) : Optional.empty();
+    }
+
+    /** A text of whatever characters that is kept in memory for who sends it. */
+    String kept(Fields fields, Member member) throws MalformedMessageException {
+        return fields.text(member, 0, limits.maxNameLength());
+    }
+
     boolean isTag(String text) {
         return isKeepable(text, limits.maxTagLength());
     }
@@ -58,8 +69,12 @@ final class Names {
     }
 
     /** An empty id is strange but harmless. A colon separates the parts of a timestamp's text. */
+    boolean isNodeId(String text) {
+        return text.indexOf(':') < 0 && (text.isEmpty() || isName(text));
+    }
+
     private @Nullable NodeId nodeId(String text) {
-        return text.indexOf(':') < 0 && (text.isEmpty() || isName(text)) ? new NodeId(text) : null;
+        return isNodeId(text) ? new NodeId(text) : null;
     }
 
     private static boolean isKeepable(String text, int longest) {

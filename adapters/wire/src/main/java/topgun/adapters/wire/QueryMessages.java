@@ -9,26 +9,26 @@ final class QueryMessages {
 
     private QueryMessages() {}
 
-    static ClientMessage querySubscribe(Fields payload) throws MalformedMessageException {
+    static ClientMessage querySubscribe(Fields payload, Names names) throws MalformedMessageException {
         return new ClientMessage.QuerySubscribe(
-                payload.text(Member.QUERY_ID),
-                payload.text(Member.MAP_NAME),
+                names.kept(payload, Member.QUERY_ID),
+                names.required(payload, Member.MAP_NAME),
                 payload.mapValue(Member.QUERY),
                 payload.optionalTexts(Member.FIELDS));
     }
 
-    static ClientMessage search(Fields payload) throws MalformedMessageException {
+    static ClientMessage search(Fields payload, Names names) throws MalformedMessageException {
         return new ClientMessage.Search(
                 payload.text(Member.REQUEST_ID),
-                payload.text(Member.MAP_NAME),
+                names.required(payload, Member.MAP_NAME),
                 payload.text(Member.QUERY),
                 searchOptions(payload));
     }
 
-    static ClientMessage searchSubscribe(Fields payload) throws MalformedMessageException {
+    static ClientMessage searchSubscribe(Fields payload, Names names) throws MalformedMessageException {
         return new ClientMessage.SearchSubscribe(
-                payload.text(Member.SUBSCRIPTION_ID),
-                payload.text(Member.MAP_NAME),
+                names.kept(payload, Member.SUBSCRIPTION_ID),
+                names.required(payload, Member.MAP_NAME),
                 payload.text(Member.QUERY),
                 searchOptions(payload));
     }

@@ -3,6 +3,7 @@ package topgun.adapters.wire;
 import static topgun.adapters.wire.Malformed.invalid;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import topgun.application.message.ClientMessage;
@@ -54,13 +55,16 @@ final class ScriptMessages {
 
     ClientMessage registerResolver(Fields fields) throws MalformedMessageException {
         Fields resolver = fields.map(Member.RESOLVER);
+        Optional<String> keyPattern = resolver.has(Member.KEY_PATTERN)
+                ? Optional.of(names.kept(resolver, Member.KEY_PATTERN))
+                : Optional.empty();
         return new ClientMessage.RegisterResolver(
                 fields.text(Member.REQUEST_ID),
                 names.required(fields, Member.MAP_NAME),
                 resolver.text(Member.NAME, 1, LONGEST_NAME),
                 resolver.text(Member.CODE, 0, LONGEST_RESOLVER_CODE),
                 priority(resolver.reader(Member.PRIORITY)),
-                resolver.optionalText(Member.KEY_PATTERN));
+                keyPattern);
     }
 
     private static OptionalInt priority(@Nullable MessagePackReader reader) throws MalformedMessageException {

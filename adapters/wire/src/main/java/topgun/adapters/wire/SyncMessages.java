@@ -60,16 +60,18 @@ final class SyncMessages {
         return hashes;
     }
 
-    static ClientMessage merkleBucketRequest(Fields payload) throws MalformedMessageException {
-        return new ClientMessage.MerkleBucketRequest(payload.text(Member.MAP_NAME), payload.text(Member.PATH));
+    ClientMessage merkleBucketRequest(Fields payload) throws MalformedMessageException {
+        return new ClientMessage.MerkleBucketRequest(
+                names.required(payload, Member.MAP_NAME), payload.text(Member.PATH));
     }
 
-    static ClientMessage orMerkleBucketRequest(Fields payload) throws MalformedMessageException {
-        return new ClientMessage.OrMerkleBucketRequest(payload.text(Member.MAP_NAME), payload.text(Member.PATH));
+    ClientMessage orMerkleBucketRequest(Fields payload) throws MalformedMessageException {
+        return new ClientMessage.OrMerkleBucketRequest(
+                names.required(payload, Member.MAP_NAME), payload.text(Member.PATH));
     }
 
-    static ClientMessage orDiffRequest(Fields payload) throws MalformedMessageException {
-        return new ClientMessage.OrDiffRequest(payload.text(Member.MAP_NAME), payload.texts(Member.KEYS));
+    ClientMessage orDiffRequest(Fields payload) throws MalformedMessageException {
+        return new ClientMessage.OrDiffRequest(names.required(payload, Member.MAP_NAME), payload.texts(Member.KEYS));
     }
 
     ClientMessage orPushDiff(Fields payload) throws MalformedMessageException {

@@ -243,6 +243,39 @@ class ClientMessageJudgementTest {
                                 + " 'code': '" + "x".repeat(50_001) + "'}}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type': 'SYNC_INIT', 'mapName': '%s'}",
+                "{'type': 'MERKLE_REQ_BUCKET', 'payload': {'mapName': '%s', 'path': ''}}",
+                "{'type': 'ORMAP_MERKLE_REQ_BUCKET', 'payload': {'mapName': '%s', 'path': ''}}",
+                "{'type': 'ORMAP_DIFF_REQUEST', 'payload': {'mapName': '%s', 'keys': []}}",
+                "{'type': 'QUERY_SUB', 'payload': {'queryId': 'q', 'mapName': '%s', 'query': {}}}",
+                "{'type': 'QUERY_SUB', 'payload': {'queryId': '%s', 'mapName': 'm', 'query': {}}}",
+                "{'type': 'SEARCH', 'payload': {'requestId': 'r', 'mapName': '%s', 'query': 'x'}}",
+                "{'type': 'SEARCH_SUB', 'payload': {'subscriptionId': 's', 'mapName': '%s', 'query': 'x'}}",
+                "{'type': 'SEARCH_SUB', 'payload': {'subscriptionId': '%s', 'mapName': 'm', 'query': 'x'}}",
+                "{'type': 'LOCK_REQUEST', 'payload': {'requestId': '%s', 'name': 'l'}}",
+                "{'type': 'COUNTER_SYNC', 'payload': {'name': 'c', 'state': {'p': {}, 'negative': {'%s': 1}}}}",
+                "{'type': 'JOURNAL_SUBSCRIBE', 'requestId': '%s'}",
+                "{'type': 'JOURNAL_SUBSCRIBE', 'requestId': 'r', 'mapName': '%s'}",
+                "{'type': 'REGISTER_RESOLVER', 'requestId': 'r', 'mapName': 'm', 'resolver':"
+                        + " {'name': 'n', 'code': '', 'keyPattern': '%s'}}"
+            })
+    void whatIsKeptForWhoSendsItIsNoLongerThanAName(String json) throws MalformedMessageException {
+        assertThat(decode(json.formatted("x".repeat(512)))).isNotNull();
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> decode(json.formatted("x".repeat(513))))
+                .matches(e -> e.kind() == Kind.INVALID, "invalid");
+    }
+
+    @Test
+    void typesOfEventsCountOnce() throws MalformedMessageException {
+        assertThat(decode("{'type': 'JOURNAL_SUBSCRIBE', 'requestId': 'r', 'types': ['PUT', 'DELETE', 'PUT']}"))
+                .isEqualTo(new ClientMessage.JournalSubscribe(
+                        "r", Optional.empty(), Optional.empty(), List.of("PUT", "DELETE")));
+    }
+
     @Test
     void aPushLeavesOutWhatWillNotDo() throws MalformedMessageException {
         String stamp = "'timestamp': {'millis': 1, 'counter': 0, 'nodeId': 'n'}";
