@@ -118,7 +118,9 @@ final class MapQueries {
     private void dropIndex(IndexDefinition definition) {
         wanted.remove(definition);
         indexes.remove(definition);
-        standing.values().forEach(query -> query.keepRankingBy(definition.attribute()));
+        if (definition.kind() == IndexDefinition.Kind.ORDERED) {
+            standing.values().forEach(query -> query.keepRankingBy(definition.attribute()));
+        }
     }
 
     private void fill(GridMap map) {

@@ -45,7 +45,9 @@ final class LiveMap implements Rows {
 
     void dropIndex(IndexDefinition definition) {
         indexes.remove(definition);
-        results.values().forEach(result -> result.keepRankingBy(definition.attribute()));
+        if (definition.kind() == IndexDefinition.Kind.ORDERED) {
+            results.values().forEach(result -> result.keepRankingBy(definition.attribute()));
+        }
     }
 
     @Override
