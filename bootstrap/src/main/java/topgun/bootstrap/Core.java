@@ -16,6 +16,7 @@ import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
 import topgun.adapters.wire.MessagePackCodec;
 import topgun.application.access.AccessControl;
+import topgun.application.admin.IndexAdministration;
 import topgun.application.admin.PolicyAdministration;
 import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.SingleNode;
@@ -72,6 +73,7 @@ final class Core implements AutoCloseable {
     final ExpectedEchoes echoes;
     final LiveQueries queries;
     final Searches searches;
+    final IndexAdministration indexes;
     final Arrivals arrivals;
     final Optional<Journal> journal;
     final ApplyOperation applyOperation;
@@ -123,6 +125,14 @@ final class Core implements AutoCloseable {
         echoes = new ExpectedEchoes(time, sessions);
         queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
+        indexes = new IndexAdministration(
+                storage.state(),
+                maps,
+                queries,
+                searches,
+                access,
+                config.queries().indexes(),
+                config.searches().fields());
         arrivals = new Arrivals(clock, time);
         journal = config.journal().on()
                 ? Optional.of(
@@ -164,6 +174,7 @@ final class Core implements AutoCloseable {
     void recall(Storage storage) {
         clockMemory.recall();
         journal.ifPresent(kept -> kept.recall(storage.records()));
+        indexes.recall();
     }
 
     /** Saves what is left to be saved and lets go of all threads. */

@@ -46,9 +46,11 @@ final class Features {
                         core.clock,
                         core.time,
                         config.data().tombstoneRetention().toMillis(),
-                        core.sessions)
+                        core.sessions,
+                        core.telemetry)
                 .registerWith(registry);
-        new QueryHandlers(core.maps, core.access, core.expiry, core.time, core.queries, config.queries())
+        new QueryHandlers(
+                        core.maps, core.access, core.expiry, core.time, core.queries, config.queries(), core.telemetry)
                 .registerWith(registry);
         new SearchHandlers(core.maps, core.access, core.expiry, core.searches, config.searches())
                 .registerWith(registry);

@@ -16,6 +16,7 @@ import topgun.adapters.web.AdminPage;
 import topgun.adapters.web.AdminRoutes;
 import topgun.adapters.web.ExchangeRoutes;
 import topgun.adapters.web.HttpRoutes;
+import topgun.adapters.web.IndexRoutes;
 import topgun.adapters.web.LoginRoutes;
 import topgun.adapters.web.MetricsRoutes;
 import topgun.adapters.web.MetricsServer;
@@ -189,6 +190,7 @@ public final class Server implements AutoCloseable {
                 new OperatorLogin(operator(config.security(), core.time), core.time), JsonValue::parse));
         if (config.security().adminInterface()) {
             routes.add(new AdminPage());
+            routes.add(new IndexRoutes(JsonValue::parse, core.indexes));
             routes.add(adminRoutes());
         }
         this.web = new WebServer(gateway, health, settings, routes);

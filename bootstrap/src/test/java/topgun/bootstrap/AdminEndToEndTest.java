@@ -1,6 +1,7 @@
 package topgun.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static topgun.bootstrap.client.RawClient.message;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
@@ -397,7 +398,8 @@ class AdminEndToEndTest {
             assertThat(asAdmin(server, "PUT", "settings", "{\"gcIntervalMs\":60000,\"maxConcurrentOperations\":2000}")
                             .body())
                     .contains("\"gcIntervalMs\":60000", "\"maxConcurrentOperations\":2000");
-            assertThat(asAdmin(server, "GET", "indexes", "").statusCode()).isEqualTo(503);
+            assertThat(asAdmin(server, "GET", "indexes/vector", "").statusCode())
+                    .isEqualTo(503);
             asAdmin(server, "POST", "policies", OWN);
             assertThat(asAdmin(server, "GET", "policies/explain?user=ann&roles=USER&map=notes&key=a&op=PUT", "")
                             .body())
@@ -406,6 +408,70 @@ class AdminEndToEndTest {
                             .body())
                     .contains("\"allowed\":false", "no policy allows it");
         }
+    }
+
+    @Test
+    void indexesAreCreatedAndDroppedWhileClientsAreServed() {
+        Map<String, String> settings =
+                Map.of("data-dir", data.toString(), "indexes", "notes:size=ordered", "search-fields", "posts:title");
+        try (ServerUnderTest server = ServerUnderTest.withSecret(settings);
+                RawClient ann = server.client("ann")) {
+            write(ann, "a", "ann");
+            write(ann, "b", "bob");
+            HttpResponse<String> created = asAdmin(server, "POST", "indexes", index("notes", "owner", "hash"));
+            assertThat(created.statusCode()).isEqualTo(201);
+            assertThat(created.body())
+                    .isEqualTo(
+                            "{\"attribute\":\"owner\",\"entryCount\":2,\"indexType\":\"hash\",\"mapName\":\"notes\"}");
+            assertThat(asAdmin(server, "POST", "indexes", index("notes", "owner", "hash"))
+                            .statusCode())
+                    .isEqualTo(409);
+            assertThat(asAdmin(server, "POST", "indexes", index("notes", "size", "hash"))
+                            .statusCode())
+                    .isEqualTo(409);
+            HttpResponse<String> refused = asAdmin(server, "POST", "indexes", index("notes", "x", "vector"));
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("\"field\":\"indexType\"", "indexes/vector");
+            assertThat(asAdmin(server, "GET", "indexes/notes/owner/status", "").body())
+                    .isEqualTo("{\"attribute\":\"owner\",\"done\":true,\"mapName\":\"notes\",\"processed\":2,"
+                            + "\"rebuildType\":\"backfill\",\"total\":2}");
+            assertThat(asAdmin(server, "GET", "indexes/notes/other/status", "").statusCode())
+                    .isEqualTo(404);
+            assertThat(asAdmin(server, "DELETE", "indexes/notes/size", "").statusCode())
+                    .isEqualTo(409);
+
+            for (String type : List.of("navigable", "inverted")) {
+                assertThat(asAdmin(server, "POST", "indexes", index("a/b.c ü", "d.e/" + type, type))
+                                .statusCode())
+                        .isEqualTo(201);
+                assertThat(asAdmin(server, "GET", "indexes/a%2Fb.c%20%C3%BC/d.e%2F" + type + "/status", "")
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(asAdmin(server, "DELETE", "indexes/a%2Fb.c%20%C3%BC/d.e%2Fnavigable", "")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(asAdmin(server, "POST", "indexes", index("vector", "x", "hash"))
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(asAdmin(server, "DELETE", "indexes/vector/x", "").statusCode())
+                    .as("of a map of that name")
+                    .isEqualTo(204);
+        }
+        try (ServerUnderTest server = ServerUnderTest.withSecret(settings);
+                RawClient ann = server.client("ann")) {
+            await().untilAsserted(() -> assertThat(asAdmin(server, "GET", "indexes/notes/owner/status", "")
+                            .body())
+                    .contains("\"done\":true", "startupRebuild"));
+            write(ann, "c", "cid");
+            assertThat(asAdmin(server, "GET", "indexes", "").body())
+                    .contains("\"attribute\":\"owner\",\"entryCount\":3", "\"attribute\":\"d.e/inverted\"");
+            assertThat(query(ann, "all")).hasSize(3);
+        }
+    }
+
+    private static String index(String map, String attribute, String type) {
+        return "{\"mapName\":\"%s\",\"attribute\":\"%s\",\"indexType\":\"%s\"}".formatted(map, attribute, type);
     }
 
     @Test

@@ -78,7 +78,7 @@ class CrashTest {
     /** What followers of the journal heard since it was last looked at, by its number there. */
     private final Map<String, Integer> followed = new ConcurrentHashMap<>();
 
-    private long nextSequence;
+    private long nextSequence = 1;
 
     /** The tokens told, lock by lock. */
     private final Map<String, List<Double>> tokens = new ConcurrentHashMap<>();

@@ -47,6 +47,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     private static final System.Logger LOG = System.getLogger(Journal.class.getName());
     private static final int ROOM = 4_096;
+    private static final long FIRST_NUMBER = 1;
 
     /** How long notes may lie where nothing is saved and nobody follows; to look at each at once takes time from writes. */
     private static final long NOTES_MILLIS = 10;
@@ -62,8 +63,8 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     private final NavigableMap<Long, JournalSegment> kept = new ConcurrentSkipListMap<>();
     private final AtomicBoolean unkept = new AtomicBoolean();
     private final AtomicBoolean untold = new AtomicBoolean();
-    private volatile long end;
-    private volatile long told;
+    private volatile long end = FIRST_NUMBER;
+    private volatile long told = FIRST_NUMBER;
     private volatile Follower follower = Follower.NOBODY;
 
     // What follows belongs to the writer of the store; if there is nothing to write, to who keeps what was noted.
@@ -71,7 +72,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     private final JournalRows rows = new JournalRows();
     private final MessagePackWriter writer = new MessagePackWriter(ROOM);
     private final List<JournalSegment> unsaved = new ArrayList<>();
-    private long next;
+    private long next = FIRST_NUMBER;
     private long keptBytes;
 
     /** Whoever is told of new entries, on the lane. If it fails, it counts as one that has missed some. */

@@ -19,6 +19,7 @@ import topgun.application.map.Unavailable;
 import topgun.application.map.WriteBehind;
 import topgun.application.port.RecordWrite;
 import topgun.application.session.Session;
+import topgun.application.telemetry.MapOperation;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.Timestamp;
@@ -158,6 +159,8 @@ public final class ApplyBatch {
             private final List<Integer> places = new ArrayList<>();
             private int next;
             private int voidDecisions;
+            private int puts;
+            private int removals;
 
             private @Nullable Decision decision;
 
@@ -188,6 +191,9 @@ public final class ApplyBatch {
                         Optional<Verdict> verdict = verdict(map, operation, writes);
                         if (verdict.isPresent()) {
                             verdicts[places.get(next++)] = verdict.get();
+                            if (verdict.get() instanceof Verdict.Accepted) {
+                                count(operation);
+                            }
                         } else {
                             applyOperation.decide(map, operation, session, this::decided);
                             waiting = true;
@@ -196,8 +202,27 @@ public final class ApplyBatch {
                 } finally {
                     store.append(writes);
                     if (!waiting) {
+                        tellCounts();
                         finished();
                     }
+                }
+            }
+
+            private void count(Operation operation) {
+                switch (operation) {
+                    case Operation.Put put -> puts++;
+                    case Operation.OrAdd add -> puts++;
+                    case Operation.Remove remove -> removals++;
+                    case Operation.OrRemove remove -> removals++;
+                }
+            }
+
+            private void tellCounts() {
+                if (puts > 0) {
+                    telemetry.onMap(name, MapOperation.PUT, puts);
+                }
+                if (removals > 0) {
+                    telemetry.onMap(name, MapOperation.DELETE, removals);
                 }
             }
 

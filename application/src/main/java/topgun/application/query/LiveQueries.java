@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import topgun.application.access.AccessControl;
 import topgun.application.map.GridMap;
+import topgun.application.map.IndexState;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
 import topgun.application.map.Unavailable;
@@ -25,6 +26,7 @@ import topgun.application.session.SubscribedMaps;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.Change;
+import topgun.domain.query.IndexDefinition;
 import topgun.domain.query.LiveResult;
 import topgun.domain.query.Query;
 import topgun.domain.query.Span;
@@ -41,6 +43,7 @@ public final class LiveQueries implements ChangeListener {
     private final Map<String, MapQueries> queries = new ConcurrentHashMap<>();
 
     private final SubscribedMaps subscribed;
+    private volatile IndexSettings indexes;
 
     private final LongAdder rowsVisited = new LongAdder();
     private final LongAdder queriesAsked = new LongAdder();
@@ -70,6 +73,7 @@ public final class LiveQueries implements ChangeListener {
         this.time = time;
         this.settings = settings;
         this.subscribed = new SubscribedMaps("live queries", settings.mostPerSession());
+        this.indexes = settings.indexes();
         sessions.onEnd(this::ended);
         access.onChange(this::lookAgain);
     }
@@ -93,15 +97,14 @@ public final class LiveQueries implements ChangeListener {
         subscribed.put(session, queryId, map.name(), size);
         View view = access.viewOf(session, map.name()); // after that, or a change of the policy could pass unseen
         Optional<LiveResult.Page> page = Optional.empty();
-        MapQueries ofMap = queries.computeIfAbsent(map.name(), this::none);
-        boolean wasFollowed = ofMap.hasSubscriptions();
+        MapQueries ofMap = of(map);
         try {
             page = ofMap.subscribe(map, session, queryId, query, view, span);
         } finally {
             if (page.isEmpty()) {
                 subscribed.remove(session, queryId);
             }
-            settle(map, ofMap, wasFollowed);
+            forgetIfUseless(map, ofMap);
         }
         if (!session.isOpen()) {
             ended(session);
@@ -109,22 +112,52 @@ public final class LiveQueries implements ChangeListener {
         return page;
     }
 
-    private MapQueries none(String map) {
-        IndexSettings indexes = settings.indexes();
-        return new MapQueries(codec, indexes.of(map), indexes.automatic(), rowsVisited, queriesAsked);
+    /** Keeps a map in memory as long as what is kept for its queries is of use. */
+    private MapQueries of(GridMap map) {
+        String name = map.name();
+        MapQueries known = queries.get(name);
+        if (known != null) {
+            return known;
+        }
+        map.hold();
+        var made = new MapQueries(
+                codec,
+                task -> visitKept(name, (same, ofMap) -> task.run(), () -> {}),
+                settings.indexes().automatic(),
+                rowsVisited,
+                queriesAsked);
+        queries.put(name, made);
+        made.keepIndexes(map, indexes.of(name));
+        return made;
     }
 
-    /** Keeps a map in memory as long as somebody follows it, and what is kept for its queries as long as it is of use. */
-    private void settle(GridMap map, MapQueries ofMap, boolean wasFollowed) {
-        boolean isFollowed = ofMap.hasSubscriptions();
-        if (isFollowed && !wasFollowed) {
-            map.hold();
-        } else if (wasFollowed && !isFollowed) {
+    private void forgetIfUseless(GridMap map, MapQueries ofMap) {
+        if (ofMap.isForgettable() && queries.remove(map.name(), ofMap)) {
             map.release();
         }
-        if (ofMap.isForgettable(map)) {
-            queries.remove(map.name());
-        }
+    }
+
+    /** From now on keeps these indexes; on that map at once, on others when they are next followed. */
+    public void keepIndexes(IndexSettings wanted, String map) {
+        indexes = wanted;
+        maps.run(map, new MapTask() {
+            @Override
+            public void run(GridMap loaded) {
+                MapQueries ofMap = of(loaded);
+                ofMap.keepIndexes(loaded, indexes.of(map));
+                forgetIfUseless(loaded, ofMap);
+            }
+
+            @Override
+            public void unavailable(Unavailable reason) {
+                // then there is nothing to be indexed, or what there is will be when it is next followed
+            }
+        });
+    }
+
+    /** How far an index is, on the lane of the map; empty if it is not kept. */
+    public Optional<IndexState> stateOf(GridMap map, IndexDefinition index) {
+        return Optional.ofNullable(queries.get(map.name())).flatMap(ofMap -> ofMap.stateOf(index));
     }
 
     /** Takes back a subscription of that id to another map, and then goes on. */
@@ -151,14 +184,14 @@ public final class LiveQueries implements ChangeListener {
     }
 
     private void remove(String name, Session session, List<String> queryIds, Runnable then) {
-        visitFollowed(name, (map, ofMap) -> queryIds.forEach(queryId -> ofMap.remove(session, queryId)), then);
+        visitKept(name, (map, ofMap) -> queryIds.forEach(queryId -> ofMap.remove(session, queryId)), then);
     }
 
     /** Shows subscribers what they may see now, and ends the subscriptions of those who may see nothing any more. */
     private void lookAgain() {
         subscribed
                 .maps()
-                .forEach(name -> visitFollowed(
+                .forEach(name -> visitKept(
                         name,
                         (map, ofMap) ->
                                 ofMap.subscriptions().forEach(subscription -> lookAgain(map, ofMap, subscription)),
@@ -184,15 +217,14 @@ public final class LiveQueries implements ChangeListener {
         session.send(QueryResponse.refusal(subscription.queryId(), reason));
     }
 
-    private void visitFollowed(String name, BiConsumer<GridMap, MapQueries> action, Runnable then) {
+    private void visitKept(String name, BiConsumer<GridMap, MapQueries> action, Runnable then) {
         maps.run(name, new MapTask() {
             @Override
             public void run(GridMap map) {
                 MapQueries ofMap = queries.get(name);
                 if (ofMap != null) {
-                    boolean wasFollowed = ofMap.hasSubscriptions();
                     action.accept(map, ofMap);
-                    settle(map, ofMap, wasFollowed);
+                    forgetIfUseless(map, ofMap);
                 }
                 then.run();
             }
@@ -214,11 +246,10 @@ public final class LiveQueries implements ChangeListener {
         if (ofMap == null) {
             return;
         }
-        boolean wasFollowed = ofMap.hasSubscriptions();
         List<QuerySubscription> ended = ofMap.follow(map, change, time.millis());
         tellFollowers(map, ofMap, change, origin);
         ended.forEach(this::tellEnd);
-        settle(map, ofMap, wasFollowed);
+        forgetIfUseless(map, ofMap);
     }
 
     private void tellFollowers(GridMap map, MapQueries ofMap, Change change, Origin origin) {

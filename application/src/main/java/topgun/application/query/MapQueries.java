@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import topgun.application.map.GridMap;
+import topgun.application.map.IndexState;
 import topgun.application.port.MessageCodec;
 import topgun.application.session.Session;
 import topgun.domain.access.View;
@@ -39,13 +41,16 @@ final class MapQueries {
 
     private static final int MOST_AUTOMATIC_INDEXES = 10;
 
+    /** A few milliseconds' worth. */
+    private static final int ROWS_OF_A_SLICE = 1_000;
+
     private static final System.Logger LOG = System.getLogger(MapQueries.class.getName());
 
     private final MessageCodec codec;
+    private final Executor lane;
     private final LongAdder rowsVisited;
     private final LongAdder queriesAsked;
     private final boolean automaticIndexes;
-    private final List<IndexDefinition> configured;
 
     private final Map<Session, Map<String, QuerySubscription>> subscriptions = new LinkedHashMap<>();
     private final Map<Selection, StandingQuery> standing = new HashMap<>();
@@ -53,16 +58,20 @@ final class MapQueries {
     private final Presence presence = new Presence();
     private final Indexes indexes = new Indexes();
     private final Set<Attribute> automatic = new HashSet<>();
-    private boolean indexed;
+    /** How many rows there were when an index that is wanted was begun. */
+    private final Map<IndexDefinition, Integer> wanted = new HashMap<>();
 
+    private boolean filling;
+
+    /** @param lane that of the map, for what is to be done after all that waits for it now */
     MapQueries(
             MessageCodec codec,
-            List<IndexDefinition> configured,
+            Executor lane,
             boolean automaticIndexes,
             LongAdder rowsVisited,
             LongAdder queriesAsked) {
         this.codec = codec;
-        this.configured = configured;
+        this.lane = lane;
         this.automaticIndexes = automaticIndexes;
         this.rowsVisited = rowsVisited;
         this.queriesAsked = queriesAsked;
@@ -79,13 +88,55 @@ final class MapQueries {
                 .toList();
     }
 
-    boolean hasSubscriptions() {
-        return !subscriptions.isEmpty();
+    /** Whether nothing would be lost if this were made anew. */
+    boolean isForgettable() {
+        return subscriptions.isEmpty() && wanted.isEmpty();
     }
 
-    /** Whether nothing would be lost if this were made anew. */
-    boolean isForgettable(GridMap map) {
-        return subscriptions.isEmpty() && (indexes.isEmpty() || map.isVacant());
+    /**
+     * Keeps these indexes, and no others but those that help by themselves. Rows that are there are taken in slices, so that
+     * others get at the map in between.
+     */
+    void keepIndexes(GridMap map, Collection<IndexDefinition> definitions) {
+        Set.copyOf(wanted.keySet()).stream()
+                .filter(definition -> !definitions.contains(definition))
+                .forEach(this::dropIndex);
+        MapRows rows = rows(map);
+        for (IndexDefinition definition : definitions) {
+            if (!wanted.containsKey(definition)) {
+                Collection<String> keys = rows.keys();
+                wanted.put(definition, keys.size());
+                if (definition.kind() == IndexDefinition.Kind.HASH) {
+                    automatic.remove(definition.attribute());
+                }
+                indexes.begin(definition, keys);
+            }
+        }
+        fill(map);
+    }
+
+    private void dropIndex(IndexDefinition definition) {
+        wanted.remove(definition);
+        indexes.remove(definition);
+        if (definition.kind() == IndexDefinition.Kind.ORDERED) {
+            standing.values().forEach(query -> query.keepRankingBy(definition.attribute()));
+        }
+    }
+
+    private void fill(GridMap map) {
+        if (!filling && !indexes.fill(rows(map), ROWS_OF_A_SLICE)) {
+            filling = true;
+            lane.execute(() -> {
+                filling = false;
+                fill(map);
+            });
+        }
+    }
+
+    /** Empty if the index is not wanted. */
+    Optional<IndexState> stateOf(IndexDefinition index) {
+        return Optional.ofNullable(wanted.get(index))
+                .map(total -> new IndexState(indexes.size(index), total, total - indexes.missing(index)));
     }
 
     /**
@@ -118,7 +169,6 @@ final class MapQueries {
             Span span) {
         remove(session, queryId);
         MapRows rows = rows(map);
-        indexAsConfigured(rows);
         StandingQuery shared = standing.computeIfAbsent(selection, this::newStanding);
         try {
             indexIfWorthwhile(map, shared.selection(), rows);
@@ -149,7 +199,7 @@ final class MapQueries {
             automatic.removeIf(attribute -> {
                 boolean unused = interests.inValuesOf(attribute) == 0;
                 if (unused) {
-                    indexes.removeHash(attribute);
+                    indexes.remove(new IndexDefinition(attribute, IndexDefinition.Kind.HASH));
                 }
                 return unused;
             });
@@ -167,22 +217,17 @@ final class MapQueries {
         });
     }
 
-    private void indexAsConfigured(MapRows rows) {
-        if (!indexed) {
-            indexed = true;
-            configured.forEach(definition -> indexes.add(definition, rows));
-        }
-    }
-
     private void indexIfWorthwhile(GridMap map, Selection selection, MapRows rows) {
         if (!automaticIndexes || automatic.size() == MOST_AUTOMATIC_INDEXES || size(map) < FEWEST_ROWS_TO_INDEX) {
             return;
         }
         indexes.missingHash(selection.condition(), selection.view())
                 .filter(attribute -> interests.inValuesOf(attribute) >= FEWEST_QUERIES_TO_INDEX)
-                .ifPresent(attribute -> {
-                    indexes.add(new IndexDefinition(attribute, IndexDefinition.Kind.HASH), rows);
-                    automatic.add(attribute);
+                .map(attribute -> new IndexDefinition(attribute, IndexDefinition.Kind.HASH))
+                .filter(definition -> !wanted.containsKey(definition))
+                .ifPresent(definition -> {
+                    indexes.add(definition, rows);
+                    automatic.add(definition.attribute());
                 });
     }
 

@@ -1,6 +1,8 @@
 package topgun.application.query;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -16,6 +18,20 @@ import topgun.domain.query.Selection;
 
 /** The rows of a map, found through its indexes where they help. Belongs to the lane of the map. */
 record MapRows(GridMap map, Presence presence, Indexes indexes, LongAdder visited) implements Rows {
+
+    /** The keys of all rows. */
+    Collection<String> keys() {
+        List<String> keys = new ArrayList<>();
+        map.lww().ifPresent(lww -> lww.forEach((key, entry) -> addIf(presence.of(key, entry), key, keys)));
+        map.or().ifPresent(or -> or.forEach((key, records) -> addIf(presence.of(key, records), key, keys)));
+        return keys;
+    }
+
+    private static void addIf(Presence.Present present, String key, List<String> keys) {
+        if (present.isAnything()) {
+            keys.add(key);
+        }
+    }
 
     @Override
     public void forEachCandidate(Condition condition, View view, Consumer<Row> visitor) {

@@ -31,12 +31,21 @@ final class Presence {
     /** What of a key is there, before or after a change. */
     sealed interface Present {
 
+        default boolean isAnything() {
+            return true;
+        }
+
         Optional<Document> seenBy(View view);
     }
 
     private record Nothing() implements Present {
 
         static final Nothing INSTANCE = new Nothing();
+
+        @Override
+        public boolean isAnything() {
+            return false;
+        }
 
         @Override
         public Optional<Document> seenBy(View view) {

@@ -19,6 +19,8 @@ import topgun.application.message.ServerMessage.Row;
 import topgun.application.retention.MapExpiry;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
+import topgun.application.telemetry.MapOperation;
+import topgun.application.telemetry.Telemetry;
 import topgun.domain.access.Action;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.query.CursorReading;
@@ -47,6 +49,7 @@ public final class QueryHandlers {
     private final LiveQueries queries;
     private final QuerySettings settings;
     private final QueryReader reader;
+    private final Telemetry telemetry;
 
     public QueryHandlers(
             LoadedMaps maps,
@@ -54,7 +57,8 @@ public final class QueryHandlers {
             MapExpiry expiry,
             TimeSource time,
             LiveQueries queries,
-            QuerySettings settings) {
+            QuerySettings settings,
+            Telemetry telemetry) {
         this.maps = maps;
         this.access = access;
         this.expiry = expiry;
@@ -62,6 +66,7 @@ public final class QueryHandlers {
         this.queries = queries;
         this.settings = settings;
         this.reader = new QueryReader(settings.rules());
+        this.telemetry = telemetry;
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -176,6 +181,7 @@ public final class QueryHandlers {
             Optional<LiveResult.Page> page =
                     queries.subscribe(map, session, message.queryId(), size(message), query, span);
             if (page.isPresent()) {
+                telemetry.onMap(map.name(), MapOperation.SUBSCRIBE, 1);
                 session.send(response(page.get(), status(cursor), now));
             } else {
                 refuse(session, message.queryId(), 400, "the regular expression takes too long on this map");

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import topgun.domain.query.Attribute;
 import topgun.domain.query.LiveResult;
 import topgun.domain.query.Projection;
 import topgun.domain.query.ResultChange;
@@ -84,6 +85,11 @@ final class StandingQuery {
 
     void follow(RowChange change, Rows rows, Updates updates) {
         result.follow(change, rows, (audience, happened) -> audience.tell(happened, updates));
+    }
+
+    /** An index of that attribute is not kept any more. */
+    void keepRankingBy(Attribute attribute) {
+        result.keepRankingBy(attribute);
     }
 
     /** Whether the query asks too much of the server to be followed any longer. */

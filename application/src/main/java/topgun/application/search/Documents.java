@@ -19,10 +19,15 @@ import topgun.domain.value.Value;
  */
 record Documents(GridMap map, View view) {
 
-    /** The keys of all records, whether or not there is anything to be seen under them. */
+    /** The keys of all records that were not removed, whether or not there is anything to be seen under them. */
     static List<String> keys(GridMap map) {
         List<String> keys = new ArrayList<>();
-        map.lww().ifPresent(lww -> lww.forEach((key, entry) -> keys.add(key)));
+        map.lww()
+                .ifPresent(lww -> lww.forEach((key, record) -> {
+                    if (record instanceof LwwRecord.Entry) {
+                        keys.add(key);
+                    }
+                }));
         map.or().ifPresent(or -> or.forEach((key, entries) -> keys.add(key)));
         return keys;
     }

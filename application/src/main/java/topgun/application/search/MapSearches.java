@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import topgun.application.map.GridMap;
+import topgun.application.map.IndexState;
 import topgun.application.message.ServerMessage;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.SearchResponse;
@@ -29,7 +31,6 @@ final class MapSearches {
     private static final System.Logger LOG = System.getLogger(MapSearches.class.getName());
 
     private final GridMap map;
-    private final IndexDefinition definition;
     private final MessageCodec codec;
     private final TimeSource time;
     private final Executor lane;
@@ -38,7 +39,13 @@ final class MapSearches {
     private final Map<Kind, ServedIndex> indexes = new HashMap<>();
     private final Map<Session, Map<String, SearchSubscription>> subscriptions = new HashMap<>();
 
+    private IndexDefinition definition;
+    private boolean ready;
+
     private record Kind(View view, Scoring scoring) {}
+
+    /** What most searches of those who see everything need. */
+    private static final Kind USUAL = new Kind(View.EVERYTHING, Scoring.COMBINED);
 
     /** @param lane that of the map, for what is to be done after all that waits for it now */
     MapSearches(
@@ -107,6 +114,55 @@ final class MapSearches {
             }
             return byId.isEmpty() ? null : byId;
         });
+    }
+
+    /** Searches in something else from now on, and answers those who follow a search again. */
+    void redefine(IndexDefinition other, Function<Session, View> viewOf) {
+        if (!definition.equals(other)) {
+            definition = other;
+            abandonIndexes();
+            Map.copyOf(subscriptions)
+                    .forEach((session, byId) -> Map.copyOf(byId)
+                            .forEach((id, former) ->
+                                    subscribeAgain(viewOf.apply(session), former, session, id, viewOf)));
+        }
+    }
+
+    /** Makes the usual index without waiting for a search, a slice at a time, and does not forget it; or does again. */
+    void keepReady(boolean wanted) {
+        ready = wanted;
+        if (ready) {
+            ServedIndex index = index(USUAL);
+            long now = time.millis();
+            index.takeIn(now);
+            if (index.isBehind()) {
+                refreshing.add(index, now);
+            }
+        }
+    }
+
+    /** How far the usual index is; empty if there is none. */
+    Optional<IndexState> state() {
+        return Optional.ofNullable(indexes.get(USUAL)).map(ServedIndex::state);
+    }
+
+    /** Ends all live searches, telling those who follow them why; answers which they were. */
+    List<Ended> end(String reason) {
+        List<Ended> ended = new ArrayList<>();
+        subscriptions.forEach((session, byId) -> byId.keySet().forEach(id -> {
+            session.send(SearchResponse.refusal(id, reason));
+            ended.add(new Ended(session, id));
+        }));
+        subscriptions.clear();
+        abandonIndexes();
+        return ended;
+    }
+
+    private void abandonIndexes() {
+        List<ServedIndex> former = List.copyOf(indexes.values());
+        indexes.clear();
+        former.forEach(refreshing::remove);
+        former.forEach(ServedIndex::abandon);
     }
 
     /** A live search that is no more. */
@@ -180,16 +236,15 @@ final class MapSearches {
     }
 
     private void withIndex(View view, Scoring scoring, SearchAnswer answer, Consumer<ServedIndex> action) {
-        ServedIndex index = indexes.computeIfAbsent(
-                new Kind(view, scoring),
-                first -> new ServedIndex(new Documents(map, view), definition, scoring, promptness));
+        var kind = new Kind(view, scoring);
+        ServedIndex index = index(kind);
         index.used(time.millis());
         if (!index.isAwaited()) {
             takeIn(index);
         }
         index.whenComplete(() -> {
             try {
-                if (answer.isFor(view)) {
+                if (answer.isFor(view) && index.equals(indexes.get(kind))) {
                     action.accept(index);
                 } else {
                     answer.overtaken();
@@ -199,6 +254,12 @@ final class MapSearches {
                 answer.failed("internal error");
             }
         });
+    }
+
+    private ServedIndex index(Kind kind) {
+        return indexes.computeIfAbsent(
+                kind,
+                first -> new ServedIndex(new Documents(map, kind.view()), definition, kind.scoring(), promptness));
     }
 
     /** Also goes on if what was missing has been written meanwhile, until those who wait are served. */
@@ -232,8 +293,10 @@ final class MapSearches {
 
     /** Forgets indexes that nobody has used since then, and answers whether that was all there were. */
     boolean forgetUnusedSince(long millis) {
-        indexes.values().removeIf(index -> {
-            boolean unused = index.isUnusedSince(millis);
+        indexes.entrySet().removeIf(entry -> {
+            ServedIndex index = entry.getValue();
+            boolean isKept = ready && entry.getKey().equals(USUAL);
+            boolean unused = !isKept && index.isUnusedSince(millis);
             if (unused) {
                 refreshing.remove(index);
             }

@@ -84,18 +84,18 @@ public final class SearchHandlers {
 
         void begin(String query, Value options) {
             Optional<SearchOptions> wanted = SearchOptions.read(options);
-            Optional<IndexDefinition> definition = settings.definition(map);
+            Optional<IndexDefinition> definition = searches.definition(map);
             if (wanted.isEmpty()) {
                 session.send(Failure.MALFORMED);
                 turn.end();
             } else if (!access.allows(session, map, Action.READ)) {
                 deny();
             } else if (definition.isEmpty()) {
-                refuse("Full-text search not enabled for map: " + map);
+                refuse(Searches.notEnabled(map));
             } else if (query.length() > settings.longestQuery()) {
                 failed("the query is longer than " + settings.longestQuery() + " characters");
             } else {
-                run(definition.get(), search(definition.get(), query, wanted.get()));
+                run(search(definition.get(), query, wanted.get()));
             }
         }
 
@@ -105,25 +105,25 @@ public final class SearchHandlers {
             return new Search(terms, limit, options.minScore(), options.boost());
         }
 
-        private void run(IndexDefinition definition, Search search) {
+        private void run(Search search) {
             Optional<String> objection = live ? searches.objection(session, id, search) : Optional.empty();
             if (objection.isPresent()) {
                 failed(objection.get());
             } else if (live) {
-                searches.leaveOtherMap(session, id, map, () -> visit(definition, search));
+                searches.leaveOtherMap(session, id, map, () -> visit(search));
             } else {
-                visit(definition, search);
+                visit(search);
             }
         }
 
-        private void visit(IndexDefinition definition, Search search) {
-            startOver = () -> visit(definition, search);
+        private void visit(Search search) {
+            startOver = () -> visit(search);
             maps.run(map, new MapTask() {
                 @Override
                 public void run(GridMap loaded) {
                     try {
                         expiry.sweep(loaded);
-                        search(loaded, definition, search);
+                        search(loaded, search);
                     } catch (RuntimeException | VirtualMachineError e) {
                         LOG.log(Level.ERROR, session + ": a search of map " + map + " failed", e);
                         failed("internal error");
@@ -137,14 +137,18 @@ public final class SearchHandlers {
             });
         }
 
-        private void search(GridMap loaded, IndexDefinition definition, Search search) {
+        /** What may be searched, and by whom, may have changed while the map was loaded. */
+        private void search(GridMap loaded, Search search) {
             View view = access.viewOf(session, map);
+            Optional<IndexDefinition> definition = searches.definition(map);
             if (view.equals(View.NOTHING)) {
-                deny(); // the policy has changed while the map was loaded
+                deny();
+            } else if (definition.isEmpty()) {
+                refuse(Searches.notEnabled(map));
             } else if (live) {
-                searches.subscribe(loaded, definition, view, search, session, id, this);
+                searches.subscribe(loaded, definition.get(), view, search, session, id, this);
             } else {
-                searches.search(loaded, definition, view, search, this);
+                searches.search(loaded, definition.get(), view, search, this);
             }
         }
 

@@ -1,5 +1,7 @@
 package topgun.application.search;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import topgun.domain.search.IndexDefinition;
 import topgun.domain.search.TextSource;
@@ -29,12 +31,22 @@ public record SearchSettings(
     public static final SearchSettings DEFAULT = new SearchSettings(
             SearchFields.NONE, SearchRules.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, Promptness.DEFAULT);
 
-    /** What is searched in a map; empty if it cannot be. */
-    Optional<IndexDefinition> definition(String map) {
-        return Optional.ofNullable(fields.byMap().get(map))
-                .<TextSource>map(TextSource.Fields::new)
-                .or(() -> onlyConfigured ? Optional.empty() : Optional.of(new TextSource.All()))
-                .map(texts -> rules.definition(map, texts));
+    /**
+     * What is searched in a map; empty if it cannot be.
+     *
+     * @param added fields of the map besides those that are configured
+     */
+    Optional<IndexDefinition> definition(String map, List<String> added) {
+        List<String> named = new ArrayList<>(fields.byMap().getOrDefault(map, List.of()));
+        named.addAll(added);
+        return texts(named).map(texts -> rules.definition(map, texts));
+    }
+
+    private Optional<TextSource> texts(List<String> named) {
+        if (!named.isEmpty()) {
+            return Optional.of(new TextSource.Fields(named));
+        }
+        return onlyConfigured ? Optional.empty() : Optional.of(new TextSource.All());
     }
 
     /** How many documents are found if no number is asked for. */

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import topgun.application.map.GridMap;
+import topgun.application.map.IndexState;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
 import topgun.application.map.Unavailable;
@@ -38,6 +40,7 @@ public final class Searches implements ChangeListener {
     private final Map<String, MapSearches> searches = new ConcurrentHashMap<>();
 
     private final SubscribedMaps subscribed;
+    private volatile SearchFields added = SearchFields.NONE;
 
     public Searches(
             LoadedMaps maps,
@@ -58,6 +61,49 @@ public final class Searches implements ChangeListener {
     /** How many maps are indexed. */
     public int indexedMaps() {
         return searches.size();
+    }
+
+    /** What is searched in a map at the moment; empty if it cannot be. */
+    Optional<IndexDefinition> definition(String map) {
+        return settings.definition(map, added.byMap().getOrDefault(map, List.of()));
+    }
+
+    /**
+     * From now on searches in these fields besides those that are configured, and keeps the indexes of their maps without
+     * being asked to. Who follows a search of the changed map is answered again, if what is searched in has changed.
+     */
+    public void addFields(SearchFields fields, String changed, BiFunction<Session, String, View> viewOf) {
+        added = fields;
+        visit(changed, map -> refit(map, session -> viewOf.apply(session, changed)));
+    }
+
+    private void refit(GridMap map, Function<Session, View> viewOf) {
+        String name = map.name();
+        Optional<IndexDefinition> definition = definition(name);
+        MapSearches known = searches.get(name);
+        if (known == null) {
+            definition.filter(wanted -> isKeptReady(name)).ifPresent(wanted -> of(map, wanted));
+        } else if (definition.isPresent()) {
+            known.redefine(definition.get(), viewOf);
+            known.keepReady(isKeptReady(name));
+        } else {
+            known.end(notEnabled(name)).forEach(ended -> subscribed.remove(ended.session(), ended.subscriptionId()));
+            forget(map);
+        }
+    }
+
+    private boolean isKeptReady(String map) {
+        return added.byMap().containsKey(map);
+    }
+
+    /** What clients are told of a map that cannot be searched. */
+    static String notEnabled(String map) {
+        return "Full-text search not enabled for map: " + map;
+    }
+
+    /** How far the index is that most searches of a map use, on the lane of the map; empty if there is none. */
+    public Optional<IndexState> stateOf(GridMap map) {
+        return Optional.ofNullable(searches.get(map.name())).flatMap(MapSearches::state);
     }
 
     /** Why the session may not have that live search, perhaps in place of that of the same id. */
@@ -98,17 +144,23 @@ public final class Searches implements ChangeListener {
     }
 
     private MapSearches of(GridMap map, IndexDefinition definition) {
-        return searches.computeIfAbsent(map.name(), name -> {
-            map.hold();
-            return new MapSearches(
-                    map,
-                    definition,
-                    codec,
-                    time,
-                    task -> onLane(name, searched -> task.run()),
-                    scheduler,
-                    settings.promptness());
-        });
+        String name = map.name();
+        MapSearches known = searches.get(name);
+        if (known != null) {
+            return known;
+        }
+        map.hold();
+        var made = new MapSearches(
+                map,
+                definition,
+                codec,
+                time,
+                task -> onLane(name, searched -> task.run()),
+                scheduler,
+                settings.promptness());
+        searches.put(name, made);
+        made.keepReady(isKeptReady(name));
+        return made;
     }
 
     /** Takes back a subscription of that id to another map, and then goes on. */
@@ -152,11 +204,15 @@ public final class Searches implements ChangeListener {
             visit(name, map -> {
                 MapSearches ofMap = searches.get(name);
                 if (ofMap != null && ofMap.forgetUnusedSince(since)) {
-                    searches.remove(name);
-                    map.release();
+                    forget(map);
                 }
             });
         }
+    }
+
+    private void forget(GridMap map) {
+        searches.remove(map.name());
+        map.release();
     }
 
     /** Nothing happens once nothing is kept for the map any more. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import topgun.application.map.IndexState;
 import topgun.application.port.MessageCodec;
 import topgun.domain.search.IndexDefinition;
 import topgun.domain.search.Scoring;
@@ -43,6 +44,8 @@ final class ServedIndex {
     /** The keys of documents that the index does not know as they are now, those that have waited longest first. */
     private Set<String> missing;
 
+    private final int total;
+    private boolean filled;
     private long promptSinceMillis;
     private int indexedAtOnce;
     private long lastUsedMillis;
@@ -53,6 +56,8 @@ final class ServedIndex {
         this.interests = new SearchInterests<>(texts);
         this.promptness = promptness;
         this.missing = new LinkedHashSet<>(Documents.keys(documents.map()));
+        this.total = missing.size();
+        this.filled = isComplete();
     }
 
     Documents documents() {
@@ -93,11 +98,27 @@ final class ServedIndex {
             bytes += values.stream().mapToInt(Value::length).sum();
         }
         if (isComplete()) {
+            filled = true;
             missing = new LinkedHashSet<>(); // gives back the room the keys took
-            List<Runnable> served = List.copyOf(waiting);
-            waiting.clear();
-            served.forEach(Runnable::run);
+            serveWaiting();
         }
+    }
+
+    private void serveWaiting() {
+        List<Runnable> served = List.copyOf(waiting);
+        waiting.clear();
+        served.forEach(Runnable::run);
+    }
+
+    /** Sends those away who wait. Nobody uses the index any more. */
+    void abandon() {
+        missing.clear();
+        serveWaiting();
+    }
+
+    /** What is written later does not count, even where it is taken in late. */
+    IndexState state() {
+        return new IndexState(texts.size(), total, filled ? total : total - Math.min(total, missing.size()));
     }
 
     /** Follows a change, at once or later. While somebody waits, at once, so that no more becomes missing. */

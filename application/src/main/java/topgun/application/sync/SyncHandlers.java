@@ -36,6 +36,8 @@ import topgun.application.operation.Gate;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
+import topgun.application.telemetry.MapOperation;
+import topgun.application.telemetry.Telemetry;
 import topgun.domain.access.Action;
 import topgun.domain.access.View;
 import topgun.domain.access.VisibleRecords;
@@ -64,6 +66,7 @@ public final class SyncHandlers {
     private final long retentionMillis;
     private final SyncFlavours flavours;
     private final RestrictedHashes restricted = new RestrictedHashes();
+    private final Telemetry telemetry;
 
     /** @param retentionMillis how long tombstones are kept; who was away longer must start afresh */
     public SyncHandlers(
@@ -74,7 +77,8 @@ public final class SyncHandlers {
             HybridLogicalClock clock,
             TimeSource time,
             long retentionMillis,
-            Sessions sessions) {
+            Sessions sessions,
+            Telemetry telemetry) {
         this.maps = maps;
         this.access = access;
         this.gate = gate;
@@ -83,6 +87,7 @@ public final class SyncHandlers {
         this.time = time;
         this.retentionMillis = retentionMillis;
         this.flavours = new SyncFlavours(sessions);
+        this.telemetry = telemetry;
     }
 
     public void registerWith(MessageRegistry.Builder registry) {
@@ -98,6 +103,7 @@ public final class SyncHandlers {
         String name = message.map();
         HashFlavour flavour = flavours.begin(session, name);
         visit(session, name, turn, map -> {
+            telemetry.onMap(name, MapOperation.GET, 1);
             if (wasAwayTooLong(message.lastSyncMillis())) {
                 session.send(new SyncResetRequired(name));
             } else if (map.or().isPresent()) {
@@ -132,6 +138,7 @@ public final class SyncHandlers {
         }
         HashFlavour flavour = orFlavour(session, message);
         visit(session, name, turn, map -> {
+            telemetry.onMap(name, MapOperation.GET, 1);
             if (wasAwayTooLong(message.lastSyncMillis())) {
                 session.send(new SyncResetRequired(name));
             } else if (map.lww().isPresent()) {

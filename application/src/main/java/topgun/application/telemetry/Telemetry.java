@@ -2,6 +2,7 @@ package topgun.application.telemetry;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,9 @@ import topgun.domain.operation.Rejection;
  */
 public final class Telemetry {
 
+    /** Names are for ever, and clients invent them. */
+    private static final int MOST_MAPS_TOLD_APART = 1_000;
+
     private final LongSupplier nanos;
     private final LongAdder connections = new LongAdder();
     private final LongAdder malformed = new LongAdder();
@@ -25,6 +29,7 @@ public final class Telemetry {
     private final LongAdder postponed = new LongAdder();
     private final Map<Class<? extends Rejection>, LongAdder> rejected = new ConcurrentHashMap<>();
     private final Map<Class<? extends ClientMessage>, Durations> served = new ConcurrentHashMap<>();
+    private final OperationsByMap byMap = new OperationsByMap(MOST_MAPS_TOLD_APART);
     private final Durations saves = new Durations();
     private final Durations syncs = new Durations();
     private final LongAdder storeFailures = new LongAdder();
@@ -67,6 +72,11 @@ public final class Telemetry {
     /** An operation could not be judged. */
     public void operationPostponed() {
         postponed.increment();
+    }
+
+    /** Something that was permitted has been done with a map so many times. */
+    public void onMap(String map, MapOperation operation, int times) {
+        byMap.add(map, operation, times);
     }
 
     /** The store has saved a group of writes. */
@@ -115,6 +125,16 @@ public final class Telemetry {
     /** By the message, how long it took until the next one could come; waiting is part of it. */
     public SortedMap<String, Durations.Reading> served() {
         return byName(served, Durations::read);
+    }
+
+    /** What was done with maps that are told apart, in the order in which they came. */
+    public SequencedMap<String, Map<MapOperation, Long>> byMap() {
+        return byMap.named();
+    }
+
+    /** What was done with all other maps. */
+    public Map<MapOperation, Long> onOtherMaps() {
+        return byMap.others();
     }
 
     public Durations.Reading saves() {

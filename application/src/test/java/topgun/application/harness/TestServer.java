@@ -279,10 +279,10 @@ public final class TestServer implements AutoCloseable {
                 sessions);
         connections.registerWith(registry);
         new OperationHandlers(gate, applyBatch, acknowledgements, new UndatedWrites(sessions)).registerWith(registry);
-        new SyncHandlers(maps, access, gate, applyBatch, clock, time, options.retentionMillis, sessions)
+        new SyncHandlers(maps, access, gate, applyBatch, clock, time, options.retentionMillis, sessions, telemetry)
                 .registerWith(registry);
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
-        new QueryHandlers(maps, access, expiry, time, queries, options.queries).registerWith(registry);
+        new QueryHandlers(maps, access, expiry, time, queries, options.queries, telemetry).registerWith(registry);
         new SearchHandlers(maps, access, expiry, searches, options.searches).registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);

@@ -41,6 +41,7 @@ import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Operation;
+import topgun.domain.value.MessagePackWriter;
 import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 
@@ -124,9 +125,9 @@ class JournalTest {
                 .extracting(
                         JournalEntry::sequence, JournalEntry::type, JournalEntry::value, JournalEntry::previousValue)
                 .containsExactly(
-                        tuple(0L, JournalType.PUT, Optional.of(text("one")), Optional.empty()),
-                        tuple(1L, JournalType.UPDATE, Optional.of(text("two")), Optional.of(text("one"))),
-                        tuple(2L, JournalType.DELETE, Optional.empty(), Optional.of(text("two"))));
+                        tuple(1L, JournalType.PUT, Optional.of(text("one")), Optional.empty()),
+                        tuple(2L, JournalType.UPDATE, Optional.of(text("two")), Optional.of(text("one"))),
+                        tuple(3L, JournalType.DELETE, Optional.empty(), Optional.of(text("two"))));
     }
 
     @Test
@@ -137,14 +138,14 @@ class JournalTest {
         put("m", "d", "1");
         assertThat(read("0", 2, Optional.of("m")).hasMore()).isTrue();
         assertThat(read("0", 3, Optional.of("m")).hasMore()).isFalse();
-        assertThat(read("1", 3, Optional.of("m")).entries())
+        assertThat(read("2", 3, Optional.of("m")).entries())
                 .extracting(JournalEntry::sequence)
-                .containsExactly(2L, 3L);
+                .containsExactly(3L, 4L);
         assertThat(read("0", 0, Optional.empty())).isEqualTo(new JournalPage("r", List.of(), false));
         put("m", "e", "1");
         assertThat(read("0", 9, Optional.empty()).entries())
                 .extracting(JournalEntry::sequence)
-                .containsExactly(1L, 2L, 3L, 4L);
+                .containsExactly(2L, 3L, 4L, 5L);
     }
 
     @Test
@@ -158,7 +159,7 @@ class JournalTest {
         reader.say(new JournalSubscribe("s", Optional.of("9".repeat(30)), Optional.empty(), List.of()));
         assertThat(reader.heard()).isEmpty();
         put("m", "b", "1");
-        assertThat(numbers()).containsExactly(1L);
+        assertThat(numbers()).containsExactly(2L);
     }
 
     @Test
@@ -180,16 +181,16 @@ class JournalTest {
     void replaysThenFollowsUntilUnsubscribedAndTellsAConnectionOnce() {
         put("m", "a", "1");
         put("m", "b", "1");
-        reader.say(new JournalSubscribe("s", Optional.of("1"), Optional.empty(), List.of()));
+        reader.say(new JournalSubscribe("s", Optional.of("2"), Optional.empty(), List.of()));
         reader.say(new JournalSubscribe("t", Optional.empty(), Optional.of("m"), List.of("PUT")));
         put("m", "c", "1");
-        assertThat(numbers()).containsExactly(1L, 2L);
+        assertThat(numbers()).containsExactly(2L, 3L);
         reader.say(new JournalUnsubscribe("s"));
         put("m", "c", "2");
-        assertThat(numbers()).containsExactly(1L, 2L);
+        assertThat(numbers()).containsExactly(2L, 3L);
         reader.say(new JournalUnsubscribe("t"));
         put("m", "d", "1");
-        assertThat(numbers()).containsExactly(1L, 2L);
+        assertThat(numbers()).containsExactly(2L, 3L);
     }
 
     @Test
@@ -201,7 +202,20 @@ class JournalTest {
         put("m", "again", "1");
         assertThat(read("0", 9, Optional.empty()).entries())
                 .extracting(JournalEntry::sequence, JournalEntry::key)
-                .containsExactly(tuple(3L, "k3"), tuple(4L, "k4"), tuple(5L, "k5"), tuple(6L, "again"));
+                .containsExactly(tuple(4L, "k3"), tuple(5L, "k4"), tuple(6L, "k5"), tuple(7L, "again"));
+    }
+
+    @Test
+    void goesOnWithAStoredJournalThatBeginsWithZero() {
+        var time = new Timestamp(TestServer.START_MILLIS, 0, new NodeId("w"));
+        var first = new Fact(JournalType.PUT, "m", "first", text("1"), null, time);
+        var stored = JournalSegment.of(0, time, List.of(first), new MessagePackWriter(16));
+        store.save(List.of(new JournalRows().put(stored)));
+        restart(AccessPolicy.allowUntilFirstPolicy(List.of()));
+        put("m", "second", "1");
+        assertThat(read("0", 9, Optional.empty()).entries())
+                .extracting(JournalEntry::sequence, JournalEntry::key)
+                .containsExactly(tuple(0L, "first"), tuple(1L, "second"));
     }
 
     @Test
@@ -219,7 +233,7 @@ class JournalTest {
         restart(AccessPolicy.allowUntilFirstPolicy(List.of()));
         assertThat(read("0", 9, Optional.empty()).entries())
                 .extracting(JournalEntry::sequence)
-                .containsExactly(36L, 37L, 38L, 39L);
+                .containsExactly(37L, 38L, 39L, 40L);
     }
 
     private boolean isOfJournal(RecordWrite write) {
@@ -265,7 +279,7 @@ class JournalTest {
         }
         assertThat(read("0", 9, Optional.empty()).entries())
                 .extracting(JournalEntry::sequence)
-                .containsExactly(7L, 8L);
+                .containsExactly(8L, 9L);
     }
 
     private void putAtOnce(int count) {
@@ -302,7 +316,7 @@ class JournalTest {
         reader.say(new JournalSubscribe("s", Optional.of("0"), Optional.empty(), List.of()));
         assertThat(numbers())
                 .containsExactlyElementsOf(
-                        LongStream.range(1_000, 2_000).boxed().toList());
+                        LongStream.rangeClosed(1_001, 2_000).boxed().toList());
     }
 
     @Test
@@ -323,7 +337,8 @@ class JournalTest {
         }
         put("m", "later", "1");
         assertThat(numbers())
-                .containsExactlyElementsOf(LongStream.range(0, 1_002).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 1_002).boxed().toList());
     }
 
     @Test
@@ -335,12 +350,12 @@ class JournalTest {
         reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
         put("m", "k", "1");
         later.remove().run();
-        assertThat(numbers()).containsExactly(0L);
+        assertThat(numbers()).containsExactly(1L);
         for (int n = 0; n < 9; n++) {
             put("m", "k" + n, "x".repeat(700));
         }
         later.remove().run();
-        assertThat(numbers()).containsExactly(0L);
+        assertThat(numbers()).containsExactly(1L);
         assertThat(reader.closed()).contains(CloseReason.OVERLOADED);
         assertThat(writer.closed()).isEmpty();
     }
@@ -369,7 +384,7 @@ class JournalTest {
             public void missed() {}
         });
         writer.write(operation("m", "k", text("v")));
-        assertThat(kept).startsWith(8L, 9L);
+        assertThat(kept).startsWith(9L, 10L);
     }
 
     @Test
@@ -383,7 +398,7 @@ class JournalTest {
         reader.say(new JournalSubscribe("s", Optional.empty(), Optional.empty(), List.of()));
         put("m", "k", "v");
         assertThat(tooEarly).isEmpty();
-        assertThat(numbers()).containsExactly(0L);
+        assertThat(numbers()).containsExactly(1L);
     }
 
     @Test
@@ -476,12 +491,12 @@ class JournalTest {
                 .journal(new JournalLimits(1_000, 1_500, Optional.empty()))
                 .telling(telling::add));
         List<Object> told = follow(Map.of(
-                0L,
-                () -> IntStream.rangeClosed(1, 3).forEach(n -> putAndKeep("k" + n, "v", telling)),
                 1L,
+                () -> IntStream.rangeClosed(1, 3).forEach(n -> putAndKeep("k" + n, "v", telling)),
+                2L,
                 () -> putAndKeep("large", "x".repeat(990), telling)));
         putAndKeep("k0", "v", telling);
-        assertThat(told).containsExactly(0L, 1L, 2L, "missed", 4L);
+        assertThat(told).containsExactly(1L, 2L, 3L, "missed", 5L);
     }
 
     private void putAndKeep(String key, String value, Queue<Runnable> telling) {
@@ -493,12 +508,12 @@ class JournalTest {
 
     @Test
     void aFollowerThatFailsHearsThatItMissedSomethingAndKeepsNobodyElseFromTheJournal() {
-        List<Object> told = follow(Map.of(0L, () -> {
+        List<Object> told = follow(Map.of(1L, () -> {
             throw new IllegalStateException("on purpose");
         }));
         put("m", "k", "v");
         put("m", "k", "w");
         assertThat(read("0", 10, Optional.empty()).entries()).hasSize(2);
-        assertThat(told).containsExactly(0L, "missed", 1L);
+        assertThat(told).containsExactly(1L, "missed", 2L);
     }
 }

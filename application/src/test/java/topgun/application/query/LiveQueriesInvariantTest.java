@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,25 @@ class LiveQueriesInvariantTest {
                         .as("seed %s with indexes %s", seed, indexes)
                         .isEqualTo(without);
             }
+        }
+    }
+
+    @Test
+    void norDoIndexesThatComeAndGo() {
+        for (int seed = 0; seed < SEEDS_EACH; seed++) {
+            try (var history = new History(seed, IndexSettings.NONE)) {
+                var changing = new Random(~seed);
+                history.run(server -> change(changing, server));
+                assertThat(history.heard()).as("seed %s", seed).isEqualTo(heard(seed, IndexSettings.NONE));
+            }
+        }
+    }
+
+    private static void change(Random random, TestServer server) {
+        if (random.nextInt(3) == 0) {
+            String settings = History.INDEXES.get(random.nextInt(History.INDEXES.size()));
+            IndexSettings wanted = random.nextBoolean() ? IndexSettings.parse(settings) : IndexSettings.NONE;
+            List.of("lww", "or").forEach(map -> server.queries.keepIndexes(wanted, map));
         }
     }
 
@@ -132,7 +152,13 @@ class LiveQueriesInvariantTest {
         }
 
         void run() {
+            run(same -> {});
+        }
+
+        /** @param interlude what happens to the server before each step */
+        void run(Consumer<TestServer> interlude) {
             for (int step = 0; step < 30; step++) {
+                interlude.accept(server);
                 switch (random.nextInt(10)) {
                     case 0, 1, 2 -> put();
                     case 3, 4 -> writer.client.write(tagged());

@@ -80,6 +80,9 @@ class SearchInvariantTest {
                     case 8 -> server.time.advance(random.nextInt(1_500));
                     default -> leave();
                 }
+                if (random.nextInt(8) == 0) {
+                    searchInOthers();
+                }
                 if (random.nextInt(6) == 0) {
                     check();
                 }
@@ -143,6 +146,13 @@ class SearchInvariantTest {
                 case 3 -> Searcher.object("limit", 2, "boost", Searcher.object("a", 2));
                 default -> Searcher.object("limit", 1 + random.nextInt(3));
             };
+        }
+
+        private void searchInOthers() {
+            SearchFields others = random.nextBoolean()
+                    ? SearchFields.NONE
+                    : SearchFields.parse(random.nextBoolean() ? "lww:b" : "lww:c");
+            server.searches.addFields(others, "lww", server.access::viewOf);
         }
 
         private void leave() {

@@ -462,7 +462,8 @@ final class Simulation {
         Map<String, Optional<Value>> last = new TreeMap<>();
         for (int n = 0; n < entries.size(); n++) {
             JournalEntry entry = entries.get(n);
-            require(entry.sequence() == n, "entry %d has the number %d", n, entry.sequence());
+            int number = n + 1;
+            require(entry.sequence() == number, "entry %d has the number %d", number, entry.sequence());
             if (entry.map().equals(SimulatedClient.LWW)) {
                 last.put(entry.key(), entry.type() == JournalType.DELETE ? Optional.empty() : entry.value());
             }
@@ -480,7 +481,7 @@ final class Simulation {
         boolean more = true;
         while (more) {
             reader.say(new JournalRead(
-                    "read", String.valueOf(entries.size()), OptionalDouble.of(1_000), Optional.empty()));
+                    "read", String.valueOf(entries.size() + 1), OptionalDouble.of(1_000), Optional.empty()));
             JournalPage page = reader.heard(JournalPage.class).getLast();
             entries.addAll(page.entries());
             more = page.hasMore();

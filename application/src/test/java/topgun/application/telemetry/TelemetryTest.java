@@ -6,10 +6,21 @@ import static org.assertj.core.api.Assertions.entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import topgun.application.harness.TestClient;
+import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.Tag;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.operation.Operation;
 import topgun.domain.operation.Rejection;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
 
 class TelemetryTest {
 
@@ -50,6 +61,39 @@ class TelemetryTest {
         telemetry.operationRejected(new Rejection.Denied());
         assertThat(telemetry.served()).containsOnlyKeys("ping");
         assertThat(telemetry.rejected()).containsExactly(entry("clock_drift", 1L), entry("denied", 2L));
+    }
+
+    @Test
+    void tellsSoManyMapsApartAndAddsUpTheOthers() {
+        for (int map = 0; map < 1_003; map++) {
+            telemetry.onMap("m" + map, MapOperation.PUT, 2);
+        }
+        telemetry.onMap("m0", MapOperation.GET, 1);
+        assertThat(telemetry.byMap()).hasSize(1_000);
+        assertThat(telemetry.byMap().firstEntry().getKey()).isEqualTo("m0");
+        assertThat(telemetry.byMap().firstEntry().getValue())
+                .contains(entry(MapOperation.PUT, 2L), entry(MapOperation.GET, 1L));
+        assertThat(telemetry.onOtherMaps()).contains(entry(MapOperation.PUT, 6L), entry(MapOperation.GET, 0L));
+    }
+
+    @Test
+    void whatClientsDoWithAMapIsCounted() {
+        try (var server = new TestServer()) {
+            TestClient client = server.user("ann");
+            var stamp = new Timestamp(TestServer.START_MILLIS, 0, new NodeId("w"));
+            client.write(
+                    new Operation.Put("m", "k", Value.NULL, stamp, TimeToLive.NONE),
+                    new Operation.Remove("m", "l", stamp),
+                    new Operation.OrRemove("m", "k", new Tag("wrong kind")));
+            client.say(new ClientMessage.QuerySubscribe(
+                    "q", "m", Value.of(new ValueView.MapView(Map.of())), Optional.empty()));
+            assertThat(server.telemetry.byMap().get("m"))
+                    .isEqualTo(Map.of(
+                            MapOperation.PUT, 1L,
+                            MapOperation.DELETE, 1L,
+                            MapOperation.GET, 0L,
+                            MapOperation.SUBSCRIBE, 1L));
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Deviations {
     private static final String PROCESSED = "what a processor does is a write, and told like one, also to the caller";
     private static final String RENUMBERED =
             "what a processor does is a write, so what comes after it has a later number";
+    private static final String NUMBERED_FROM_ONE = "the first entry of the journal has the number 1";
     private static final Deviation WRITTEN = new Deviation("SERVER_EVENT extra", PROCESSED);
     private static final String TOKEN_GOES_ON = "tokens go on where they were when nobody held the lock for a while";
 
@@ -57,6 +58,10 @@ final class Deviations {
             new Deviation("requestId=r4, type=JOURNAL_READ", "a stale write is no change and gets no number"),
             new Deviation("hasMore=true, requestId=r6", "an empty page asks for nothing more"),
             new Deviation("hasMore=false, requestId=r6", "an empty page asks for nothing more"),
+            new Deviation("sequence=0, timestamp={counter=0.0, millis=1.76880000101E12", NUMBERED_FROM_ONE),
+            new Deviation("sequence=1, timestamp={counter=0.0, millis=1.76880000101E12", NUMBERED_FROM_ONE),
+            new Deviation("sequence=2, timestamp={counter=0.0, millis=1.76880000103E12", NUMBERED_FROM_ONE),
+            new Deviation("sequence=3, timestamp={counter=0.0, millis=1.76880000103E12", NUMBERED_FROM_ONE),
             new Deviation("sequence=6, timestamp", "a stale write is no change and gets no number"),
             new Deviation("sequence=7, timestamp", "a stale write is no change and gets no number"),
             new Deviation("sequence=8, timestamp", "who has unsubscribed hears nothing more"));
@@ -276,6 +281,26 @@ final class Deviations {
                         new Deviation("COUNTER_UPDATE extra", "both spellings of a counter's state are understood"),
                         new Deviation("SERVER_EVENT extra {payload={eventType=UPDATED, key=a, mapName=cnt", PROCESSED),
                         new Deviation("SERVER_EVENT extra {payload={eventType=UPDATED, key=b, mapName=cnt", PROCESSED),
+                        new Deviation(
+                                "sequence=0, timestamp={counter=0.0, millis=1.768800000001E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=1, timestamp={counter=0.0, millis=1.768800000001E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=1, timestamp={counter=0.0, millis=1.768800000002E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=2, timestamp={counter=0.0, millis=1.768800000002E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=2, timestamp={counter=0.0, millis=1.768800000003E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=3, timestamp={counter=0.0, millis=1.768800000003E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=3, timestamp={counter=0.0, millis=1.768800000004E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=4, timestamp={counter=0.0, millis=1.768800000004E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=4, timestamp={counter=0.0, millis=1.768800000005E12", NUMBERED_FROM_ONE),
+                        new Deviation(
+                                "sequence=5, timestamp={counter=0.0, millis=1.768800000005E12", NUMBERED_FROM_ONE),
                         new Deviation("JOURNAL_EVENT extra {event={key=a, mapName=cnt", PROCESSED),
                         new Deviation("JOURNAL_EVENT extra {event={key=b, mapName=cnt", PROCESSED),
                         new Deviation("JOURNAL_EVENT missing {event={key=s1", RENUMBERED),

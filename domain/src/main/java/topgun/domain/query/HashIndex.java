@@ -9,27 +9,36 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows by what an attribute of theirs equals. Those that equal nothing are not in it. */
-final class HashIndex {
+final class HashIndex implements AttributeIndex {
 
     private final Attribute attribute;
     private final Map<Identity, Set<String>> keys = new HashMap<>();
+    private int size;
 
     HashIndex(Attribute attribute) {
         this.attribute = attribute;
     }
 
-    void follow(RowChange change) {
+    @Override
+    public void follow(RowChange change) {
         Identity before = identity(change.before());
         Identity after = identity(change.after());
         if (Objects.equals(before, after)) {
             return;
         }
         if (before != null) {
+            size--;
             keys.computeIfPresent(before, (identity, all) -> SmallSets.without(all, change.key()));
         }
         if (after != null) {
+            size++;
             keys.compute(after, (identity, all) -> SmallSets.with(all, change.key()));
         }
+    }
+
+    @Override
+    public int size() {
+        return size;
     }
 
     private @Nullable Identity identity(Optional<Document> document) {

@@ -77,6 +77,13 @@ public final class LiveResult<L> {
         }
     }
 
+    /** The ranking of the rows by an attribute, if it was borrowed, is nobody else's any more, and kept up to date here. */
+    public void keepRankingBy(Attribute attribute) {
+        if (borrowed && selection.sort().by().getFirst().attribute().equals(attribute)) {
+            borrowed = false;
+        }
+    }
+
     private Page pageOfAll(Span span, Rows rows) {
         List<Placed> all = new ArrayList<>();
         forEachMatch(rows, row -> all.add(new Placed(selection.sort().place(row.key(), row.document()), row)));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import topgun.domain.value.ValueView;
 
 /** All rows in the order of one attribute. */
-final class OrderedIndex {
+final class OrderedIndex implements AttributeIndex {
 
     private static final ValueView FIRST_NUMBER = new ValueView.Num(Double.NEGATIVE_INFINITY);
     private static final ValueView FIRST_AFTER_NUMBERS = new ValueView.Date(OptionalDouble.of(-8.64e15));
@@ -28,10 +28,16 @@ final class OrderedIndex {
         this.ranking = new Ranking(ascending.order());
     }
 
-    void follow(RowChange change) {
+    @Override
+    public void follow(RowChange change) {
         var move = new Move(change, ascending);
         ranking.follow(move);
         others.values().forEach(other -> other.follow(move));
+    }
+
+    @Override
+    public int size() {
+        return ranking.size();
     }
 
     /** @param sort by the attribute alone */

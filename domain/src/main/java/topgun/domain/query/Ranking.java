@@ -15,6 +15,10 @@ public final class Ranking {
         this.places = new TreeSet<>(order);
     }
 
+    int size() {
+        return places.size();
+    }
+
     void add(Place place) {
         places.add(place);
     }

@@ -76,6 +76,14 @@ public final class TextIndex {
         }
     }
 
+    /** How many documents have any term. */
+    public int size() {
+        return switch (scoring) {
+            case COMBINED -> ofField(WHOLE).size();
+            case BY_FIELD -> fieldsOfDocuments.size();
+        };
+    }
+
     private void put(String field, String key, List<String> texts) {
         InvertedIndex index = indexes.computeIfAbsent(field, first -> newIndex.get());
         index.put(key, texts);

@@ -140,6 +140,23 @@ class CostTest {
         assertThat(opened("{'where':{'other':1}}")).isEqualTo(ROWS);
     }
 
+    @Test
+    void anIndexCountsOnceItHasAllRows() {
+        var hash = new IndexDefinition(Attribute.nested("m"), IndexDefinition.Kind.HASH);
+        map.beginIndex(hash);
+        write(1, 11);
+        write(2, 12);
+        map.write("k3", null);
+        write(ROWS, 3);
+        assertThat(map.fill(ROWS - 4)).isFalse();
+        assertThat(opened("{'where':{'m':3}}")).isEqualTo(ROWS);
+        assertThat(map.fill(1)).isTrue();
+        assertThat(map.sizeOf(hash)).isEqualTo(ROWS);
+        assertThat(opened("{'where':{'m':3}}")).isEqualTo(ROWS / 10);
+        map.dropIndex(hash);
+        assertThat(opened("{'where':{'m':3}}")).isEqualTo(ROWS);
+    }
+
     private int opened(String query) {
         map.visited();
         new LiveResult<>(Selection.of(Queries.query(query), View.EVERYTHING))

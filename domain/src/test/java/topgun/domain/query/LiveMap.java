@@ -30,6 +30,26 @@ final class LiveMap implements Rows {
         indexes.add(new IndexDefinition(Attribute.nested(attribute), kind), this);
     }
 
+    /** Begins an index that {@link #fill} fills. */
+    void beginIndex(IndexDefinition definition) {
+        indexes.begin(definition, values.keySet());
+    }
+
+    boolean fill(int most) {
+        return indexes.fill(this, most);
+    }
+
+    int sizeOf(IndexDefinition index) {
+        return indexes.size(index);
+    }
+
+    void dropIndex(IndexDefinition definition) {
+        indexes.remove(definition);
+        if (definition.kind() == IndexDefinition.Kind.ORDERED) {
+            results.values().forEach(result -> result.keepRankingBy(definition.attribute()));
+        }
+    }
+
     @Override
     public void forEachCandidate(Condition condition, View view, Consumer<Row> visitor) {
         Collection<String> keys = indexes.candidates(condition, view).orElse(values.keySet());

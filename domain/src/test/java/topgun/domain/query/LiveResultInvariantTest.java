@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.domain.access.View;
@@ -31,7 +32,35 @@ class LiveResultInvariantTest {
         }
     }
 
+    @ParameterizedTest(name = "seeds from {0} thousand")
+    @ValueSource(ints = {0, 1, 2, 3})
+    void indexesComeAndGoUnnoticed(int thousand) {
+        for (int seed = thousand * SEEDS_EACH; seed < (thousand + 1) * SEEDS_EACH; seed++) {
+            var changing = new RandomQueries(~seed);
+            try {
+                run(seed, map -> changeIndexes(changing, map));
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    private static void changeIndexes(RandomQueries random, LiveMap map) {
+        var index = new IndexDefinition(
+                Attribute.nested(random.attribute()), random.oneOf(List.of(IndexDefinition.Kind.values())));
+        switch (random.below(4)) {
+            case 0 -> map.beginIndex(index);
+            case 1 -> map.dropIndex(index);
+            default -> map.fill(random.below(4));
+        }
+    }
+
     private static void run(long seed) {
+        run(seed, map -> {});
+    }
+
+    /** @param interlude what happens to the map after each step */
+    private static void run(long seed, Consumer<LiveMap> interlude) {
         var random = new RandomQueries(seed);
         var map = new LiveMap();
         indexSome(random, map);
@@ -48,6 +77,7 @@ class LiveResultInvariantTest {
                 }
                 default -> map.write(random.key(), random.document());
             }
+            interlude.accept(map);
             if (random.chance(3)) {
                 clients.forEach(client -> check(client, map));
             }

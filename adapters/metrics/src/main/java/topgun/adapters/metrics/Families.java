@@ -64,6 +64,21 @@ final class Families {
         return this;
     }
 
+    /** By two labels. */
+    Families counters(
+            String name,
+            String help,
+            String label,
+            String otherLabel,
+            Map<String, ? extends Map<String, ? extends Number>> values) {
+        var family = CounterSnapshot.builder().name(name).help(help);
+        values.forEach((which, byOther) ->
+                byOther.forEach((other, value) -> family.dataPoint(new CounterDataPointSnapshot(
+                        value.doubleValue(), common.add(label, which).add(otherLabel, other), null, 0))));
+        families.metricSnapshot(family.build());
+        return this;
+    }
+
     Families durations(String name, String help, String label, Map<String, Durations.Reading> values) {
         var family = HistogramSnapshot.builder().name(name).help(help);
         values.forEach((which, reading) -> family.dataPoint(HistogramDataPointSnapshot.builder()

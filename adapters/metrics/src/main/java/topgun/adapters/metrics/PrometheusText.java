@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import topgun.application.admin.Gauges;
 import topgun.application.admin.Gauges.MapSize;
 import topgun.application.telemetry.Durations;
+import topgun.application.telemetry.MapOperation;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.partition.Partitions;
 
@@ -41,18 +42,22 @@ public final class PrometheusText {
     private final int mostMapsNamed;
     private final ReentrantLock collecting = new ReentrantLock();
     private @Nullable Text latest;
+    private long ratedConnections;
+    private long ratedNanos;
 
     private record Text(String text, long collectedNanos) {}
 
     /**
      * @param nodeId of the server, which goes with every number
-     * @param mostMapsNamed how many maps, the largest, are told by their names; the others are added up
+     * @param mostMapsNamed how many maps are told by their names, the largest or of counts the first; the others are added
+     *     up
      */
     public PrometheusText(String nodeId, Telemetry telemetry, Gauges gauges, int mostMapsNamed) {
         this.nodeId = nodeId;
         this.telemetry = telemetry;
         this.gauges = gauges;
         this.mostMapsNamed = mostMapsNamed;
+        this.ratedNanos = telemetry.now();
     }
 
     /** A second old at most, so that it costs no more to be asked all the time. May block for a moment. */
@@ -104,7 +109,21 @@ public final class PrometheusText {
                         "topgun_connections_accepted",
                         "Clients that have connected since the start",
                         telemetry.connections())
-                .counter("topgun_ws_connections", "The same, named as dashboards do", telemetry.connections());
+                .counter("topgun_ws_connections", "The same, named as dashboards do", telemetry.connections())
+                .gauge(
+                        "topgun_connection_rate_per_second",
+                        "Clients that have connected per second since these numbers were last collected",
+                        connectionRate());
+    }
+
+    private double connectionRate() {
+        long connections = telemetry.connections();
+        long now = telemetry.now();
+        double seconds = Math.max(now - ratedNanos, FRESH_NANOS) / 1e9;
+        double rate = (connections - ratedConnections) / seconds;
+        ratedConnections = connections;
+        ratedNanos = now;
+        return rate;
     }
 
     private void addOperations(Families families) {
@@ -133,7 +152,29 @@ public final class PrometheusText {
                                 "ok", telemetry.accepted(),
                                 "rejected", refusals,
                                 "postponed", telemetry.postponed()))
-                .counters("topgun_operation_errors", "Rejected writes, by the reason", "error_type", rejected);
+                .counters("topgun_operation_errors", "Rejected writes, by the reason", "error_type", rejected)
+                .counters(
+                        "topgun_ops",
+                        "Writes that were accepted, synchronisations begun (GET), and live queries",
+                        "map",
+                        "type",
+                        operationsByMap());
+    }
+
+    /** A map that has once been told by its name always is, so that no count ever falls. */
+    private Map<String, Map<String, Long>> operationsByMap() {
+        Map<String, Map<String, Long>> byMap = new TreeMap<>();
+        int place = 0;
+        for (var map : telemetry.byMap().entrySet()) {
+            add(map.getValue(), place++ < mostMapsNamed ? map.getKey() : OTHER_MAPS, byMap);
+        }
+        add(telemetry.onOtherMaps(), OTHER_MAPS, byMap);
+        return byMap;
+    }
+
+    private static void add(Map<MapOperation, Long> counts, String map, Map<String, Map<String, Long>> byMap) {
+        Map<String, Long> sums = byMap.computeIfAbsent(map, first -> new TreeMap<>());
+        counts.forEach((operation, count) -> sums.merge(operation.name(), count, Long::sum));
     }
 
     private void addMaps(Families families, List<MapSize> maps) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import topgun.application.admin.Gauges;
 import topgun.application.admin.Gauges.MapSize;
 import topgun.application.message.ClientMessage;
+import topgun.application.telemetry.MapOperation;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.operation.Rejection;
 
@@ -79,6 +80,35 @@ class PrometheusTextTest {
                         "topgun_operations_total{node_id=\"n\",status=\"rejected\"} 2.0",
                         "topgun_operation_errors_total{error_type=\"denied\",node_id=\"n\"} 1.0",
                         "topgun_operation_errors_total{error_type=\"kind_mismatch\",node_id=\"n\"} 1.0");
+    }
+
+    @Test
+    void namesTheMapsThatCameFirstAndAddsUpWhatWasDoneWithTheOthers() {
+        telemetry.onMap("first", MapOperation.PUT, 3);
+        telemetry.onMap("later", MapOperation.SUBSCRIBE, 1);
+        telemetry.onMap("third", MapOperation.PUT, 100);
+        telemetry.onMap("later", MapOperation.PUT, 20);
+        telemetry.onMap("first", MapOperation.DELETE, 1);
+        assertThat(lines(1))
+                .contains(
+                        "# TYPE topgun_ops_total counter",
+                        "topgun_ops_total{map=\"first\",node_id=\"n\",type=\"PUT\"} 3.0",
+                        "topgun_ops_total{map=\"first\",node_id=\"n\",type=\"DELETE\"} 1.0",
+                        "topgun_ops_total{map=\"other\",node_id=\"n\",type=\"PUT\"} 120.0",
+                        "topgun_ops_total{map=\"other\",node_id=\"n\",type=\"SUBSCRIBE\"} 1.0")
+                .noneMatch(line -> line.contains("later"));
+        assertThat(lines(0)).contains("topgun_ops_total{map=\"other\",node_id=\"n\",type=\"PUT\"} 123.0");
+    }
+
+    @Test
+    void tellsHowManyClientsAreComing() {
+        var metrics = new PrometheusText("n", telemetry, gauges, 0);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(4));
+        telemetry.connected();
+        telemetry.connected();
+        assertThat(metrics.text()).contains("topgun_connection_rate_per_second{node_id=\"n\"} 0.5\n");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(4));
+        assertThat(metrics.text()).contains("topgun_connection_rate_per_second{node_id=\"n\"} 0.0\n");
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class AdminRoutes implements HttpRoutes {
 
     private static final System.Logger LOG = System.getLogger(AdminRoutes.class.getName());
 
-    private static final String ROOT = "/api/admin";
+    static final String ROOT = "/api/admin";
     private static final String ROLE = "admin";
     private static final String OPERATOR = "operator";
     private static final Set<String> READING = Set.of("GET", "HEAD");
@@ -80,12 +80,12 @@ public final class AdminRoutes implements HttpRoutes {
         routes.post(ROOT + "/policies", served(this::putPolicy));
         HttpRoutes.addGet(routes, ROOT + "/policies/explain", served(this::explain));
         routes.delete(ROOT + "/policies/{id}", served(this::removePolicy));
-        Handler noIndexes = served(http -> Json.refuse(
-                http, HttpStatus.SERVICE_UNAVAILABLE, "indexes are a setting of this server, see --indexes"));
-        for (String path : List.of("/indexes", "/indexes/<rest>")) {
-            HttpRoutes.addGet(routes, ROOT + path, noIndexes);
-            routes.post(ROOT + path, noIndexes);
-            routes.delete(ROOT + path, noIndexes);
+        Handler noVectors = served(
+                http -> Json.refuse(http, HttpStatus.SERVICE_UNAVAILABLE, "this server keeps no vector indexes"));
+        for (String path : List.of("/indexes/vector", "/indexes/vector/<rest>")) {
+            HttpRoutes.addGet(routes, ROOT + path, noVectors);
+            routes.post(ROOT + path, noVectors);
+            routes.delete(ROOT + path, noVectors);
         }
     }
 
@@ -126,7 +126,7 @@ public final class AdminRoutes implements HttpRoutes {
     }
 
     /** For those who were admitted. */
-    private static Handler served(Handler handler) {
+    static Handler served(Handler handler) {
         return http -> {
             Principal who = requireNonNull(http.attribute(OPERATOR));
             try {
@@ -207,11 +207,11 @@ public final class AdminRoutes implements HttpRoutes {
         }
     }
 
-    private static void answer(Context http, HttpStatus status, MapView body) {
+    static void answer(Context http, HttpStatus status, MapView body) {
         http.status(status).contentType(Json.CONTENT_TYPE).result(CanonicalJson.of(body));
     }
 
-    private static void refuse(Context http, HttpStatus status, String message, String field) {
+    static void refuse(Context http, HttpStatus status, String message, String field) {
         Json.refusal(status.getCode(), message).with("field", field).answer(http, status.getCode());
     }
 }

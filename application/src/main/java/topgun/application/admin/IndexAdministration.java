@@ -1,0 +1,270 @@
+package topgun.application.admin;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import topgun.application.access.AccessControl;
+import topgun.application.map.GridMap;
+import topgun.application.map.IndexState;
+import topgun.application.map.LoadedMaps;
+import topgun.application.port.ServerState;
+import topgun.application.query.IndexSettings;
+import topgun.application.query.LiveQueries;
+import topgun.application.search.SearchFields;
+import topgun.application.search.Searches;
+import topgun.domain.access.ReservedMaps;
+import topgun.domain.query.IndexDefinition;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
+import topgun.domain.value.ValueView.Bool;
+import topgun.domain.value.ValueView.ListView;
+import topgun.domain.value.ValueView.MapView;
+import topgun.domain.value.ValueView.Num;
+import topgun.domain.value.ValueView.Text;
+
+/**
+ * The indexes that can be created and dropped while the server runs, beside those that are given as settings. A change is
+ * kept before it counts, and counts before it is answered. An attribute of a map has at most one that was created.
+ *
+ * <p>What was created is made at once, and after a restart without being asked for; it keeps its map in memory. What is
+ * given is made when its map is first followed or searched. Safe for all threads; methods block while the store or the maps
+ * do, and fail with the exceptions of the store.
+ */
+public final class IndexAdministration {
+
+    /** How many indexes can be created. */
+    public static final int MOST = 256;
+
+    private static final String NAME = "indexes";
+    private static final int LONGEST_NAME = 256;
+    private static final IndexState NOT_MADE = new IndexState(0, 0, 0);
+
+    private final ServerState state;
+    private final LoadedMaps loaded;
+    private final LiveQueries queries;
+    private final Searches searches;
+    private final AccessControl access;
+    private final IndexSettings givenToQueries;
+    private final List<NamedIndex> given;
+
+    private volatile List<NamedIndex> created = List.of();
+    /** Those of them that were there when the server started. */
+    private final Set<NamedIndex> recalled = new HashSet<>();
+
+    /** What became of an index that was asked for. */
+    public sealed interface Outcome {
+
+        record Created(MapView index) implements Outcome {}
+
+        /** @param field which member is wrong */
+        record Refused(String field, String reason) implements Outcome {}
+
+        /** There is one already, or no room for another one. */
+        record Conflict(String reason) implements Outcome {}
+    }
+
+    /** What became of an index that should go. */
+    public enum Removal {
+        DROPPED,
+        /** It is a setting, and goes with that. */
+        GIVEN,
+        UNKNOWN
+    }
+
+    /**
+     * @param givenToQueries indexes that are settings
+     * @param givenToSearches fields that are
+     */
+    public IndexAdministration(
+            ServerState state,
+            LoadedMaps loaded,
+            LiveQueries queries,
+            Searches searches,
+            AccessControl access,
+            IndexSettings givenToQueries,
+            SearchFields givenToSearches) {
+        this.state = state;
+        this.loaded = loaded;
+        this.queries = queries;
+        this.searches = searches;
+        this.access = access;
+        this.givenToQueries = givenToQueries;
+        this.given = new ArrayList<>();
+        givenToQueries
+                .byMap()
+                .forEach((map, definitions) ->
+                        definitions.forEach(definition -> given.add(NamedIndex.of(map, definition))));
+        givenToSearches
+                .byMap()
+                .forEach((map, fields) ->
+                        fields.forEach(field -> given.add(new NamedIndex(map, field, NamedIndex.Type.INVERTED))));
+    }
+
+    /** Makes those anew that were created before. Blocks for reading which, not until they are made. */
+    public synchronized void recall() {
+        List<NamedIndex> kept = state.read(NAME).map(IndexAdministration::read).orElse(List.of());
+        recalled.addAll(kept);
+        created = kept;
+        kept.stream().map(NamedIndex::map).distinct().forEach(this::apply);
+    }
+
+    private static List<NamedIndex> read(String text) {
+        Value kept = Value.of(Base64.getDecoder().decode(text));
+        return ((ListView) kept.view())
+                .elements().stream()
+                        .map(form -> NamedIndex.read((MapView) form))
+                        .toList();
+    }
+
+    private static String text(List<NamedIndex> indexes) {
+        List<ValueView> forms = new ArrayList<>(indexes.size());
+        indexes.forEach(index -> forms.add(index.form()));
+        return Base64.getEncoder().encodeToString(Value.of(new ListView(forms)).bytes());
+    }
+
+    /** All indexes. Blocks. */
+    public MapView list() {
+        List<NamedIndex> all = all();
+        Map<NamedIndex, IndexState> states = states(all);
+        List<ValueView> entries = new ArrayList<>();
+        all.forEach(index -> entries.add(index.entry(states.getOrDefault(index, NOT_MADE))));
+        return new MapView(Map.of("indexes", new ListView(entries)));
+    }
+
+    /** How far an index is; empty if there is none. Blocks. */
+    public Optional<MapView> status(String map, String attribute) {
+        return all().stream()
+                .filter(index -> index.isOn(map, attribute))
+                .findFirst()
+                .map(index -> {
+                    Optional<IndexState> made =
+                            Optional.ofNullable(states(List.of(index)).get(index));
+                    IndexState now = made.orElse(NOT_MADE);
+                    Map<String, ValueView> status = new LinkedHashMap<>();
+                    status.put("mapName", new Text(map));
+                    status.put("attribute", new Text(attribute));
+                    status.put("total", new Num(now.total()));
+                    status.put("processed", new Num(now.processed()));
+                    status.put("done", new Bool(made.isPresent() && now.processed() == now.total()));
+                    status.put("rebuildType", new Text(isBackfill(index) ? "backfill" : "startupRebuild"));
+                    return new MapView(status);
+                });
+    }
+
+    private synchronized boolean isBackfill(NamedIndex index) {
+        return created.contains(index) && !recalled.contains(index);
+    }
+
+    private List<NamedIndex> all() {
+        return Stream.concat(given.stream(), created.stream()).toList();
+    }
+
+    /** Those that are made. */
+    private Map<NamedIndex, IndexState> states(List<NamedIndex> asked) {
+        Map<NamedIndex, IndexState> states = new LinkedHashMap<>();
+        MapSurvey.of(
+                        loaded,
+                        map -> Optional.of(asked.stream()
+                                .filter(index -> index.map().equals(map.name()))
+                                .flatMap(index -> state(map, index).stream().map(found -> Map.entry(index, found)))
+                                .toList()))
+                .forEach(ofMap -> ofMap.forEach(each -> states.put(each.getKey(), each.getValue())));
+        return states;
+    }
+
+    private Optional<IndexState> state(GridMap map, NamedIndex index) {
+        Optional<IndexDefinition> definition = index.ofQueries();
+        return definition.isPresent() ? queries.stateOf(map, definition.get()) : searches.stateOf(map);
+    }
+
+    /** Creates an index of that form. */
+    public synchronized Outcome create(MapView form) {
+        Optional<Outcome> objection = objection(form, "mapName")
+                .or(() -> objection(form, "attribute"))
+                .or(() -> objectionToType(form));
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        NamedIndex index = NamedIndex.read(form);
+        if (ReservedMaps.contains(index.map())) {
+            return new Outcome.Refused("mapName", "the server keeps what is its own in that map");
+        }
+        if (all().stream().anyMatch(other -> other.isOn(index.map(), index.attribute()))) {
+            return new Outcome.Conflict("there is an index on that attribute already");
+        }
+        if (created.size() >= MOST) {
+            return new Outcome.Conflict("more than " + MOST + " indexes");
+        }
+        List<NamedIndex> more = new ArrayList<>(created);
+        more.add(index);
+        establish(more, index.map());
+        return new Outcome.Created(index.entry(states(List.of(index)).getOrDefault(index, NOT_MADE)));
+    }
+
+    private static Optional<Outcome> objection(MapView form, String field) {
+        if (!(form.members().get(field) instanceof Text(String text)) || text.isEmpty()) {
+            return Optional.of(new Outcome.Refused(field, field + " must be a text that is not empty"));
+        }
+        return text.length() > LONGEST_NAME
+                ? Optional.of(new Outcome.Refused(field, field + " is longer than " + LONGEST_NAME + " characters"))
+                : Optional.empty();
+    }
+
+    private static Optional<Outcome> objectionToType(MapView form) {
+        String word = form.members().get("indexType") instanceof Text(String text) ? text : "";
+        if (NamedIndex.Type.of(word).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Outcome.Refused(
+                "indexType",
+                word.equals("vector")
+                        ? "vector indexes have a path of their own, indexes/vector"
+                        : "indexType must be one of hash, navigable, inverted"));
+    }
+
+    /** Drops the index on an attribute. */
+    public synchronized Removal drop(String map, String attribute) {
+        List<NamedIndex> others = new ArrayList<>(created);
+        Optional<NamedIndex> dropped =
+                created.stream().filter(index -> index.isOn(map, attribute)).findFirst();
+        if (dropped.isEmpty()) {
+            return given.stream().anyMatch(index -> index.isOn(map, attribute)) ? Removal.GIVEN : Removal.UNKNOWN;
+        }
+        others.remove(dropped.get());
+        establish(others, map);
+        recalled.remove(dropped.get());
+        return Removal.DROPPED;
+    }
+
+    private void establish(List<NamedIndex> indexes, String changed) {
+        state.write(NAME, text(indexes));
+        created = List.copyOf(indexes);
+        apply(changed);
+    }
+
+    private void apply(String changed) {
+        Map<String, List<IndexDefinition>> ofQueries = new LinkedHashMap<>(givenToQueries.byMap());
+        Map<String, List<String>> ofSearches = new LinkedHashMap<>();
+        for (NamedIndex index : created) {
+            index.ofQueries()
+                    .ifPresentOrElse(
+                            definition -> add(definition, index.map(), ofQueries),
+                            () -> add(index.attribute(), index.map(), ofSearches));
+        }
+        queries.keepIndexes(new IndexSettings(ofQueries, givenToQueries.automatic()), changed);
+        searches.addFields(new SearchFields(ofSearches), changed, access::viewOf);
+    }
+
+    private static <T> void add(T one, String map, Map<String, List<T>> byMap) {
+        byMap.merge(
+                map,
+                List.of(one),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
+    }
+}
