@@ -18,6 +18,7 @@ import topgun.application.search.Promptness;
 import topgun.application.search.SearchFields;
 import topgun.application.search.SearchRules;
 import topgun.application.search.SearchSettings;
+import topgun.application.vector.VectorSettings;
 import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.SecurityConfig.Operator;
 import topgun.bootstrap.config.Settings.AccessDefault;
@@ -57,6 +58,7 @@ final class ConfigAssembly {
         DataConfig data = data(storage.place());
         QuerySettings queries = queries();
         SearchSettings searches = searches();
+        VectorConfig vectors = vectors(queries);
         ScriptsConfig scripts = scripts();
         LimitsConfig limits = limits();
         List<Policy> policies = policies();
@@ -77,6 +79,7 @@ final class ConfigAssembly {
                 data,
                 queries,
                 searches,
+                vectors,
                 scripts,
                 journal(),
                 limits,
@@ -364,6 +367,21 @@ final class ConfigAssembly {
                 values.get(Settings.MAX_SEARCHES),
                 values.get(Settings.SEARCH_INDEX_IDLE).toMillis(),
                 Promptness.withLongestLag(values.get(Settings.SEARCH_LAG).toMillis()));
+    }
+
+    private VectorConfig vectors(QuerySettings queries) {
+        EmbeddingProvider provider = values.get(Settings.EMBEDDING_PROVIDER);
+        VectorMaps maps = values.find(Settings.VECTOR_MAPS).orElse(VectorMaps.NONE);
+        if (provider == EmbeddingProvider.NONE && !maps.byMap().isEmpty()) {
+            warnings.add("%s has no effect without %s"
+                    .formatted(values.source(Settings.VECTOR_MAPS), Settings.EMBEDDING_PROVIDER.option()));
+            maps = VectorMaps.NONE;
+        }
+        return new VectorConfig(
+                new VectorSettings(queries.rules(), values.get(Settings.MAX_VECTOR_RESULTS)),
+                provider,
+                maps.indexes(values.get(Settings.EMBEDDING_DIMENSION)),
+                values.get(Settings.MAX_VECTOR_INDEXES));
     }
 
     /** Who can reach the port of clients need not know what their maps are called. */

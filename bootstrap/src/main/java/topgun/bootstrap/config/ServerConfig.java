@@ -20,6 +20,7 @@ public record ServerConfig(
         DataConfig data,
         QuerySettings queries,
         SearchSettings searches,
+        VectorConfig vectors,
         ScriptsConfig scripts,
         JournalConfig journal,
         LimitsConfig limits,

@@ -302,6 +302,19 @@ public record SettingType<T>(
         }
     }
 
+    static SettingType<VectorMaps> vectorMaps() {
+        return of("<maps>", "maps with the fields whose texts are embedded", SettingType::vectorMaps, VectorMaps::text)
+                .suchAs("{\"posts\":{\"fields\":[\"title\",\"body\"],\"dimension\":384}}");
+    }
+
+    private static Optional<VectorMaps> vectorMaps(String text) {
+        try {
+            return Optional.of(VectorMaps.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     static SettingType<Path> path() {
         return of("<path>", "a path", SettingType::path, Path::toString);
     }

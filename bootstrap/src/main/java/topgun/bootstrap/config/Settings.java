@@ -11,6 +11,7 @@ import static topgun.bootstrap.config.Topic.SCRIPTS;
 import static topgun.bootstrap.config.Topic.SEARCH;
 import static topgun.bootstrap.config.Topic.SECURITY;
 import static topgun.bootstrap.config.Topic.STORAGE;
+import static topgun.bootstrap.config.Topic.VECTORS;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import topgun.application.query.IndexSettings;
 import topgun.application.search.SearchFields;
 import topgun.application.search.SearchRules;
 import topgun.domain.access.Action;
+import topgun.domain.vector.VectorIndexDefinition;
 
 /** All settings, in the order in which they are listed. */
 public final class Settings {
@@ -537,6 +539,40 @@ public final class Settings {
                     SettingType.duration(Duration.ofMillis(25), MINUTE),
                     SECOND,
                     "For how long live searches may lag behind a map that is written to faster than it can be indexed beside; then writes wait."));
+
+    static final Setting<Integer> MAX_VECTOR_RESULTS = listed(usually(
+            VECTORS,
+            "max-vector-results",
+            SettingType.number(1, 10_000_000),
+            10_000,
+            "Most records that a vector search finds, whatever number is asked for; these are the nearest."));
+
+    static final Setting<Integer> MAX_VECTOR_INDEXES = listed(usually(
+            VECTORS,
+            "max-vector-indexes",
+            SettingType.limit(0),
+            100,
+            "Most vector indexes that administrators may create; more are refused."));
+
+    static final Setting<EmbeddingProvider> EMBEDDING_PROVIDER = listed(usually(
+            VECTORS,
+            "embedding-provider",
+            SettingType.choice(EnumSet.allOf(EmbeddingProvider.class), Map.of()),
+            EmbeddingProvider.NONE,
+            "Who makes vectors of texts: deterministic hashes words, for tests, and noop finds all texts alike."));
+
+    static final Setting<Integer> EMBEDDING_DIMENSION = listed(usually(
+            VECTORS,
+            "embedding-dimension",
+            SettingType.number(1, VectorIndexDefinition.MOST_DIMENSIONS),
+            384,
+            "How many components these vectors have, unless vector-maps says otherwise."));
+
+    static final Setting<VectorMaps> VECTOR_MAPS = listed(optional(
+            VECTORS,
+            "vector-maps",
+            SettingType.vectorMaps(),
+            "The maps whose texts are made into vectors, with the fields that are joined to one text, as JSON."));
 
     static final Setting<Scripting> SCRIPTING = listed(usually(
             SCRIPTS,

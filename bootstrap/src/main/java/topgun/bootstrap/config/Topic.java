@@ -8,6 +8,7 @@ public enum Topic {
     DATA("Data"),
     QUERIES("Queries"),
     SEARCH("Search"),
+    VECTORS("Vectors"),
     SCRIPTS("Scripts"),
     LIMITS("Limits"),
     RUNNING("Running");

@@ -39,7 +39,7 @@ public final class AdminRoutes implements HttpRoutes {
 
     private static final System.Logger LOG = System.getLogger(AdminRoutes.class.getName());
 
-    private static final String ROOT = "/api/admin";
+    static final String ROOT = "/api/admin";
     private static final String ROLE = "admin";
     private static final String OPERATOR = "operator";
     private static final Set<String> READING = Set.of("GET", "HEAD");
@@ -126,7 +126,7 @@ public final class AdminRoutes implements HttpRoutes {
     }
 
     /** For those who were admitted. */
-    private static Handler served(Handler handler) {
+    static Handler served(Handler handler) {
         return http -> {
             Principal who = requireNonNull(http.attribute(OPERATOR));
             try {
@@ -207,11 +207,11 @@ public final class AdminRoutes implements HttpRoutes {
         }
     }
 
-    private static void answer(Context http, HttpStatus status, MapView body) {
+    static void answer(Context http, HttpStatus status, MapView body) {
         http.status(status).contentType(Json.CONTENT_TYPE).result(CanonicalJson.of(body));
     }
 
-    private static void refuse(Context http, HttpStatus status, String message, String field) {
+    static void refuse(Context http, HttpStatus status, String message, String field) {
         Json.refusal(status.getCode(), message).with("field", field).answer(http, status.getCode());
     }
 }

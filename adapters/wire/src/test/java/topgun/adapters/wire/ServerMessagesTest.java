@@ -192,7 +192,7 @@ class ServerMessagesTest {
                     "{'type': 'SQL_QUERY_RESP', 'payload': {'queryId': 'q', 'columns': [], 'rows': [],"
                             + " 'error': 'SQL is not available', 'code': 'FEATURE_DISABLED'}}"),
             sample(
-                    new ServerMessage.Unavailable.Vector("i", "why"),
+                    ServerMessage.VectorSearchResponse.refusal("i", "why"),
                     "{'type': 'VECTOR_SEARCH_RESP', 'payload': {'id': 'i', 'results': [], 'totalCandidates': 0,"
                             + " 'searchTimeMs': 0, 'error': 'why'}}"),
             sample(
