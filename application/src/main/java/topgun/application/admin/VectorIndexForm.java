@@ -91,8 +91,7 @@ final class VectorIndexForm {
         return switch (view) {
             case null -> true;
             case ValueView.Nil absent -> true;
-            case MapView(var members) ->
-                isPositive(members.get("m")) && isPositive(members.get("efConstruction"));
+            case MapView(var members) -> isPositive(members.get("m")) && isPositive(members.get("efConstruction"));
             case ValueView other -> false;
         };
     }

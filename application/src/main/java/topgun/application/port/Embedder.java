@@ -13,18 +13,18 @@ public interface Embedder {
      *
      * @param dimension of the vector that is wanted; one of another is no use
      */
-    CompletionStage<Outcome> embed(String text, int dimension);
+    CompletionStage<Embedding> embed(String text, int dimension);
 
     /** What became of a text. */
-    sealed interface Outcome {
+    sealed interface Embedding {
 
         @SuppressWarnings("ArrayRecordComponent") // is taken apart, never compared
-        record Made(float[] vector) implements Outcome {}
+        record Made(float[] vector) implements Embedding {}
 
         /** There is no vector for this text, and trying again would not change that. */
-        record Refused(String reason) implements Outcome {}
+        record Refused(String reason) implements Embedding {}
 
         /** It did not work this time. */
-        record Failed(String reason) implements Outcome {}
+        record Failed(String reason) implements Embedding {}
     }
 }

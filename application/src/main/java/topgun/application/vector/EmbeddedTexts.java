@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import topgun.application.port.Embedder;
-import topgun.application.port.Embedder.Outcome;
+import topgun.application.port.Embedder.Embedding;
 import topgun.application.port.Scheduler;
 import topgun.domain.vector.VectorIndexDefinition;
 import topgun.domain.vector.VectorReader;
@@ -42,11 +42,7 @@ final class EmbeddedTexts {
 
     /** @param goOn called when there may be room for more */
     EmbeddedTexts(
-            VectorIndexDefinition definition,
-            Embedder embedder,
-            Scheduler scheduler,
-            Executor lane,
-            Runnable goOn) {
+            VectorIndexDefinition definition, Embedder embedder, Scheduler scheduler, Executor lane, Runnable goOn) {
         this.definition = definition;
         this.embedder = embedder;
         this.scheduler = scheduler;
@@ -71,8 +67,8 @@ final class EmbeddedTexts {
         long number = begun++;
         latest.put(key, number);
         underway++;
-        CompletionStage<Outcome> outcome = embedder.embed(text, definition.dimension());
-        CompletableFuture<Outcome> known = outcome.toCompletableFuture();
+        CompletionStage<Embedding> outcome = embedder.embed(text, definition.dimension());
+        CompletableFuture<Embedding> known = outcome.toCompletableFuture();
         if (known.isDone()) {
             arrived(key, number, known.join(), index);
         } else {
@@ -87,23 +83,23 @@ final class EmbeddedTexts {
         latest.remove(key);
     }
 
-    private void arrived(String key, long number, Outcome outcome, ServedVectors index) {
+    private void arrived(String key, long number, Embedding outcome, ServedVectors index) {
         underway--;
         boolean counts = latest.remove(key, number);
         switch (outcome) {
-            case Outcome.Made(float[] vector) -> {
+            case Embedding.Made(float[] vector) -> {
                 restMillis = 0;
                 if (counts) {
                     index.made(key, usable(vector));
                 }
             }
-            case Outcome.Refused(String reason) -> {
+            case Embedding.Refused(String reason) -> {
                 complain(reason);
                 if (counts) {
                     index.made(key, Optional.empty());
                 }
             }
-            case Outcome.Failed(String reason) -> {
+            case Embedding.Failed(String reason) -> {
                 if (counts) {
                     index.notMade(key);
                 }

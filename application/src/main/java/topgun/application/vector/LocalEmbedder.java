@@ -30,7 +30,7 @@ public enum LocalEmbedder implements Embedder {
     }
 
     @Override
-    public CompletionStage<Outcome> embed(String text, int dimension) {
-        return CompletableFuture.completedFuture(new Outcome.Made(vector(text, dimension)));
+    public CompletionStage<Embedding> embed(String text, int dimension) {
+        return CompletableFuture.completedFuture(new Embedding.Made(vector(text, dimension)));
     }
 }

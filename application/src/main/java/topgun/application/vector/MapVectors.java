@@ -3,11 +3,10 @@ package topgun.application.vector;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,8 +39,7 @@ final class MapVectors {
      * @param lane that of the map, for what is to be done after all that waits for it now
      * @param indexes makes an index
      */
-    MapVectors(
-            GridMap map, TimeSource time, Executor lane, Function<VectorIndexDefinition, ServedVectors> indexes) {
+    MapVectors(GridMap map, TimeSource time, Executor lane, Function<VectorIndexDefinition, ServedVectors> indexes) {
         this.map = map;
         this.time = time;
         this.lane = lane;

@@ -29,8 +29,7 @@ public final class SemanticSearches implements SemanticRanking {
     }
 
     @Override
-    public void rank(
-            String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then) {
+    public void rank(String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then) {
         List<VectorIndexDefinition> known = indexes.of(map).stream()
                 .sorted(Comparator.comparing(each -> each.source() instanceof VectorSource.Attribute))
                 .toList();
@@ -53,21 +52,16 @@ public final class SemanticSearches implements SemanticRanking {
     }
 
     private void embed(
-            Embedder embedder,
-            String text,
-            VectorIndexDefinition index,
-            View view,
-            int count,
-            Consumer<Outcome> then) {
+            Embedder embedder, String text, VectorIndexDefinition index, View view, int count, Consumer<Outcome> then) {
         embedder.embed(text, index.dimension()).thenAccept(outcome -> {
             switch (outcome) {
-                case Embedder.Outcome.Made(float[] vector) when vector.length == index.dimension() ->
-                    search(index, vector, view, count, then);
-                case Embedder.Outcome.Made(float[] vector) ->
+                case Embedder.Embedding.Made(float[] vector)
+                when vector.length == index.dimension() -> search(index, vector, view, count, then);
+                case Embedder.Embedding.Made(float[] vector) ->
                     tell(index.map(), "embedding provider: " + mismatch(index, vector), then);
-                case Embedder.Outcome.Refused(String reason) ->
+                case Embedder.Embedding.Refused(String reason) ->
                     tell(index.map(), "the text could not be embedded: " + reason, then);
-                case Embedder.Outcome.Failed(String reason) ->
+                case Embedder.Embedding.Failed(String reason) ->
                     tell(index.map(), "the text could not be embedded: " + reason, then);
             }
         });
@@ -77,23 +71,24 @@ public final class SemanticSearches implements SemanticRanking {
         return "dimension mismatch: expected %d, actual %d".formatted(index.dimension(), vector.length);
     }
 
-    private void search(
-            VectorIndexDefinition index, float[] vector, View view, int count, Consumer<Outcome> then) {
-        var query = new VectorQuery(
-                vector, count, Double.NEGATIVE_INFINITY, view, Condition.Always.INSTANCE, false);
-        onLane(index.map(), then, map -> indexes.search(map, index, query, new VectorAnswer() {
-            @Override
-            public void found(VectorMatches matches) {
-                then.accept(new Outcome.Ranked(matches.nearest().stream()
-                        .map(match -> new Hit(match.key(), match.score()))
-                        .toList()));
-            }
+    private void search(VectorIndexDefinition index, float[] vector, View view, int count, Consumer<Outcome> then) {
+        var query = new VectorQuery(vector, count, Double.NEGATIVE_INFINITY, view, Condition.Always.INSTANCE, false);
+        onLane(
+                index.map(),
+                then,
+                map -> indexes.search(map, index, query, new VectorAnswer() {
+                    @Override
+                    public void found(VectorMatches matches) {
+                        then.accept(new Outcome.Ranked(matches.nearest().stream()
+                                .map(match -> new Hit(match.key(), match.score()))
+                                .toList()));
+                    }
 
-            @Override
-            public void failed(String reason) {
-                then.accept(new Outcome.Failed(reason));
-            }
-        }));
+                    @Override
+                    public void failed(String reason) {
+                        then.accept(new Outcome.Failed(reason));
+                    }
+                }));
     }
 
     private void tell(String map, String error, Consumer<Outcome> then) {

@@ -101,8 +101,8 @@ public final class VectorHandlers {
                     .filter(each -> request.index().map(each.name()::equals).orElse(true))
                     .toList();
             if (known.isEmpty()) {
-                failed("no vector index " + request.index().map(name -> name + " ").orElse("") + "on map "
-                        + request.map());
+                failed("no vector index "
+                        + request.index().map(name -> name + " ").orElse("") + "on map " + request.map());
             } else if (known.size() > 1) {
                 failed("map %s has several vector indexes, give one of them as indexName: %s"
                         .formatted(

@@ -13,8 +13,7 @@ import topgun.domain.query.Condition;
  * @param withVectors whether their vectors are wanted, too
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record VectorQuery(
-        float[] vector, int most, double minScore, View view, Condition filter, boolean withVectors) {
+record VectorQuery(float[] vector, int most, double minScore, View view, Condition filter, boolean withVectors) {
 
     /** How many times as many records as are wanted count as candidates. */
     private static final int CANDIDATES_FOR_EACH = 4;

@@ -26,8 +26,7 @@ record VectorRequest(
         double minScore,
         Optional<Value> filter) {
 
-    private static final FieldNames MEMBERS =
-            FieldNames.of("mapName", "indexName", "queryVector", "k", "options");
+    private static final FieldNames MEMBERS = FieldNames.of("mapName", "indexName", "queryVector", "k", "options");
     private static final FieldNames OPTIONS = FieldNames.of("includeValue", "includeVectors", "minScore", "filter");
 
     private static final double USUAL_COUNT = 10;
@@ -63,8 +62,7 @@ record VectorRequest(
             throw new MalformedRequestException("k must be a number of at least 1");
         }
         return new VectorRequest(
-                text(members, "mapName")
-                        .orElseThrow(() -> new MalformedRequestException("mapName is missing")),
+                text(members, "mapName").orElseThrow(() -> new MalformedRequestException("mapName is missing")),
                 text(members, "indexName"),
                 vector,
                 (int) count,

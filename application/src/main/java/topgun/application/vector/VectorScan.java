@@ -53,7 +53,8 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
         this.query = query;
         this.time = time;
         this.answer = answer;
-        this.nearest = new Nearest(query.most(), query.minScore(), key -> matching(key).isPresent());
+        this.nearest =
+                new Nearest(query.most(), query.minScore(), key -> matching(key).isPresent());
         this.vectorsOfASlice = Math.max(1, FLOATS_OF_A_SLICE / query.vector().length);
     }
 
@@ -103,7 +104,9 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
     /** The record as the one who asks sees it, if it is what he wants. What cannot be taken apart cannot be judged. */
     private Optional<Document> matching(String key) {
         try {
-            return visible(key).flatMap(value -> Document.of(value, query.view())).filter(query.filter()::test);
+            return visible(key)
+                    .flatMap(value -> Document.of(value, query.view()))
+                    .filter(query.filter()::test);
         } catch (MalformedValueException e) {
             return Optional.empty();
         }

@@ -43,7 +43,9 @@ record UnusedVariables(List<Problem> problems, List<String> warnings) {
                 "ADMIN_(PASSWORD_FILE|EMAIL)",
                 "this server keeps no users; the one operator logs in with TOPGUN_ADMIN_PASSWORD");
         known("MCP_(ENABLED|PORT|TOKEN)", "this server does not speak MCP");
-        known("VECTOR_(ENABLED|MODEL)", "vectors can always be searched, those of texts with TOPGUN_EMBEDDING_PROVIDER");
+        known(
+                "VECTOR_(ENABLED|MODEL)",
+                "vectors can always be searched, those of texts with TOPGUN_EMBEDDING_PROVIDER");
     }
 
     private static void known(String names, String consequence) {

@@ -87,7 +87,10 @@ record VectorMaps(Map<String, Texts> byMap) {
         Map<String, ValueView> maps = new LinkedHashMap<>();
         byMap.forEach((map, texts) -> {
             Map<String, ValueView> members = new LinkedHashMap<>();
-            members.put("fields", new ListView(texts.fields().stream().<ValueView>map(Text::new).toList()));
+            members.put(
+                    "fields",
+                    new ListView(
+                            texts.fields().stream().<ValueView>map(Text::new).toList()));
             texts.dimension().ifPresent(dimension -> members.put("dimension", new Num(dimension)));
             maps.put(map, new MapView(members));
         });
