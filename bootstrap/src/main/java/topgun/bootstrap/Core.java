@@ -126,7 +126,7 @@ final class Core implements AutoCloseable {
         echoes = new ExpectedEchoes(time, sessions);
         queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
-        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors()));
+        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), loads));
         config.vectors().ofTexts().forEach(vectors::add);
         VectorIndexAdministration.recall(storage.state(), vectors);
         arrivals = new Arrivals(clock, time);

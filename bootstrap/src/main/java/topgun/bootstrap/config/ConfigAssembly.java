@@ -377,11 +377,27 @@ final class ConfigAssembly {
                     .formatted(values.source(Settings.VECTOR_MAPS), Settings.EMBEDDING_PROVIDER.option()));
             maps = VectorMaps.NONE;
         }
+        var service = new EmbeddingEndpoint(
+                values.find(Settings.EMBEDDING_BASE_URL),
+                values.find(Settings.EMBEDDING_MODEL),
+                values.find(Settings.EMBEDDING_API_KEY));
+        boolean needsModel = provider == EmbeddingProvider.OPENAI || provider == EmbeddingProvider.OLLAMA;
+        if (needsModel && service.model().isEmpty()) {
+            problems.add(needed(Settings.EMBEDDING_MODEL));
+        }
+        if (provider == EmbeddingProvider.HTTP && service.baseUrl().isEmpty()) {
+            problems.add(needed(Settings.EMBEDDING_BASE_URL));
+        }
         return new VectorConfig(
                 new VectorSettings(queries.rules(), values.get(Settings.MAX_VECTOR_RESULTS)),
                 provider,
+                service,
                 maps.indexes(values.get(Settings.EMBEDDING_DIMENSION)),
                 values.get(Settings.MAX_VECTOR_INDEXES));
+    }
+
+    private Problem needed(Setting<?> missing) {
+        return new Problem("%s: needs %s too".formatted(values.source(Settings.EMBEDDING_PROVIDER), missing.option()));
     }
 
     /** Who can reach the port of clients need not know what their maps are called. */

@@ -6,5 +6,9 @@ public enum EmbeddingProvider {
     /** Gives all texts the same vector. */
     NOOP,
     /** Hashes words. */
-    DETERMINISTIC
+    DETERMINISTIC,
+    OLLAMA,
+    OPENAI,
+    /** Any other service that speaks like one of these. */
+    HTTP
 }

@@ -249,6 +249,21 @@ public record SettingType<T>(
                 .isPresent();
     }
 
+    static SettingType<String> httpUrl() {
+        return of(
+                "<url>",
+                "an http or https URL",
+                text -> Optional.of(text).filter(SettingType::isHttpUrl),
+                text -> text);
+    }
+
+    private static boolean isHttpUrl(String text) {
+        return uri(text)
+                .filter(uri ->
+                        ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null)
+                .isPresent();
+    }
+
     private static Optional<URI> uri(String text) {
         try {
             return Optional.of(new URI(text));

@@ -559,7 +559,8 @@ public final class Settings {
             "embedding-provider",
             SettingType.choice(EnumSet.allOf(EmbeddingProvider.class), Map.of()),
             EmbeddingProvider.NONE,
-            "Who makes vectors of texts: deterministic hashes words, for tests, and noop finds all texts alike."));
+            "Who makes vectors of texts: a service, or this server, which hashes words (deterministic) or finds all texts"
+                    + " alike (noop), both for tests."));
 
     static final Setting<Integer> EMBEDDING_DIMENSION = listed(usually(
             VECTORS,
@@ -567,6 +568,25 @@ public final class Settings {
             SettingType.number(1, VectorIndexDefinition.MOST_DIMENSIONS),
             384,
             "How many components these vectors have, unless vector-maps says otherwise."));
+
+    static final Setting<String> EMBEDDING_MODEL = listed(optional(
+            VECTORS,
+            "embedding-model",
+            SettingType.text("<name>", "a name", ".+"),
+            "The model of the service; openai and ollama need one."));
+
+    static final Setting<String> EMBEDDING_BASE_URL = listed(optional(
+                    VECTORS,
+                    "embedding-base-url",
+                    SettingType.httpUrl(),
+                    "Where the service is, if not where openai and ollama are usually; http is asked at just this URL.")
+            .shownAs(Mask::passwordOf));
+
+    static final Setting<Secret> EMBEDDING_API_KEY = listed(optional(
+            VECTORS,
+            "embedding-api-key",
+            SettingType.secret(),
+            "What the service has to be told (Authorization: Bearer ...). Better given as a variable."));
 
     static final Setting<VectorMaps> VECTOR_MAPS = listed(optional(
             VECTORS,

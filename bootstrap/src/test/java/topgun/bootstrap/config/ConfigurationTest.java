@@ -870,6 +870,47 @@ class ConfigurationTest {
     }
 
     @Nested
+    class Embeddings {
+
+        @Test
+        void ofMapsNeedAProvider() {
+            environment.put("TOPGUN_VECTOR_MAPS", "{\"m\":{\"fields\":[\"title\"],\"dimension\":8}}");
+            assertThat(problems()).isEmpty();
+            assertThat(warnings()).containsExactly("TOPGUN_VECTOR_MAPS has no effect without --embedding-provider");
+        }
+
+        @Test
+        void ofServicesNeedToBeFoundThere() {
+            environment.put("TOPGUN_EMBEDDING_PROVIDER", "openai");
+            assertThat(problems()).containsExactly("TOPGUN_EMBEDDING_PROVIDER: needs --embedding-model too");
+            environment.put("TOPGUN_EMBEDDING_PROVIDER", "http");
+            assertThat(problems()).containsExactly("TOPGUN_EMBEDDING_PROVIDER: needs --embedding-base-url too");
+            environment.put("TOPGUN_EMBEDDING_BASE_URL", "http://[");
+            assertThat(problems()).contains("TOPGUN_EMBEDDING_BASE_URL=http://[: expected an http or https URL");
+            environment.put("TOPGUN_EMBEDDING_BASE_URL", "http://localhost:8000/embed");
+            assertThat(problems()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "m",
+                    "[]",
+                    "{\"m\":[]}",
+                    "{\"m\":{}}",
+                    "{\"m\":{\"fields\":[]}}",
+                    "{\"m\":{\"fields\":[1]}}",
+                    "{\"m\":{\"fields\":[\"t\"],\"dimension\":0}}"
+                })
+        void ofMapsThatCannotBeReadAreRefused(String maps) {
+            environment.put("TOPGUN_VECTOR_MAPS", maps);
+            assertThat(problems())
+                    .singleElement()
+                    .satisfies(text -> assertThat(text).startsWith("TOPGUN_VECTOR_MAPS=" + maps));
+        }
+    }
+
+    @Nested
     class OtherVariables {
 
         @ParameterizedTest
@@ -922,13 +963,7 @@ class ConfigurationTest {
                     "TOPGUN_MCP_TOKEN",
                     "TOPGUN_VECTOR_ENABLED",
                     "TOPGUN_VECTOR_MODEL",
-                    "TOPGUN_VECTOR_MAPS",
-                    "TOPGUN_SECRETS_PROVIDER",
-                    "TOPGUN_EMBEDDING_PROVIDER",
-                    "TOPGUN_EMBEDDING_DIMENSION",
-                    "TOPGUN_EMBEDDING_MODEL",
-                    "TOPGUN_EMBEDDING_BASE_URL",
-                    "TOPGUN_EMBEDDING_API_KEY"
+                    "TOPGUN_SECRETS_PROVIDER"
                 })
         void thatOtherServersKnowAreAcceptedWithAWarning(String variable) {
             environment.put(variable, "some value");
