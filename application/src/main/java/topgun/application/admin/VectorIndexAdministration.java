@@ -1,5 +1,6 @@
 package topgun.application.admin;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ import topgun.domain.vector.VectorSource;
  * with its exceptions, and wait for indexes that are being made.
  */
 public final class VectorIndexAdministration {
+
+    private static final System.Logger LOG = System.getLogger(VectorIndexAdministration.class.getName());
 
     private static final String NAME = "vector-indexes";
     /** A store takes a text of up to a mebibyte. */
@@ -85,7 +88,15 @@ public final class VectorIndexAdministration {
             Value kept = Value.of(Base64.getDecoder().decode(text));
             for (ValueView each : ((ListView) kept.view()).elements()) {
                 switch (new VectorIndexForm(Integer.MAX_VALUE).read((MapView) each)) {
-                    case VectorIndexForm.Reading.Accepted(VectorIndexDefinition definition) -> indexes.add(definition);
+                    case VectorIndexForm.Reading.Accepted(VectorIndexDefinition definition) -> {
+                        if (!indexes.add(definition)) {
+                            LOG.log(
+                                    Level.WARNING,
+                                    "map {0}: vector index {1} is a setting, and the one created of that name is not used",
+                                    definition.map(),
+                                    definition.name());
+                        }
+                    }
                     case VectorIndexForm.Reading.Refused(String field, String reason) ->
                         throw new IllegalStateException("a vector index that was kept cannot be read: " + reason);
                 }

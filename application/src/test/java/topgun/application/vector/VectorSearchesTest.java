@@ -9,14 +9,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import topgun.application.harness.FakeRecordStore;
+import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
+import topgun.application.map.GridMap;
+import topgun.application.map.MapTask;
+import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ServerMessage.VectorHit;
 import topgun.application.message.ServerMessage.VectorSearchResponse;
@@ -249,6 +255,77 @@ class VectorSearchesTest {
                         "m", "k", object("at", vector(1, 0)), at, new Tag(at.toString()), TimeToLive.NONE));
         assertThat(reader.search("m", vector(1, 0), 1))
                 .isEqualTo(new VectorSearchResponse("v", List.of(), 0, 0, Optional.empty()));
+    }
+
+    /** Begins a search of several slices and has that done as soon as the lane is free for others. */
+    private VectorSearchResponse searchAnd(Seeker seeker, Runnable meanwhile) {
+        for (int n = 0; n < 1_200; n++) {
+            put("k" + n, "at", vector(n, 0), "wanted", n < 1 || n > 1_197);
+        }
+        Value wanted = object("op", "eq", "attribute", "wanted", "value", true);
+        seeker.client().forget();
+        onLane(() -> {
+            seeker.client()
+                    .begin(new ClientMessage.VectorSearch(
+                            "v",
+                            object(
+                                    "mapName",
+                                    "m",
+                                    "queryVector",
+                                    vector(1, 0),
+                                    "k",
+                                    10,
+                                    "options",
+                                    Seeker.view("filter", wanted))));
+            onLane(() -> {
+                assertThat(seeker.client().heard(VectorSearchResponse.class)).isEmpty();
+                meanwhile.run();
+            });
+        });
+        List<VectorSearchResponse> responses = seeker.client().heard(VectorSearchResponse.class);
+        assertThat(responses).hasSize(1);
+        return responses.getFirst();
+    }
+
+    private void onLane(Runnable task) {
+        server.maps.run("m", new MapTask() {
+            @Override
+            public void run(GridMap map) {
+                task.run();
+            }
+
+            @Override
+            public void unavailable(Unavailable reason) {
+                throw new IllegalStateException(reason.reason());
+            }
+        });
+    }
+
+    @Test
+    void othersGetAtTheMapDuringALongSearch() {
+        index("m", "i", Metric.DOT_PRODUCT);
+        assertThat(Seeker.keys(searchAnd(reader, () -> writer.client().begin(remove("k1199", "k1198")))))
+                .as("those compared first are gone in the end")
+                .containsExactly("k0");
+    }
+
+    private ClientMessage remove(String... keys) {
+        return new ClientMessage.OperationBatch(
+                Stream.of(keys)
+                        .map(key -> TestClient.submitted(key, new Operation.Remove("m", key, next())))
+                        .toList(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false);
+    }
+
+    @Test
+    void whoMayNotReadAnyMoreDuringALongSearchIsTold() throws Exception {
+        startWithRules();
+        Seeker seeker = ann("ALL");
+        VectorSearchResponse response =
+                searchAnd(seeker, () -> server.access.replace(AccessPolicy.denyByDefault(List.of())));
+        assertThat(response).isEqualTo(VectorSearchResponse.refusal("v", "Access denied for map: m"));
     }
 
     @Test
