@@ -104,10 +104,14 @@ final class MapVectors {
                 waiting.addFirst(first);
             }
         }
-        if (!waiting.isEmpty() || served.values().stream().anyMatch(ServedVectors::isBehind)) {
+        if (!arranged && hasMore()) {
             arranged = true;
             lane.execute(this::goOn);
         }
+    }
+
+    private boolean hasMore() {
+        return !waiting.isEmpty() || served.values().stream().anyMatch(ServedVectors::isBehind);
     }
 
     private void goOn() {

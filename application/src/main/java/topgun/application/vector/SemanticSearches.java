@@ -30,7 +30,7 @@ public final class SemanticSearches implements SemanticRanking {
 
     @Override
     public void rank(String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then) {
-        List<VectorIndexDefinition> known = indexes.of(map).stream()
+        List<VectorIndexDefinition> known = indexes.definitions(map).stream()
                 .sorted(Comparator.comparing(each -> each.source() instanceof VectorSource.Attribute))
                 .toList();
         if (vector.isEmpty() && indexes.embedder().isEmpty()) {

@@ -97,7 +97,7 @@ public final class VectorHandlers {
                 deny();
                 return;
             }
-            List<VectorIndexDefinition> known = indexes.of(request.map()).stream()
+            List<VectorIndexDefinition> known = indexes.definitions(request.map()).stream()
                     .filter(each -> request.index().map(each.name()::equals).orElse(true))
                     .toList();
             if (known.isEmpty()) {

@@ -49,7 +49,7 @@ public final class VectorIndexes implements ChangeListener {
     }
 
     /** The indexes of a map. */
-    List<VectorIndexDefinition> of(String map) {
+    List<VectorIndexDefinition> definitions(String map) {
         return definitions.getOrDefault(map, List.of());
     }
 
@@ -58,7 +58,9 @@ public final class VectorIndexes implements ChangeListener {
     }
 
     public Optional<VectorIndexDefinition> find(String map, String name) {
-        return of(map).stream().filter(each -> each.name().equals(name)).findFirst();
+        return definitions(map).stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst();
     }
 
     /** Adds an index, unless the map has one of the name. */
@@ -103,7 +105,7 @@ public final class VectorIndexes implements ChangeListener {
             @Override
             public void run(GridMap map) {
                 if (isServing(map, definition)) {
-                    of(map).report(definition, then);
+                    served(map).report(definition, then);
                 } else {
                     then.accept(VectorReport.NOTHING);
                 }
@@ -119,7 +121,7 @@ public final class VectorIndexes implements ChangeListener {
     /** Searches, on the lane of the map. In a map without records nothing is found, and nothing kept for the next time. */
     void search(GridMap map, VectorIndexDefinition definition, VectorQuery query, VectorAnswer answer) {
         if (isServing(map, definition)) {
-            of(map).search(definition, query, answer);
+            served(map).search(definition, query, answer);
         } else {
             answer.found(VectorMatches.NONE);
         }
@@ -127,10 +129,10 @@ public final class VectorIndexes implements ChangeListener {
 
     /** Not if the index has been removed meanwhile, or if there is nothing to put into it. */
     private boolean isServing(GridMap map, VectorIndexDefinition definition) {
-        return of(map.name()).contains(definition) && (!map.isVacant() || served.containsKey(map.name()));
+        return definitions(map.name()).contains(definition) && (!map.isVacant() || served.containsKey(map.name()));
     }
 
-    private MapVectors of(GridMap map) {
+    private MapVectors served(GridMap map) {
         return served.computeIfAbsent(map.name(), name -> {
             map.hold();
             Executor lane = task -> visit(name, loaded -> task.run());
@@ -171,9 +173,9 @@ public final class VectorIndexes implements ChangeListener {
         if (definitions.isEmpty() || !(change instanceof Change.LwwChanged ofRecord)) {
             return;
         }
-        List<VectorIndexDefinition> ofMap = of(map.name());
+        List<VectorIndexDefinition> ofMap = definitions(map.name());
         if (!ofMap.isEmpty()) {
-            of(map).follow(ofRecord, ofMap);
+            served(map).follow(ofRecord, ofMap);
         }
     }
 }
