@@ -18,6 +18,7 @@ import topgun.adapters.wire.MessagePackCodec;
 import topgun.application.access.AccessControl;
 import topgun.application.admin.IndexAdministration;
 import topgun.application.admin.PolicyAdministration;
+import topgun.application.admin.VectorIndexAdministration;
 import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.SingleNode;
 import topgun.application.exchange.Arrivals;
@@ -40,6 +41,7 @@ import topgun.application.script.Scripts;
 import topgun.application.search.Searches;
 import topgun.application.session.Sessions;
 import topgun.application.telemetry.Telemetry;
+import topgun.application.vector.VectorIndexes;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.ScriptsConfig;
@@ -74,6 +76,7 @@ final class Core implements AutoCloseable {
     final LiveQueries queries;
     final Searches searches;
     final IndexAdministration indexes;
+    final VectorIndexes vectors;
     final Arrivals arrivals;
     final Optional<Journal> journal;
     final ApplyOperation applyOperation;
@@ -133,13 +136,16 @@ final class Core implements AutoCloseable {
                 access,
                 config.queries().indexes(),
                 config.searches().fields());
+        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), loads));
+        config.vectors().ofTexts().forEach(vectors::add);
+        VectorIndexAdministration.recall(storage.state(), vectors);
         arrivals = new Arrivals(clock, time);
         journal = config.journal().on()
                 ? Optional.of(
                         new Journal(config.journal().limits(), store, clock, time, surroundings.scheduler(), lanes))
                 : Optional.empty();
-        List<ChangeListener> listeners =
-                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(extensions.interceptors())));
+        List<ChangeListener> listeners = new ArrayList<>(
+                List.of(queries, searches, vectors, arrivals, new AfterInterceptors(extensions.interceptors())));
         journal.ifPresent(listeners::add);
         applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
         applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);

@@ -17,6 +17,7 @@ import topgun.application.search.SearchHandlers;
 import topgun.application.search.UnavailableFeatures;
 import topgun.application.sync.SyncHandlers;
 import topgun.application.topic.TopicHandlers;
+import topgun.application.vector.VectorHandlers;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.ServerConfig;
@@ -53,6 +54,14 @@ final class Features {
                         core.maps, core.access, core.expiry, core.time, core.queries, config.queries(), core.telemetry)
                 .registerWith(registry);
         new SearchHandlers(core.maps, core.access, core.expiry, core.searches, config.searches())
+                .registerWith(registry);
+        new VectorHandlers(
+                        core.maps,
+                        core.access,
+                        core.expiry,
+                        core.time,
+                        core.vectors,
+                        config.vectors().searches())
                 .registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(core.ownership).registerWith(registry);

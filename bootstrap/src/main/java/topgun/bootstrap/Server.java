@@ -21,6 +21,7 @@ import topgun.adapters.web.LoginRoutes;
 import topgun.adapters.web.MetricsRoutes;
 import topgun.adapters.web.MetricsServer;
 import topgun.adapters.web.StatusRoutes;
+import topgun.adapters.web.VectorIndexRoutes;
 import topgun.adapters.web.WebServer;
 import topgun.adapters.web.WebSettings;
 import topgun.adapters.wire.JsonValue;
@@ -31,6 +32,7 @@ import topgun.application.admin.OperatorLogin;
 import topgun.application.admin.Overview;
 import topgun.application.admin.PolicyAdministration;
 import topgun.application.admin.Shutdown;
+import topgun.application.admin.VectorIndexAdministration;
 import topgun.application.backup.Backup;
 import topgun.application.clock.ClockMemory;
 import topgun.application.connection.ConnectionHandlers;
@@ -190,6 +192,7 @@ public final class Server implements AutoCloseable {
                 new OperatorLogin(operator(config.security(), core.time), core.time), JsonValue::parse));
         if (config.security().adminInterface()) {
             routes.add(new AdminPage());
+            routes.add(vectorIndexRoutes());
             routes.add(new IndexRoutes(JsonValue::parse, core.indexes));
             routes.add(adminRoutes());
         }
@@ -267,6 +270,18 @@ public final class Server implements AutoCloseable {
                         config.security().mostRules()),
                 new Overview(core.node.value(), address, health, core.maps, storage.records(), core.time),
                 AdminSettings.of(config, core.node, () -> address.port, core.store::limitQueue, pruning));
+    }
+
+    private VectorIndexRoutes vectorIndexRoutes() {
+        return new VectorIndexRoutes(
+                new VectorIndexAdministration(
+                        storage.state(),
+                        core.vectors,
+                        surroundings.ids(),
+                        core.time,
+                        config.vectors().mostCreated(),
+                        config.limits().nameLength()),
+                JsonValue::parse);
     }
 
     private void open() {

@@ -398,8 +398,6 @@ class AdminEndToEndTest {
             assertThat(asAdmin(server, "PUT", "settings", "{\"gcIntervalMs\":60000,\"maxConcurrentOperations\":2000}")
                             .body())
                     .contains("\"gcIntervalMs\":60000", "\"maxConcurrentOperations\":2000");
-            assertThat(asAdmin(server, "GET", "indexes/vector", "").statusCode())
-                    .isEqualTo(503);
             asAdmin(server, "POST", "policies", OWN);
             assertThat(asAdmin(server, "GET", "policies/explain?user=ann&roles=USER&map=notes&key=a&op=PUT", "")
                             .body())

@@ -42,6 +42,7 @@ class LimitsTest {
 
     private static final String FEW_TEXT = String.valueOf(FEW);
     private static final Map<String, Object> WORD = Map.of("text", "word");
+    private static final String VECTOR_INDEXES = "/api/admin/indexes/vector";
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     /** How somebody grows past a limit and back. */
@@ -200,6 +201,28 @@ class LimitsTest {
                             n -> search("SEARCH_SUB", "subscriptionId", "s" + n, "word"),
                             "more than 2",
                             stop("SEARCH_UNSUB", "subscriptionId", "s0"))),
+            new Limit("max-vector-results", FEW_TEXT, stage -> {
+                assertThat(stage.http("POST", VECTOR_INDEXES, vectorIndex("near")))
+                        .isEqualTo(201);
+                for (int n = 0; n <= FEW; n++) {
+                    stage.say(put("m", "k" + n, Map.of("at", List.of(1.0, (double) n))));
+                }
+                Map<String, Object> nearest = payload(
+                        "VECTOR_SEARCH", Map.of("id", "v", "mapName", "m", "queryVector", List.of(1.5, 0.0), "k", 9));
+                assertThat(stage.say(nearest)).contains("key=k0", "key=k1").doesNotContain("key=k2");
+                stage.othersAreServed();
+            }),
+            new Limit("max-vector-indexes", "1", stage -> {
+                assertThat(stage.http("POST", VECTOR_INDEXES, vectorIndex("first")))
+                        .isEqualTo(201);
+                assertThat(stage.http("POST", VECTOR_INDEXES, vectorIndex("second")))
+                        .isEqualTo(409);
+                stage.othersAreServed();
+                assertThat(stage.http("DELETE", VECTOR_INDEXES + "/m/first", ""))
+                        .isEqualTo(204);
+                assertThat(stage.http("POST", VECTOR_INDEXES, vectorIndex("second")))
+                        .isEqualTo(201);
+            }),
             new Limit(
                     "max-resolvers",
                     FEW_TEXT,
@@ -394,6 +417,11 @@ class LimitsTest {
             assertThat(slow.readToEnd()).isIn(1013, RawSocket.ABNORMAL);
         }
         stage.client.settle();
+    }
+
+    private static String vectorIndex(String name) {
+        return """
+                {"mapName":"m","attribute":"at","indexName":"%s","dimension":2,"distanceMetric":"euclidean"}""".formatted(name);
     }
 
     private static Map<String, Object> put(String map, String key, Object value) {

@@ -91,7 +91,8 @@ public sealed interface ClientMessage {
 
     record SqlQuery(String queryId) implements ClientMessage {}
 
-    record VectorSearch(String id) implements ClientMessage {}
+    /** @param request all members of the payload as they came, so that whatever is wrong with them is answered by the id */
+    record VectorSearch(String id, Value request) implements ClientMessage {}
 
     record HybridSearch(String requestId) implements ClientMessage {}
 

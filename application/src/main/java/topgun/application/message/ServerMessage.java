@@ -129,12 +129,25 @@ public sealed interface ServerMessage {
         }
     }
 
+    /**
+     * @param value absent if it was not asked for
+     * @param vector absent if it was not asked for; bytes of 32-bit floats, little-endian
+     */
+    record VectorHit(String key, double score, Optional<Value> value, Optional<Value> vector) {}
+
+    record VectorSearchResponse(
+            String id, List<VectorHit> hits, int totalCandidates, long searchTimeMillis, Optional<String> error)
+            implements ServerMessage {
+
+        public static VectorSearchResponse refusal(String id, String reason) {
+            return new VectorSearchResponse(id, List.of(), 0, 0, Optional.of(reason));
+        }
+    }
+
     /** An answer to a request for a feature this server does not have, in the form the client waits for. */
     sealed interface Unavailable extends ServerMessage {
 
         record Sql(String queryId, String error) implements Unavailable {}
-
-        record Vector(String id, String error) implements Unavailable {}
 
         record Hybrid(String requestId, String error) implements Unavailable {}
     }

@@ -4,7 +4,6 @@ import topgun.application.dispatch.MessageRegistry;
 import topgun.application.message.ClientMessage.HybridSearch;
 import topgun.application.message.ClientMessage.HybridSearchSubscribe;
 import topgun.application.message.ClientMessage.SqlQuery;
-import topgun.application.message.ClientMessage.VectorSearch;
 import topgun.application.message.ServerMessage.Unavailable;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
@@ -21,11 +20,6 @@ public final class UnavailableFeatures {
                         SqlQuery.class,
                         (session, message) -> answer(
                                 session, new Unavailable.Sql(message.queryId(), "SQL is not available on this server")))
-                .onImmediate(
-                        VectorSearch.class,
-                        (session, message) -> answer(
-                                session,
-                                new Unavailable.Vector(message.id(), "Vector search is not available on this server")))
                 .onImmediate(
                         HybridSearch.class,
                         (session, message) ->

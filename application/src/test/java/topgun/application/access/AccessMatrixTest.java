@@ -48,6 +48,9 @@ import topgun.domain.rule.ConditionExpression;
 import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.MapView;
+import topgun.domain.vector.Metric;
+import topgun.domain.vector.VectorIndexDefinition;
+import topgun.domain.vector.VectorSource;
 
 /**
  * Every message there is, sent by everybody there is. Whoever may not is told so, nothing he may not see is in anything he
@@ -61,6 +64,7 @@ class AccessMatrixTest {
     private static final String OTHERS = "others";
     private static final String SECRET_OF_MINE = "the secret of ann";
     private static final String SECRET_OF_OTHERS = "the secret of bob";
+    private static final ValueView AT = new ValueView.ListView(List.of(new ValueView.Num(0.5), new ValueView.Num(1)));
     private static final NodeId NODE = new NodeId("n");
 
     /** The user ann in different roles. */
@@ -123,7 +127,12 @@ class AccessMatrixTest {
         Map<String, ValueView> members = new LinkedHashMap<>();
         members.put("owner", new ValueView.Text(owner));
         members.put("text", new ValueView.Text(text));
+        members.put("at", AT);
         return Value.of(new MapView(members));
+    }
+
+    private static Value nearest() {
+        return Value.of(new MapView(Map.of("mapName", new ValueView.Text(LWW), "queryVector", AT)));
     }
 
     private static Tag tag(long offset) {
@@ -183,7 +192,7 @@ class AccessMatrixTest {
                 Row.needs(Action.READ, new SearchSubscribe("s", LWW, "secret", Value.NULL)),
                 Row.free(new SearchUnsubscribe("s")),
                 Row.free(new SqlQuery("q")),
-                Row.free(new VectorSearch("v")),
+                Row.needs(Action.READ, new VectorSearch("v", nearest())),
                 Row.free(new HybridSearch("h")),
                 Row.free(new HybridSearchSubscribe("h")),
                 Row.ofRecord(Action.READ, new TopicSubscribe("t")),
@@ -234,6 +243,7 @@ class AccessMatrixTest {
                         "touch",
                         (value, key, arguments) -> new ProcessorResult(
                                 Optional.of(value("ann", "touched").view()), Optional.empty()))));
+        server.vectors.add(new VectorIndexDefinition(LWW, "near", new VectorSource.Attribute("at"), 2, Metric.COSINE));
         TestClient root = server.connect().authenticate("root:ADMIN");
         root.write(
                 new Operation.Put(LWW, MINE, value("ann", SECRET_OF_MINE), at(1), TimeToLive.NONE),

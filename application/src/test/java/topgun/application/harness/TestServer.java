@@ -37,6 +37,7 @@ import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
 import topgun.application.operation.UndatedWrites;
 import topgun.application.port.DeviceIdentities;
+import topgun.application.port.Embedder;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.ScriptSandbox;
@@ -59,6 +60,9 @@ import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
 import topgun.application.telemetry.Telemetry;
 import topgun.application.topic.TopicHandlers;
+import topgun.application.vector.VectorHandlers;
+import topgun.application.vector.VectorIndexes;
+import topgun.application.vector.VectorSettings;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Principal;
 import topgun.domain.clock.HybridLogicalClock;
@@ -99,6 +103,7 @@ public final class TestServer implements AutoCloseable {
     public final ClientGateway gateway;
     public final LiveQueries queries;
     public final Searches searches;
+    public final VectorIndexes vectors;
     public final TombstonePruning pruning;
     public final Exchange exchange;
     public final Optional<Journal> journal;
@@ -114,6 +119,8 @@ public final class TestServer implements AutoCloseable {
         private Executor telling = Runnable::run;
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
+        private VectorSettings vectors = VectorSettings.DEFAULT;
+        private Optional<Embedder> embedder = Optional.empty();
         private Executor loading = Runnable::run;
         private Executor aside = Runnable::run;
         private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
@@ -210,6 +217,16 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Options vectors(VectorSettings instead) {
+            vectors = instead;
+            return this;
+        }
+
+        public Options embedder(Embedder instead) {
+            embedder = Optional.of(instead);
+            return this;
+        }
+
         public Options store(RecordStore instead) {
             store = instead;
             return this;
@@ -252,13 +269,14 @@ public final class TestServer implements AutoCloseable {
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
+        vectors = new VectorIndexes(maps, time, time, options.embedder);
         var gate = new Gate(access, clock, options.maxDriftMillis, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS, time);
         var echoes = new ExpectedEchoes(time, sessions);
         var arrivals = new Arrivals(clock, time);
-        List<ChangeListener> listeners =
-                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(options.interceptors)));
+        List<ChangeListener> listeners = new ArrayList<>(
+                List.of(queries, searches, vectors, arrivals, new AfterInterceptors(options.interceptors)));
         journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, time, options.telling));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
@@ -284,6 +302,7 @@ public final class TestServer implements AutoCloseable {
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
         new QueryHandlers(maps, access, expiry, time, queries, options.queries, telemetry).registerWith(registry);
         new SearchHandlers(maps, access, expiry, searches, options.searches).registerWith(registry);
+        new VectorHandlers(maps, access, expiry, time, vectors, options.vectors).registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);

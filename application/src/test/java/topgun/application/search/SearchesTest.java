@@ -35,6 +35,7 @@ import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Operation;
 import topgun.domain.processor.ProcessorResult;
 import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
 
 class SearchesTest {
 
@@ -460,13 +461,11 @@ class SearchesTest {
     @Test
     void saysAtOnceWhatIsNotOffered() {
         reader.client.say(new ClientMessage.SqlQuery("q"));
-        reader.client.say(new ClientMessage.VectorSearch("v"));
         reader.client.say(new ClientMessage.HybridSearch("h"));
         reader.client.say(new ClientMessage.HybridSearchSubscribe("hs"));
         assertThat(reader.client.heard())
                 .containsExactly(
                         new Unavailable.Sql("q", "SQL is not available on this server"),
-                        new Unavailable.Vector("v", "Vector search is not available on this server"),
                         new Unavailable.Hybrid("h", "Hybrid search is not available on this server"),
                         new Unavailable.Hybrid("hs", "Hybrid search is not available on this server"));
     }
@@ -474,7 +473,7 @@ class SearchesTest {
     static Stream<ClientMessage> messagesOfLaterClients() {
         return Stream.of(
                 new ClientMessage.SqlQuery("q"),
-                new ClientMessage.VectorSearch("v"),
+                new ClientMessage.VectorSearch("v", Value.of(new ValueView.MapView(Map.of()))),
                 new ClientMessage.HybridSearch("h"),
                 new ClientMessage.HybridSearchSubscribe("hs"),
                 new ClientMessage.Ignored("HYBRID_SEARCH_UNSUB"),

@@ -21,6 +21,7 @@ public record ServerConfig(
         DataConfig data,
         QuerySettings queries,
         SearchSettings searches,
+        VectorConfig vectors,
         ScriptsConfig scripts,
         JournalConfig journal,
         LimitsConfig limits,
@@ -34,14 +35,17 @@ public record ServerConfig(
         Optional<SecurityConfig> security = SecuritySettings.read(values);
         StorageConfig storage = StorageSettings.read(values);
         DataConfig data = DataSettings.read(values, storage.place());
+        QuerySettings queries = QueryingSettings.read(values);
+        VectorConfig vectors = VectorSearchSettings.read(values, queries.rules());
         LimitsConfig limits = LimitSettings.read(values);
         return security.map(secured -> new ServerConfig(
                 network,
                 secured,
                 storage,
                 data,
-                QueryingSettings.read(values),
+                queries,
                 SearchingSettings.read(values),
+                vectors,
                 ScriptSettings.read(values),
                 DataSettings.readJournal(values),
                 limits,

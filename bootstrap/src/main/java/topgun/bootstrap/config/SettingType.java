@@ -249,6 +249,21 @@ public record SettingType<T>(
                 .isPresent();
     }
 
+    static SettingType<String> httpUrl() {
+        return of(
+                "<url>",
+                "an http or https URL",
+                text -> Optional.of(text).filter(SettingType::isHttpUrl),
+                text -> text);
+    }
+
+    private static boolean isHttpUrl(String text) {
+        return uri(text)
+                .filter(uri ->
+                        ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null)
+                .isPresent();
+    }
+
     private static Optional<URI> uri(String text) {
         try {
             return Optional.of(new URI(text));
@@ -297,6 +312,19 @@ public record SettingType<T>(
     private static Optional<SearchRules> searchRules(String text) {
         try {
             return Optional.of(SearchRules.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static SettingType<VectorMaps> vectorMaps() {
+        return of("<maps>", "maps with the fields whose texts are embedded", SettingType::vectorMaps, VectorMaps::text)
+                .suchAs("{\"posts\":{\"fields\":[\"title\",\"body\"],\"dimension\":384}}");
+    }
+
+    private static Optional<VectorMaps> vectorMaps(String text) {
+        try {
+            return Optional.of(VectorMaps.parse(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

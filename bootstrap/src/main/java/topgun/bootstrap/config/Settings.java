@@ -16,6 +16,7 @@ public final class Settings {
             DataSettings.SECTION,
             QueryingSettings.SECTION,
             SearchingSettings.SECTION,
+            VectorSearchSettings.SECTION,
             ScriptSettings.SECTION,
             LimitSettings.SECTION,
             RunningSettings.SECTION);

@@ -42,8 +42,8 @@ final class UnusedVariables {
                 "this server keeps no users; the one operator logs in with TOPGUN_ADMIN_PASSWORD");
         known("MCP_(ENABLED|PORT|TOKEN)", "this server does not speak MCP");
         known(
-                "VECTOR_(ENABLED|MODEL|MAPS)|EMBEDDING_(PROVIDER|DIMENSION|MODEL|BASE_URL|API_KEY)",
-                "this server does not search by vectors");
+                "VECTOR_(ENABLED|MODEL)",
+                "vectors can always be searched, those of texts with TOPGUN_EMBEDDING_PROVIDER");
     }
 
     private static void known(String names, String consequence) {

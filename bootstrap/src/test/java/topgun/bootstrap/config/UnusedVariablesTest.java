@@ -59,13 +59,7 @@ class UnusedVariablesTest extends SettingsFixture {
                 "TOPGUN_MCP_TOKEN",
                 "TOPGUN_VECTOR_ENABLED",
                 "TOPGUN_VECTOR_MODEL",
-                "TOPGUN_VECTOR_MAPS",
-                "TOPGUN_SECRETS_PROVIDER",
-                "TOPGUN_EMBEDDING_PROVIDER",
-                "TOPGUN_EMBEDDING_DIMENSION",
-                "TOPGUN_EMBEDDING_MODEL",
-                "TOPGUN_EMBEDDING_BASE_URL",
-                "TOPGUN_EMBEDDING_API_KEY"
+                "TOPGUN_SECRETS_PROVIDER"
             })
     void thatOtherServersKnowAreAcceptedWithAWarning(String variable) {
         environment.put(variable, "some value");

@@ -80,13 +80,6 @@ public final class AdminRoutes implements HttpRoutes {
         routes.post(ROOT + "/policies", served(this::putPolicy));
         HttpRoutes.addGet(routes, ROOT + "/policies/explain", served(this::explain));
         routes.delete(ROOT + "/policies/{id}", served(this::removePolicy));
-        Handler noVectors = served(
-                http -> Json.refuse(http, HttpStatus.SERVICE_UNAVAILABLE, "this server keeps no vector indexes"));
-        for (String path : List.of("/indexes/vector", "/indexes/vector/<rest>")) {
-            HttpRoutes.addGet(routes, ROOT + path, noVectors);
-            routes.post(ROOT + path, noVectors);
-            routes.delete(ROOT + path, noVectors);
-        }
     }
 
     /** Comes before the routes, so that nobody else learns which there are. */

@@ -129,7 +129,7 @@ final class ClientMessageReader {
             case SEARCH_UNSUB ->
                 new ClientMessage.SearchUnsubscribe(payload(fields).text(Member.SUBSCRIPTION_ID));
             case SQL_QUERY -> new ClientMessage.SqlQuery(payload(fields).text(Member.QUERY_ID));
-            case VECTOR_SEARCH -> new ClientMessage.VectorSearch(payload(fields).text(Member.ID));
+            case VECTOR_SEARCH -> QueryMessages.vectorSearch(fields);
             case HYBRID_SEARCH -> new ClientMessage.HybridSearch(payload(fields).text(Member.REQUEST_ID));
             case HYBRID_SEARCH_SUB ->
                 new ClientMessage.HybridSearchSubscribe(payload(fields).text(Member.SUBSCRIPTION_ID));

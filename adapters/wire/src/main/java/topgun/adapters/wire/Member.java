@@ -127,6 +127,7 @@ enum Member {
     TYPES("types"),
     USER_ID("userId"),
     VALUE("value"),
+    VECTOR("vector"),
     VERSION("version"),
     WEBSOCKET("websocket"),
     WRITE_CONCERN("writeConcern"),

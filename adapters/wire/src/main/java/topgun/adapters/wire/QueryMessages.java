@@ -33,6 +33,11 @@ final class QueryMessages {
                 searchOptions(payload));
     }
 
+    static ClientMessage vectorSearch(Fields message) throws MalformedMessageException {
+        return new ClientMessage.VectorSearch(
+                message.map(Member.PAYLOAD).text(Member.ID), message.mapValue(Member.PAYLOAD));
+    }
+
     private static Value searchOptions(Fields payload) throws MalformedMessageException {
         return payload.has(Member.OPTIONS) ? payload.mapValue(Member.OPTIONS) : Value.NULL;
     }

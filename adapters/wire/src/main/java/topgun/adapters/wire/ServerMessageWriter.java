@@ -90,6 +90,7 @@ final class ServerMessageWriter {
 
             case ServerMessage.QueryResponse response -> queryResponse(response);
             case ServerMessage.SearchResponse response -> searchResponse(response);
+            case ServerMessage.VectorSearchResponse response -> vectorSearchResponse(response);
             case ServerMessage.Unavailable unavailable -> unavailable(unavailable);
 
             case ServerMessage.TopicMessage topicMessage -> topicMessage(topicMessage);
@@ -233,6 +234,22 @@ final class ServerMessageWriter {
                 .text(Member.ERROR, response.error());
     }
 
+    private void vectorSearchResponse(ServerMessage.VectorSearchResponse response) {
+        out.payload(ServerMessageType.VECTOR_SEARCH_RESP, 4 + count(response.error()))
+                .text(Member.ID, response.id())
+                .list(Member.RESULTS, response.hits());
+        for (ServerMessage.VectorHit hit : response.hits()) {
+            out.map(2 + count(hit.value()) + count(hit.vector()))
+                    .text(Member.KEY, hit.key())
+                    .number(Member.SCORE, hit.score())
+                    .value(Member.VALUE, hit.value())
+                    .value(Member.VECTOR, hit.vector());
+        }
+        out.integer(Member.TOTAL_CANDIDATES, response.totalCandidates())
+                .integer(Member.SEARCH_TIME_MS, response.searchTimeMillis())
+                .text(Member.ERROR, response.error());
+    }
+
     private void unavailable(ServerMessage.Unavailable answer) {
         switch (answer) {
             case ServerMessage.Unavailable.Sql(String queryId, String error) ->
@@ -242,13 +259,6 @@ final class ServerMessageWriter {
                         .list(Member.ROWS, 0)
                         .text(Member.ERROR, error)
                         .text(Member.CODE, "FEATURE_DISABLED");
-            case ServerMessage.Unavailable.Vector(String id, String error) ->
-                out.payload(ServerMessageType.VECTOR_SEARCH_RESP, 5)
-                        .text(Member.ID, id)
-                        .list(Member.RESULTS, 0)
-                        .integer(Member.TOTAL_CANDIDATES, 0)
-                        .integer(Member.SEARCH_TIME_MS, 0)
-                        .text(Member.ERROR, error);
             case ServerMessage.Unavailable.Hybrid(String requestId, String error) ->
                 out.payload(ServerMessageType.HYBRID_SEARCH_RESP, 4)
                         .text(Member.REQUEST_ID, requestId)

@@ -192,7 +192,19 @@ class ServerMessagesTest {
                     "{'type': 'SQL_QUERY_RESP', 'payload': {'queryId': 'q', 'columns': [], 'rows': [],"
                             + " 'error': 'SQL is not available', 'code': 'FEATURE_DISABLED'}}"),
             sample(
-                    new ServerMessage.Unavailable.Vector("i", "why"),
+                    new ServerMessage.VectorSearchResponse(
+                            "i",
+                            List.of(
+                                    new ServerMessage.VectorHit("k", 0.5, Optional.of(ONE), Optional.empty()),
+                                    new ServerMessage.VectorHit("l", -1, Optional.empty(), Optional.of(ONE))),
+                            8,
+                            3,
+                            Optional.empty()),
+                    "{'type': 'VECTOR_SEARCH_RESP', 'payload': {'id': 'i', 'results': [{'key': 'k', 'score': 0.5,"
+                            + " 'value': 1}, {'key': 'l', 'score': -1, 'vector': 1}], 'totalCandidates': 8,"
+                            + " 'searchTimeMs': 3}}"),
+            sample(
+                    ServerMessage.VectorSearchResponse.refusal("i", "why"),
                     "{'type': 'VECTOR_SEARCH_RESP', 'payload': {'id': 'i', 'results': [], 'totalCandidates': 0,"
                             + " 'searchTimeMs': 0, 'error': 'why'}}"),
             sample(

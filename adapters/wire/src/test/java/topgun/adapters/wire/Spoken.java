@@ -124,7 +124,7 @@ final class Spoken {
                         Plain.of(m.options()));
             case ClientMessage.SearchUnsubscribe m -> payload("SEARCH_UNSUB", "subscriptionId", m.subscriptionId());
             case ClientMessage.SqlQuery m -> payload("SQL_QUERY", "queryId", m.queryId());
-            case ClientMessage.VectorSearch m -> payload("VECTOR_SEARCH", "id", m.id());
+            case ClientMessage.VectorSearch m -> object("type", "VECTOR_SEARCH", "payload", Plain.of(m.request()));
             case ClientMessage.HybridSearch m -> payload("HYBRID_SEARCH", "requestId", m.requestId());
             case ClientMessage.HybridSearchSubscribe m ->
                 payload("HYBRID_SEARCH_SUB", "subscriptionId", m.subscriptionId());
@@ -372,7 +372,7 @@ final class Spoken {
             known("SEARCH_SUB subscriptionId mapName query options"),
             known("SEARCH_UNSUB subscriptionId"),
             known("SQL_QUERY queryId"),
-            known("VECTOR_SEARCH id"),
+            known("VECTOR_SEARCH id mapName indexName queryVector k efSearch options"),
             known("HYBRID_SEARCH requestId"),
             known("HYBRID_SEARCH_SUB subscriptionId"),
             known("TOPIC_SUB topic"),

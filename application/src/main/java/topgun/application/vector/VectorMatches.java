@@ -1,0 +1,26 @@
+package topgun.application.vector;
+
+import java.util.List;
+import java.util.Optional;
+import topgun.domain.value.Value;
+
+/**
+ * What was found.
+ *
+ * @param nearest the nearest first, ties by key
+ * @param candidates how many records were in question, the others were too far away or there are no more to be seen
+ */
+record VectorMatches(List<Match> nearest, int candidates) {
+
+    static final VectorMatches NONE = new VectorMatches(List.of(), 0);
+
+    VectorMatches {
+        nearest = List.copyOf(nearest);
+    }
+
+    /**
+     * @param shown what is to be seen of the record
+     * @param vector if it was asked for, as bytes of 32-bit floats, little-endian
+     */
+    record Match(String key, double score, Value shown, Optional<Value> vector) {}
+}

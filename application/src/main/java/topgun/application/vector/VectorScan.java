@@ -1,0 +1,139 @@
+package topgun.application.vector;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import topgun.application.map.GridMap;
+import topgun.application.vector.VectorMatches.Match;
+import topgun.domain.clock.TimeSource;
+import topgun.domain.query.Document;
+import topgun.domain.value.MalformedValueException;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
+import topgun.domain.vector.Nearest;
+import topgun.domain.vector.VectorIndex;
+import topgun.domain.vector.VectorSource;
+
+/**
+ * A search that compares a vector with all of an index. Belongs to the lane of the map.
+ *
+ * <p>A record is looked at only when its vector is among the nearest met so far, or to count the candidates. What was
+ * nearest is looked at again in the end, since others get at the map between the slices.
+ */
+final class VectorScan implements Slices, VectorIndex.Comparison {
+
+    /** About a millisecond's worth. */
+    private static final int FLOATS_OF_A_SLICE = 1_000_000;
+
+    private static final int RECORDS_OF_A_SLICE = 500;
+    private static final int BYTES_OF_A_SLICE = 100_000;
+
+    private final GridMap map;
+    private final VectorIndex index;
+    private final VectorSource source;
+    private final VectorQuery query;
+    private final TimeSource time;
+    private final VectorAnswer answer;
+    private final Nearest nearest;
+    private final int vectorsOfASlice;
+
+    private int left = Integer.MAX_VALUE;
+    private int candidates;
+    private int recordsOfThisSlice;
+    private int bytesOfThisSlice;
+
+    VectorScan(GridMap map, ServedVectors served, VectorQuery query, TimeSource time, VectorAnswer answer) {
+        this.map = map;
+        this.index = served.index();
+        this.source = served.definition().source();
+        this.query = query;
+        this.time = time;
+        this.answer = answer;
+        this.nearest =
+                new Nearest(query.most(), query.minScore(), key -> matching(key).isPresent());
+        this.vectorsOfASlice = Math.max(1, FLOATS_OF_A_SLICE / query.vector().length);
+    }
+
+    @Override
+    public boolean next() {
+        recordsOfThisSlice = 0;
+        bytesOfThisSlice = 0;
+        left = index.compare(query.vector(), left, vectorsOfASlice, this);
+        if (left > 0) {
+            return false;
+        }
+        List<Match> matches = matches();
+        if (query.filter().isHopeless()) {
+            answer.failed("the regular expression takes too long on this map");
+        } else {
+            answer.found(new VectorMatches(matches, candidates));
+        }
+        return true;
+    }
+
+    @Override
+    public void failed() {
+        answer.failed("internal error");
+    }
+
+    @Override
+    public void compared(String key, double score) {
+        if (candidates < query.mostCandidates() && visible(key).isPresent()) {
+            candidates++;
+        }
+        nearest.offer(key, score);
+    }
+
+    @Override
+    public boolean isWelcome() {
+        return recordsOfThisSlice < RECORDS_OF_A_SLICE && bytesOfThisSlice < BYTES_OF_A_SLICE;
+    }
+
+    /** The record, if its vector may be known of. */
+    private Optional<Value> visible(String key) {
+        Optional<Value> found = MapVectors.value(map, key, time.millis());
+        recordsOfThisSlice++;
+        bytesOfThisSlice += found.map(Value::length).orElse(0);
+        return found.filter(value -> source.isShown(value, query.view()));
+    }
+
+    /** The record as the one who asks sees it, if it is what he wants. What cannot be taken apart cannot be judged. */
+    private Optional<Document> matching(String key) {
+        try {
+            return visible(key)
+                    .flatMap(value -> Document.of(value, query.view()))
+                    .filter(query.filter()::test);
+        } catch (MalformedValueException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<Match> matches() {
+        List<Match> matches = new ArrayList<>();
+        for (Nearest.Neighbour neighbour : nearest.ranked()) {
+            String key = neighbour.key();
+            OptionalDouble score = index.score(key, query.vector());
+            if (score.isPresent() && score.getAsDouble() >= query.minScore()) {
+                matching(key)
+                        .ifPresent(document ->
+                                matches.add(new Match(key, score.getAsDouble(), document.shown(), vector(key))));
+            }
+        }
+        matches.sort(Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::key));
+        return matches;
+    }
+
+    private Optional<Value> vector(String key) {
+        return query.withVectors() ? Optional.ofNullable(index.vector(key)).map(VectorScan::bytes) : Optional.empty();
+    }
+
+    private static Value bytes(float[] vector) {
+        var bytes = new byte[vector.length * Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(vector);
+        return Value.of(new ValueView.Binary(bytes));
+    }
+}

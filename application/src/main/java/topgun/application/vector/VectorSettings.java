@@ -1,0 +1,14 @@
+package topgun.application.vector;
+
+import topgun.domain.query.QueryRules;
+
+/**
+ * How vectors may be searched.
+ *
+ * @param filters what filters may look like
+ * @param mostResults how many records are found at most, whatever number is asked for
+ */
+public record VectorSettings(QueryRules filters, int mostResults) {
+
+    public static final VectorSettings DEFAULT = new VectorSettings(QueryRules.DEFAULT, 10_000);
+}

@@ -1,0 +1,254 @@
+package topgun.application.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static topgun.application.vector.Seeker.object;
+import static topgun.application.vector.Seeker.vector;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import topgun.application.harness.TestServer;
+import topgun.application.port.Embedder;
+import topgun.application.port.Embedder.Embedding;
+import topgun.application.vector.SemanticRanking.Hit;
+import topgun.application.vector.SemanticRanking.Outcome;
+import topgun.domain.access.View;
+import topgun.domain.clock.NodeId;
+import topgun.domain.clock.Timestamp;
+import topgun.domain.crdt.TimeToLive;
+import topgun.domain.operation.Operation;
+import topgun.domain.vector.HashedWords;
+import topgun.domain.vector.Metric;
+import topgun.domain.vector.VectorIndexDefinition;
+import topgun.domain.vector.VectorSource;
+
+class EmbeddedTextsTest {
+
+    private static final int DIMENSION = 64;
+    private static final NodeId WRITER = new NodeId("w");
+
+    private final Remote remote = new Remote();
+    private TestServer server = new TestServer();
+    private Seeker client = new Seeker(server.user("ann"));
+    private int written;
+
+    /** Takes two texts at a time, and answers when the test does. */
+    private static final class Remote implements Embedder {
+
+        record Question(String text, CompletableFuture<Embedding> answer) {}
+
+        final Deque<Question> questions = new ArrayDeque<>();
+
+        @Override
+        public int mostAtOnce() {
+            return 2;
+        }
+
+        @Override
+        public CompletionStage<Embedding> embed(String text, int dimension) {
+            var question = new Question(text, new CompletableFuture<>());
+            questions.add(question);
+            return question.answer();
+        }
+
+        List<String> asked() {
+            return questions.stream().map(Question::text).toList();
+        }
+
+        void answer() {
+            Question first = questions.remove();
+            first.answer().complete(new Embedding.Made(HashedWords.embed(first.text(), DIMENSION)));
+        }
+
+        void answer(Embedding outcome) {
+            questions.remove().answer().complete(outcome);
+        }
+    }
+
+    private void start(Embedder embedder) {
+        server.close();
+        server = new TestServer(new TestServer.Options().embedder(embedder));
+        client = new Seeker(server.user("ann"));
+        server.vectors.add(new VectorIndexDefinition(
+                "m", "embedding", new VectorSource.Texts(List.of("title", "body")), DIMENSION, Metric.COSINE));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void put(String key, Object... members) {
+        client.client()
+                .write(new Operation.Put(
+                        "m",
+                        key,
+                        object(members),
+                        new Timestamp(TestServer.START_MILLIS + written++, 0, WRITER),
+                        TimeToLive.NONE));
+    }
+
+    private List<String> nearest(String text) {
+        return Seeker.keys(client.search("m", HashedWords.embed(text, DIMENSION), 10));
+    }
+
+    @Test
+    void textsAreFoundByTheirWords() {
+        start(LocalEmbedder.DETERMINISTIC);
+        put("a", "title", "Apple pie", "body", "with cinnamon", "other", "banana");
+        put("b", "title", "banana bread");
+        put("c", "count", 7);
+        assertThat(nearest("apple pie with cinnamon")).containsExactly("a", "b");
+        assertThat(client.search("m", HashedWords.embed("Apple pie with cinnamon", DIMENSION), 1)
+                        .hits()
+                        .getFirst()
+                        .score())
+                .isGreaterThan(0.999_999);
+        put("a", "title", "banana bread");
+        put("b", "count", 7);
+        assertThat(nearest("apple pie")).containsExactly("a");
+    }
+
+    @Test
+    void onlySoManyTextsAreEmbeddedAtATime() {
+        start(remote);
+        put("a", "title", "one");
+        put("b", "title", "two");
+        put("c", "title", "three");
+        put("d", "title", "four");
+        assertThat(remote.asked()).containsExactly("one", "two");
+        assertThat(nearest("one")).isEmpty();
+        remote.answer();
+        assertThat(remote.asked()).containsExactly("two", "three");
+        remote.answer();
+        remote.answer();
+        remote.answer();
+        assertThat(nearest("three")).first().isEqualTo("c");
+        assertThat(nearest("three")).hasSize(4);
+    }
+
+    @Test
+    void theLatestTextCounts() {
+        start(remote);
+        put("a", "title", "one");
+        put("a", "title", "two");
+        assertThat(remote.asked()).containsExactly("one", "two");
+        Remote.Question first = remote.questions.remove();
+        remote.answer();
+        first.answer().complete(new Embedding.Made(HashedWords.embed("one", DIMENSION)));
+        assertThat(client.search("m", HashedWords.embed("two", DIMENSION), 1)
+                        .hits()
+                        .getFirst()
+                        .score())
+                .isGreaterThan(0.999_999);
+    }
+
+    @Test
+    void aRecordThatIsGoneStaysGone() {
+        start(remote);
+        put("a", "title", "one");
+        client.client()
+                .write(new Operation.Remove("m", "a", new Timestamp(TestServer.START_MILLIS + written++, 0, WRITER)));
+        remote.answer();
+        assertThat(nearest("one")).isEmpty();
+    }
+
+    @Test
+    void aTextThatIsTheSameIsNotEmbeddedAgain() {
+        start(remote);
+        put("a", "title", "one", "count", 1);
+        remote.answer();
+        put("a", "title", "one", "count", 2);
+        assertThat(remote.asked()).isEmpty();
+        assertThat(nearest("one")).containsExactly("a");
+    }
+
+    @Test
+    void afterAFailureItIsTriedAgainLaterAndLater() {
+        start(remote);
+        put("a", "title", "one");
+        remote.answer(new Embedding.Failed("no route"));
+        assertThat(remote.asked()).isEmpty();
+        server.time.advance(1_000);
+        assertThat(remote.asked()).containsExactly("one");
+        remote.answer(new Embedding.Failed("no route"));
+        server.time.advance(1_999);
+        assertThat(remote.asked()).isEmpty();
+        put("b", "title", "two");
+        assertThat(remote.asked()).isEmpty();
+        server.time.advance(1);
+        assertThat(remote.asked()).containsExactlyInAnyOrder("one", "two");
+        remote.answer();
+        remote.answer();
+        assertThat(nearest("one")).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatCannotBeEmbeddedHasNoVectorUntilItChanges() {
+        start(remote);
+        put("a", "title", "too long");
+        remote.answer(new Embedding.Refused("too long"));
+        put("b", "title", "two");
+        remote.answer(new Embedding.Made(vector(1, 2, 3)));
+        server.time.advance(600_000);
+        assertThat(remote.asked()).isEmpty();
+        assertThat(nearest("one")).isEmpty();
+        put("a", "title", "one");
+        remote.answer();
+        assertThat(nearest("one")).containsExactly("a");
+    }
+
+    // Ranking for others
+
+    private Outcome rank(Optional<float[]> vector, String text, int count) {
+        List<Outcome> outcomes = new ArrayList<>();
+        new SemanticSearches(server.maps, server.vectors)
+                .rank("m", View.EVERYTHING, vector, text, count, outcomes::add);
+        assertThat(outcomes).hasSize(1);
+        return outcomes.getFirst();
+    }
+
+    @Test
+    void ranksByTextOrByVector() {
+        start(LocalEmbedder.DETERMINISTIC);
+        put("a", "title", "apple pie");
+        put("b", "title", "apple");
+        put("c", "title", "banana");
+        assertThat(rank(Optional.empty(), "apple", 2))
+                .isInstanceOfSatisfying(
+                        Outcome.Ranked.class,
+                        ranked -> assertThat(ranked.hits()).extracting(Hit::key).containsExactly("b", "a"));
+        assertThat(rank(Optional.of(HashedWords.embed("apple", DIMENSION)), "banana", 2))
+                .isEqualTo(rank(Optional.empty(), "apple", 2));
+        assertThat(rank(Optional.of(vector(1, 2)), "", 2))
+                .isEqualTo(new Outcome.Failed("dimension mismatch: expected 64, actual 2"));
+    }
+
+    @Test
+    void ranksNothingWithoutProviderOrIndex() {
+        assertThat(rank(Optional.empty(), "apple", 2))
+                .isEqualTo(new Outcome.Failed("no embedding provider configured for semantic search"));
+        assertThat(rank(Optional.of(vector(1, 2)), "apple", 2))
+                .isEqualTo(new Outcome.Failed("no vector index on map m"));
+        server.vectors.add(new VectorIndexDefinition("m", "own", new VectorSource.Attribute("at"), 2, Metric.COSINE));
+        put("a", "at", vector(1, 0));
+        assertThat(rank(Optional.of(vector(1, 0)), "", 2)).isEqualTo(new Outcome.Ranked(List.of(new Hit("a", 1))));
+    }
+
+    @Test
+    void whatIsHiddenIsNotRanked() {
+        start(LocalEmbedder.DETERMINISTIC);
+        put("a", "title", "apple");
+        List<Outcome> outcomes = new ArrayList<>();
+        new SemanticSearches(server.maps, server.vectors)
+                .rank("m", new View.Fields(Set.of("title")), Optional.empty(), "apple", 2, outcomes::add);
+        assertThat(outcomes).containsExactly(new Outcome.Ranked(List.of()));
+    }
+}
