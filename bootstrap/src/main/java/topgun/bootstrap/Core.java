@@ -20,6 +20,8 @@ import topgun.application.admin.PolicyAdministration;
 import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.SingleNode;
 import topgun.application.exchange.Arrivals;
+import topgun.application.hybrid.HybridSearches;
+import topgun.application.hybrid.Retrieval;
 import topgun.application.journal.Journal;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -37,8 +39,10 @@ import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
 import topgun.application.script.Scripts;
 import topgun.application.search.Searches;
+import topgun.application.search.TextRanking;
 import topgun.application.session.Sessions;
 import topgun.application.telemetry.Telemetry;
+import topgun.application.vector.SemanticRanking;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.ScriptsConfig;
@@ -72,6 +76,8 @@ final class Core implements AutoCloseable {
     final ExpectedEchoes echoes;
     final LiveQueries queries;
     final Searches searches;
+    final Retrieval retrieval;
+    final HybridSearches hybridSearches;
     final Arrivals arrivals;
     final Optional<Journal> journal;
     final ApplyOperation applyOperation;
@@ -123,13 +129,18 @@ final class Core implements AutoCloseable {
         echoes = new ExpectedEchoes(time, sessions);
         queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
+        SemanticRanking meanings = (map, view, vector, text, count, then) ->
+                then.accept(new SemanticRanking.Outcome.Failed("no embedding provider configured for semantic search"));
+        retrieval = new Retrieval(queries, new TextRanking(searches, config.searches()), meanings);
+        hybridSearches = new HybridSearches(
+                maps, access, retrieval, codec, time, surroundings.scheduler(), sessions, config.hybridSearches());
         arrivals = new Arrivals(clock, time);
         journal = config.journal().on()
                 ? Optional.of(
                         new Journal(config.journal().limits(), store, clock, time, surroundings.scheduler(), lanes))
                 : Optional.empty();
-        List<ChangeListener> listeners =
-                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(extensions.interceptors())));
+        List<ChangeListener> listeners = new ArrayList<>(
+                List.of(queries, searches, hybridSearches, arrivals, new AfterInterceptors(extensions.interceptors())));
         journal.ifPresent(listeners::add);
         applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
         applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);

@@ -4,6 +4,7 @@ import topgun.application.cluster.PartitionHandlers;
 import topgun.application.connection.ConnectionHandlers;
 import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.MessageRegistry;
+import topgun.application.hybrid.HybridHandlers;
 import topgun.application.journal.JournalHandlers;
 import topgun.application.lock.LockHandlers;
 import topgun.application.operation.Acknowledgements;
@@ -51,6 +52,15 @@ final class Features {
         new QueryHandlers(core.maps, core.access, core.expiry, core.time, core.queries, config.queries())
                 .registerWith(registry);
         new SearchHandlers(core.maps, core.access, core.expiry, core.searches, config.searches())
+                .registerWith(registry);
+        new HybridHandlers(
+                        core.maps,
+                        core.access,
+                        core.expiry,
+                        core.time,
+                        core.retrieval,
+                        core.hybridSearches,
+                        config.hybridSearches())
                 .registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(core.ownership).registerWith(registry);

@@ -93,9 +93,11 @@ public sealed interface ClientMessage {
 
     record VectorSearch(String id) implements ClientMessage {}
 
-    record HybridSearch(String requestId) implements ClientMessage {}
+    record HybridSearch(String requestId, HybridQuery query) implements ClientMessage {}
 
-    record HybridSearchSubscribe(String subscriptionId) implements ClientMessage {}
+    record HybridSearchSubscribe(String subscriptionId, HybridQuery query) implements ClientMessage {}
+
+    record HybridSearchUnsubscribe(String subscriptionId) implements ClientMessage {}
 
     // Topics, locks, counters
 

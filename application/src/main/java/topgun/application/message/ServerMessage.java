@@ -129,14 +129,32 @@ public sealed interface ServerMessage {
         }
     }
 
+    /**
+     * A record that was found in one or several ways.
+     *
+     * @param methodScores what each of the methods that found it makes of it, by their names
+     * @param value empty if values were not asked for
+     */
+    record HybridHit(String key, double score, Map<String, Double> methodScores, Optional<Value> value) {}
+
+    record HybridSearchResponse(String requestId, List<HybridHit> hits, long searchTimeMillis, Optional<String> error)
+            implements ServerMessage {
+
+        public static HybridSearchResponse of(String requestId, List<HybridHit> hits, long searchTimeMillis) {
+            return new HybridSearchResponse(requestId, hits, searchTimeMillis, Optional.empty());
+        }
+
+        public static HybridSearchResponse refusal(String requestId, String reason) {
+            return new HybridSearchResponse(requestId, List.of(), 0, Optional.of(reason));
+        }
+    }
+
     /** An answer to a request for a feature this server does not have, in the form the client waits for. */
     sealed interface Unavailable extends ServerMessage {
 
         record Sql(String queryId, String error) implements Unavailable {}
 
         record Vector(String id, String error) implements Unavailable {}
-
-        record Hybrid(String requestId, String error) implements Unavailable {}
     }
 
     // Topics, locks, counters

@@ -27,6 +27,7 @@ import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.Change;
 import topgun.domain.query.LiveResult;
 import topgun.domain.query.Query;
+import topgun.domain.query.Rows;
 import topgun.domain.query.Span;
 
 /** Keeps the subscribers of all maps informed. Safe for all threads, as far as methods do not belong to a lane. */
@@ -106,6 +107,14 @@ public final class LiveQueries implements ChangeListener {
             ended(session);
         }
         return page;
+    }
+
+    /** The rows of a map as queries see them, for whoever is on its lane and as long as he stays there. */
+    public Rows rows(GridMap map) {
+        MapQueries ofMap = queries.computeIfAbsent(map.name(), this::none);
+        Rows rows = ofMap.indexedRows(map);
+        settle(map, ofMap, ofMap.hasSubscriptions());
+        return rows;
     }
 
     private MapQueries none(String map) {

@@ -117,8 +117,7 @@ final class MapQueries {
             Optional<Projection> projection,
             Span span) {
         remove(session, queryId);
-        MapRows rows = rows(map);
-        indexAsConfigured(rows);
+        MapRows rows = indexedRows(map);
         StandingQuery shared = standing.computeIfAbsent(selection, this::stand);
         try {
             indexIfWorthwhile(map, shared.selection(), rows);
@@ -167,11 +166,14 @@ final class MapQueries {
         });
     }
 
-    private void indexAsConfigured(MapRows rows) {
+    /** The rows, with all indexes that are to be kept of them. */
+    MapRows indexedRows(GridMap map) {
+        MapRows rows = rows(map);
         if (!indexed) {
             indexed = true;
             configured.forEach(definition -> indexes.add(definition, rows));
         }
+        return rows;
     }
 
     private void indexIfWorthwhile(GridMap map, Selection selection, MapRows rows) {

@@ -64,6 +64,10 @@ public final class SearchHandlers {
                         (session, message) -> searches.unsubscribe(session, message.subscriptionId()));
     }
 
+    static String notEnabled(String map) {
+        return "Full-text search not enabled for map: " + map;
+    }
+
     /** One request. Whatever happens, the client gets one answer and its turn ends. */
     private final class Visit implements SearchAnswer {
 
@@ -91,7 +95,7 @@ public final class SearchHandlers {
             } else if (!access.allows(session, map, Action.READ)) {
                 deny();
             } else if (definition.isEmpty()) {
-                refuse("Full-text search not enabled for map: " + map);
+                refuse(notEnabled(map));
             } else if (query.length() > settings.longestQuery()) {
                 failed("the query is longer than " + settings.longestQuery() + " characters");
             } else if (live && !searches.admits(session, id)) {

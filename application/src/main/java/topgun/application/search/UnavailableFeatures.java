@@ -1,8 +1,6 @@
 package topgun.application.search;
 
 import topgun.application.dispatch.MessageRegistry;
-import topgun.application.message.ClientMessage.HybridSearch;
-import topgun.application.message.ClientMessage.HybridSearchSubscribe;
 import topgun.application.message.ClientMessage.SqlQuery;
 import topgun.application.message.ClientMessage.VectorSearch;
 import topgun.application.message.ServerMessage.Unavailable;
@@ -11,8 +9,6 @@ import topgun.application.session.Session;
 
 /** Tells clients at once what other servers can do and this one cannot, so that they do not wait in vain. */
 public final class UnavailableFeatures {
-
-    private static final String NO_HYBRID_SEARCH = "Hybrid search is not available on this server";
 
     private UnavailableFeatures() {}
 
@@ -25,15 +21,7 @@ public final class UnavailableFeatures {
                         VectorSearch.class,
                         (session, message) -> answer(
                                 session,
-                                new Unavailable.Vector(message.id(), "Vector search is not available on this server")))
-                .onImmediate(
-                        HybridSearch.class,
-                        (session, message) ->
-                                answer(session, new Unavailable.Hybrid(message.requestId(), NO_HYBRID_SEARCH)))
-                .onImmediate(
-                        HybridSearchSubscribe.class,
-                        (session, message) ->
-                                answer(session, new Unavailable.Hybrid(message.subscriptionId(), NO_HYBRID_SEARCH)));
+                                new Unavailable.Vector(message.id(), "Vector search is not available on this server")));
     }
 
     /** No client before 2.0 asks for any of it. */

@@ -17,6 +17,14 @@ public interface SemanticRanking {
      */
     void rank(String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then);
 
+    /**
+     * Tells the listener, on the lane of the map, when a map is ranked differently without having changed just then: what is
+     * compared may be made some time after a write. Here it never is.
+     *
+     * @param listener takes the name of the map
+     */
+    default void onChange(Consumer<String> listener) {}
+
     /** What came of it. */
     sealed interface Outcome {
 

@@ -19,6 +19,10 @@ import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.exchange.Arrivals;
 import topgun.application.exchange.Exchange;
+import topgun.application.hybrid.HybridHandlers;
+import topgun.application.hybrid.HybridSearches;
+import topgun.application.hybrid.HybridSettings;
+import topgun.application.hybrid.Retrieval;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.journal.Journal;
 import topgun.application.journal.JournalHandlers;
@@ -53,12 +57,14 @@ import topgun.application.script.Scripts;
 import topgun.application.search.SearchHandlers;
 import topgun.application.search.SearchSettings;
 import topgun.application.search.Searches;
+import topgun.application.search.TextRanking;
 import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
 import topgun.application.telemetry.Telemetry;
 import topgun.application.topic.TopicHandlers;
+import topgun.application.vector.SemanticRanking;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Principal;
 import topgun.domain.clock.HybridLogicalClock;
@@ -98,6 +104,7 @@ public final class TestServer implements AutoCloseable {
     public final ClientGateway gateway;
     public final LiveQueries queries;
     public final Searches searches;
+    public final HybridSearches hybridSearches;
     public final TombstonePruning pruning;
     public final Exchange exchange;
     public final Optional<Journal> journal;
@@ -113,6 +120,9 @@ public final class TestServer implements AutoCloseable {
         private Executor telling = Runnable::run;
         private QuerySettings queries = QuerySettings.DEFAULT;
         private SearchSettings searches = SearchSettings.DEFAULT;
+        private int mostHybridSearches = HybridSettings.DEFAULT.mostPerSession();
+        private SemanticRanking meanings = (map, view, vector, text, count, then) ->
+                then.accept(new SemanticRanking.Outcome.Failed("no embedding provider"));
         private Executor loading = Runnable::run;
         private Executor aside = Runnable::run;
         private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
@@ -203,6 +213,17 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Options mostHybridSearches(int number) {
+            mostHybridSearches = number;
+            return this;
+        }
+
+        /** Who compares meanings. Otherwise nobody can. */
+        public Options meanings(SemanticRanking instead) {
+            meanings = instead;
+            return this;
+        }
+
         public Options store(RecordStore instead) {
             store = instead;
             return this;
@@ -245,13 +266,16 @@ public final class TestServer implements AutoCloseable {
         access = new AccessControl(options.policy);
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
+        var hybridSettings = new HybridSettings(options.searches, options.queries.rules(), options.mostHybridSearches);
+        var retrieval = new Retrieval(queries, new TextRanking(searches, options.searches), options.meanings);
+        hybridSearches = new HybridSearches(maps, access, retrieval, codec, time, time, sessions, hybridSettings);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS, time);
         var echoes = new ExpectedEchoes(time, sessions);
         var arrivals = new Arrivals(clock, time);
-        List<ChangeListener> listeners =
-                new ArrayList<>(List.of(queries, searches, arrivals, new AfterInterceptors(options.interceptors)));
+        List<ChangeListener> listeners = new ArrayList<>(
+                List.of(queries, searches, hybridSearches, arrivals, new AfterInterceptors(options.interceptors)));
         journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, time, options.telling));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
@@ -277,6 +301,8 @@ public final class TestServer implements AutoCloseable {
         var expiry = new MapExpiry(maps, applyOperation, writes, NODE, time);
         new QueryHandlers(maps, access, expiry, time, queries, options.queries).registerWith(registry);
         new SearchHandlers(maps, access, expiry, searches, options.searches).registerWith(registry);
+        new HybridHandlers(maps, access, expiry, time, retrieval, hybridSearches, hybridSettings)
+                .registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);

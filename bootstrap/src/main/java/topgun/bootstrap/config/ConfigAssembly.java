@@ -10,6 +10,7 @@ import java.util.Set;
 import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.web.TlsFiles;
+import topgun.application.hybrid.HybridSettings;
 import topgun.application.journal.JournalLimits;
 import topgun.application.map.Durability;
 import topgun.application.query.IndexSettings;
@@ -77,6 +78,7 @@ final class ConfigAssembly {
                 data,
                 queries,
                 searches,
+                new HybridSettings(searches, queries.rules(), values.get(Settings.MAX_HYBRID_SEARCHES)),
                 scripts,
                 journal(),
                 limits,

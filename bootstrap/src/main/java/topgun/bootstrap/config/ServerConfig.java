@@ -3,6 +3,7 @@ package topgun.bootstrap.config;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import topgun.application.hybrid.HybridSettings;
 import topgun.application.query.QuerySettings;
 import topgun.application.search.SearchSettings;
 
@@ -20,6 +21,7 @@ public record ServerConfig(
         DataConfig data,
         QuerySettings queries,
         SearchSettings searches,
+        HybridSettings hybridSearches,
         ScriptsConfig scripts,
         JournalConfig journal,
         LimitsConfig limits,

@@ -523,6 +523,13 @@ public final class Settings {
             1_000,
             "Most live searches of one connection; more are refused."));
 
+    static final Setting<Integer> MAX_HYBRID_SEARCHES = listed(usually(
+            SEARCH,
+            "max-hybrid-searches-per-connection",
+            SettingType.limit(1),
+            100,
+            "Most live hybrid searches of one connection; more are refused."));
+
     static final Setting<Duration> SEARCH_INDEX_IDLE = listed(usually(
             SEARCH,
             "search-index-idle",

@@ -90,6 +90,7 @@ final class ServerMessageWriter {
 
             case ServerMessage.QueryResponse response -> queryResponse(response);
             case ServerMessage.SearchResponse response -> searchResponse(response);
+            case ServerMessage.HybridSearchResponse response -> hybridSearchResponse(response);
             case ServerMessage.Unavailable unavailable -> unavailable(unavailable);
 
             case ServerMessage.TopicMessage topicMessage -> topicMessage(topicMessage);
@@ -143,6 +144,15 @@ final class ServerMessageWriter {
                         .value(Member.VALUE, update.value().orElse(Value.NULL))
                         .number(Member.SCORE, update.score())
                         .texts(Member.MATCHED_TERMS, update.matchedTerms())
+                        .text(Member.TYPE, update.change().name())
+                        .text(Member.CHANGE_TYPE, update.change().name())
+                        .name(Member.SUBSCRIPTION_ID);
+            case SubscriberMessage.HybridSearchUpdate update ->
+                out.payload(ServerMessageType.HYBRID_SEARCH_UPDATE, 6 + count(update.value()))
+                        .text(Member.KEY, update.key())
+                        .number(Member.SCORE, update.score())
+                        .numbers(Member.METHOD_SCORES, update.methodScores())
+                        .value(Member.VALUE, update.value())
                         .text(Member.TYPE, update.change().name())
                         .text(Member.CHANGE_TYPE, update.change().name())
                         .name(Member.SUBSCRIPTION_ID);
@@ -233,6 +243,20 @@ final class ServerMessageWriter {
                 .text(Member.ERROR, response.error());
     }
 
+    private void hybridSearchResponse(ServerMessage.HybridSearchResponse response) {
+        out.payload(ServerMessageType.HYBRID_SEARCH_RESP, 3 + count(response.error()))
+                .text(Member.REQUEST_ID, response.requestId())
+                .list(Member.RESULTS, response.hits());
+        for (ServerMessage.HybridHit hit : response.hits()) {
+            out.map(3 + count(hit.value()))
+                    .text(Member.KEY, hit.key())
+                    .number(Member.SCORE, hit.score())
+                    .numbers(Member.METHOD_SCORES, hit.methodScores())
+                    .value(Member.VALUE, hit.value());
+        }
+        out.integer(Member.SEARCH_TIME_MS, response.searchTimeMillis()).text(Member.ERROR, response.error());
+    }
+
     private void unavailable(ServerMessage.Unavailable answer) {
         switch (answer) {
             case ServerMessage.Unavailable.Sql(String queryId, String error) ->
@@ -247,12 +271,6 @@ final class ServerMessageWriter {
                         .text(Member.ID, id)
                         .list(Member.RESULTS, 0)
                         .integer(Member.TOTAL_CANDIDATES, 0)
-                        .integer(Member.SEARCH_TIME_MS, 0)
-                        .text(Member.ERROR, error);
-            case ServerMessage.Unavailable.Hybrid(String requestId, String error) ->
-                out.payload(ServerMessageType.HYBRID_SEARCH_RESP, 4)
-                        .text(Member.REQUEST_ID, requestId)
-                        .list(Member.RESULTS, 0)
                         .integer(Member.SEARCH_TIME_MS, 0)
                         .text(Member.ERROR, error);
         }
