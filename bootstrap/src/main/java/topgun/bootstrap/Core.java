@@ -131,7 +131,7 @@ final class Core implements AutoCloseable {
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
         SemanticRanking meanings = (map, view, vector, text, count, then) ->
                 then.accept(new SemanticRanking.Outcome.Failed("no embedding provider configured for semantic search"));
-        retrieval = new Retrieval(queries, new TextRanking(searches, config.searches()), meanings);
+        retrieval = new Retrieval(queries, new TextRanking(searches, config.searches()), meanings, time);
         hybridSearches = new HybridSearches(
                 maps, access, retrieval, codec, time, surroundings.scheduler(), sessions, config.hybridSearches());
         arrivals = new Arrivals(clock, time);

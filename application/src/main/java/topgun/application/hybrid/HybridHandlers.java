@@ -146,7 +146,8 @@ public final class HybridHandlers {
             } else if (live) {
                 searches.subscribe(loaded, session, id, request, turn::end);
             } else {
-                retrieval.run(loaded, view, request, outcome -> answer(loaded.name(), view, request, outcome));
+                retrieval.run(
+                        loaded, view, request, spent -> {}, outcome -> answer(loaded.name(), view, request, outcome));
             }
         }
 

@@ -9,8 +9,8 @@ import topgun.domain.clock.TimeSource;
 /**
  * Runs live hybrid searches of one map anew when it has changed. Belongs to the lane of the map.
  *
- * <p>Each waits until the lag that is allowed has passed since it last ran, so one run takes in all changes meanwhile. They
- * run one at a time, and after each there is a pause many times as long, so that most of the lane's time is left to others.
+ * <p>Each waits until the lag that is allowed has passed since the last time, so one run takes in all changes meanwhile. After
+ * each there is a pause many times as long as it took of the lane's time, so that most of that is left to others.
  */
 final class Reruns {
 
@@ -21,10 +21,10 @@ final class Reruns {
     private final TimeSource time;
     private final long lagMillis;
     private final PriorityQueue<StandingSearch> stale =
-            new PriorityQueue<>(Comparator.comparingLong(StandingSearch::startedMillis));
+            new PriorityQueue<>(Comparator.comparingLong(StandingSearch::rerunMillis));
 
     private boolean arranged;
-    private long endedMillis;
+    private long spentMillis;
     private long pauseMillis;
 
     Reruns(Executor lane, Scheduler scheduler, TimeSource time, long lagMillis) {
@@ -44,6 +44,12 @@ final class Reruns {
         stale.remove(search);
     }
 
+    /** Notes what a search has taken of the lane's time. */
+    void spent(long millis) {
+        pauseMillis = remaining(spentMillis, pauseMillis) + TIMES_LEFT_TO_OTHERS * millis;
+        spentMillis = time.millis();
+    }
+
     private void arrange() {
         StandingSearch next = stale.peek();
         if (arranged || next == null) {
@@ -59,7 +65,7 @@ final class Reruns {
     }
 
     private long waitMillis(StandingSearch search) {
-        return Math.max(remaining(search.startedMillis(), lagMillis), remaining(endedMillis, pauseMillis));
+        return Math.max(remaining(search.rerunMillis(), lagMillis), remaining(spentMillis, pauseMillis));
     }
 
     /** What is left of a time that began then. None if the clock has been set back. */
@@ -75,12 +81,8 @@ final class Reruns {
             arrange();
             return;
         }
-        long started = time.millis();
-        next.run(() -> {
-            endedMillis = time.millis();
-            pauseMillis = TIMES_LEFT_TO_OTHERS * (endedMillis - started);
-            arranged = false;
-            arrange();
-        });
+        next.rerun();
+        arranged = false;
+        arrange();
     }
 }

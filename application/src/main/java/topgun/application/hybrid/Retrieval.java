@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import topgun.application.map.GridMap;
 import topgun.application.message.ServerMessage.HybridHit;
 import topgun.application.message.ServerMessage.SearchHit;
@@ -15,6 +16,7 @@ import topgun.application.query.LiveQueries;
 import topgun.application.search.TextRanking;
 import topgun.application.vector.SemanticRanking;
 import topgun.domain.access.View;
+import topgun.domain.clock.TimeSource;
 import topgun.domain.query.Condition;
 import topgun.domain.query.Rows;
 import topgun.domain.search.FusedHit;
@@ -35,11 +37,13 @@ public final class Retrieval {
     private final LiveQueries queries;
     private final TextRanking texts;
     private final SemanticRanking meanings;
+    private final TimeSource time;
 
-    public Retrieval(LiveQueries queries, TextRanking texts, SemanticRanking meanings) {
+    public Retrieval(LiveQueries queries, TextRanking texts, SemanticRanking meanings, TimeSource time) {
         this.queries = queries;
         this.texts = texts;
         this.meanings = meanings;
+        this.time = time;
     }
 
     /** What came of a search. */
@@ -57,10 +61,14 @@ public final class Retrieval {
         meanings.onChange(listener);
     }
 
-    /** To be called on the lane of the map, where it tells the outcome once, now or later. */
-    void run(GridMap map, View view, HybridRequest request, Consumer<Outcome> then) {
+    /**
+     * To be called on the lane of the map, where it tells the outcome once, now or later.
+     *
+     * @param spent told, from time to time, how many more milliseconds of the lane it has taken
+     */
+    void run(GridMap map, View view, HybridRequest request, LongConsumer spent, Consumer<Outcome> then) {
         map.hold();
-        var run = new Run(map, view, request, then);
+        var run = new Run(map, view, request, spent, then);
         run.perform(run::rankMeanings);
     }
 
@@ -69,19 +77,35 @@ public final class Retrieval {
         private final GridMap map;
         private final View view;
         private final HybridRequest request;
+        private final LongConsumer spent;
         private final Consumer<Outcome> then;
         private final RankFusion fusion = new RankFusion();
         private final List<String> failures = new ArrayList<>();
+        private boolean performing;
         private boolean ended;
 
-        Run(GridMap map, View view, HybridRequest request, Consumer<Outcome> then) {
+        Run(GridMap map, View view, HybridRequest request, LongConsumer spent, Consumer<Outcome> then) {
             this.map = map;
             this.view = view;
             this.request = request;
+            this.spent = spent;
             this.then = then;
         }
 
+        /** One step may lead to the next at once. */
         void perform(Runnable step) {
+            if (performing) {
+                attempt(step);
+                return;
+            }
+            long started = time.millis();
+            performing = true;
+            attempt(step);
+            performing = false;
+            spent.accept(time.millis() - started);
+        }
+
+        private void attempt(Runnable step) {
             try {
                 step.run();
             } catch (RuntimeException | VirtualMachineError e) {

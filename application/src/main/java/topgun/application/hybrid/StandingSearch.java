@@ -38,7 +38,7 @@ final class StandingSearch {
     private boolean running;
     private boolean changedMeanwhile;
     private boolean awaitsRerun;
-    private long startedMillis;
+    private long rerunMillis;
 
     /** Whose search it is. */
     interface Keeper {
@@ -83,9 +83,9 @@ final class StandingSearch {
         return view;
     }
 
-    /** When the latest run began. */
-    long startedMillis() {
-        return startedMillis;
+    /** When it was last run because of a change; long ago if never. */
+    long rerunMillis() {
+        return rerunMillis;
     }
 
     boolean isIdle() {
@@ -100,7 +100,7 @@ final class StandingSearch {
         }
         waiting.add(subscription);
         if (!running) {
-            run(() -> {});
+            run();
         }
     }
 
@@ -125,29 +125,32 @@ final class StandingSearch {
         }
     }
 
-    /** Finds out what there is to be seen now. */
-    void run(Runnable then) {
+    /** Finds out what a change has made different. */
+    void rerun() {
+        rerunMillis = time.millis();
+        run();
+    }
+
+    private void run() {
         awaitsRerun = false;
         reruns.remove(this);
         running = true;
         changedMeanwhile = false;
-        startedMillis = time.millis();
         List<HybridSubscription> first = waiting;
         waiting = new ArrayList<>(1);
-        retrieval.run(map, view, request, outcome -> {
-            running = false;
+        retrieval.run(map, view, request, reruns::spent, outcome -> {
             switch (outcome) {
                 case Retrieval.Outcome.Found(List<HybridHit> hits) -> found(hits, first);
                 case Retrieval.Outcome.Failed(String reason) -> failed(reason, first);
             }
-            then.run();
+            running = false; // and not before, or it would be idle between one of the first and the next
             goOn();
         });
     }
 
     private void goOn() {
         if (!waiting.isEmpty()) {
-            run(() -> {});
+            run();
         } else if (isIdle()) {
             keeper.ran(this);
         } else if (changedMeanwhile) {

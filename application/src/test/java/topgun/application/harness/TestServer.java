@@ -267,7 +267,7 @@ public final class TestServer implements AutoCloseable {
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         var hybridSettings = new HybridSettings(options.searches, options.queries.rules(), options.mostHybridSearches);
-        var retrieval = new Retrieval(queries, new TextRanking(searches, options.searches), options.meanings);
+        var retrieval = new Retrieval(queries, new TextRanking(searches, options.searches), options.meanings, time);
         hybridSearches = new HybridSearches(maps, access, retrieval, codec, time, time, sessions, hybridSettings);
         var gate = new Gate(access, clock, MAX_DRIFT_MILLIS, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
