@@ -201,6 +201,18 @@ class HybridSearchesTest {
         }
 
         @Test
+        void theLastThatMatchesIsTheBestIfItHasTheWords() {
+            for (int n = 10; n < 40; n++) {
+                put("posts", "k" + n, "{'text':'plum','colour':'red'}");
+            }
+            put("posts", "z", "{'text':'apple','colour':'red'}");
+            HybridSearchResponse response =
+                    reader.search(limited(query("posts", "apple", RED, "fullText", "exact"), 2));
+            assertThat(keys(response)).containsExactly("z", "k10");
+            assertThat(response.hits().getFirst().score()).isEqualTo(1.0 / 61 + 1.0 / 61);
+        }
+
+        @Test
         void whatScoresTooLittleIsLeftOutAndValuesIfNotWanted() {
             put("posts", "a", "{'text':'apple','colour':'red'}");
             put("posts", "b", "{'text':'apple and plum','colour':'green'}");
@@ -588,6 +600,32 @@ class HybridSearchesTest {
             server.time.advance(LAG);
             assertThat(reader.result("s").get("c").value()).contains(Json.value("{'text':'apple'}"));
             assertThat(reader.client.heard(HybridSearchResponse.class)).hasSize(2);
+        }
+
+        @Test
+        void whoMaySeeSomethingElseBeforeHisAnswerLeavesOthersWhereTheyAre() {
+            start(options().policy(policy()));
+            HybridQuery.Complete query = near(query("posts", "", RED, "exact", "semantic"), 1);
+            meanings.hold();
+            writer.client.begin(new ClientMessage.HybridSearchSubscribe("s", query));
+            var other = new HybridSearcher(server.connect().authenticate("eve:OTHER"));
+            reader.client.begin(new ClientMessage.HybridSearchSubscribe("s", query));
+            other.client.begin(new ClientMessage.HybridSearchSubscribe("s", query));
+            writer.client.begin(new ClientMessage.HybridSearchUnsubscribe("s"));
+            inLane("posts", () -> {
+                meanings.release();
+                server.access.replace(policy("text"));
+            });
+            writer = new HybridSearcher(server.connect().authenticate("w:OTHER"));
+            put("posts", "a", "{'text':'apple','colour':'red'}");
+            assertThat(reader.result("s")).isEmpty();
+            assertThat(other.result("s")).containsOnlyKeys("a");
+        }
+
+        private static AccessPolicy policy(String... fieldsOfUsers) {
+            return AccessPolicy.denyByDefault(List.of(
+                    new Policy("OTHER", new MapPattern("*"), Set.of(Action.values()), Set.of()),
+                    new Policy("USER", new MapPattern("*"), Set.of(Action.values()), Set.of(fieldsOfUsers))));
         }
 
         @Test
