@@ -50,9 +50,9 @@ class HybridSearchEndToEndTest {
         return payloadOf(client.await("HYBRID_SEARCH_RESP"));
     }
 
-    private static List<Map<?, ?>> results(Map<String, Object> response) {
-        return ((List<?>) response.get("results"))
-                .stream().<Map<?, ?>>map(Map.class::cast).toList();
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> results(Map<String, Object> response) {
+        return (List<Map<String, Object>>) response.get("results");
     }
 
     @Test
@@ -69,7 +69,7 @@ class HybridSearchEndToEndTest {
                     .containsEntry("requestId", "h")
                     .containsKey("searchTimeMs")
                     .doesNotContainKey("error");
-            List<Map<?, ?>> results = results(response);
+            List<Map<String, Object>> results = results(response);
             assertThat(results).extracting(result -> result.get("key")).containsExactly("b", "a", "c");
             assertThat(results.getFirst().get("score")).isEqualTo(1.0 / 61 + 1.0 / 62);
             assertThat(results.getFirst().get("value")).isEqualTo(Map.of("text", "apple and pear", "colour", "red"));

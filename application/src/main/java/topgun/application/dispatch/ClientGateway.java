@@ -172,6 +172,8 @@ public final class ClientGateway {
             case ClientMessage.QuerySubscribe query -> true;
             case ClientMessage.Search search -> true;
             case ClientMessage.SearchSubscribe search -> true;
+            case ClientMessage.HybridSearch search -> true;
+            case ClientMessage.HybridSearchSubscribe search -> true;
             case ClientMessage.JournalSubscribe journal -> true;
             case ClientMessage.JournalRead journal -> true;
             case ClientMessage.EntryProcess process -> true;

@@ -110,7 +110,7 @@ final class MapHybridSearches implements StandingSearch.Keeper {
                 .flatMap(byId -> byId.values().stream())
                 .toList();
         for (HybridSubscription subscription : all) {
-            if (!isShownTheSame(subscription)) {
+            if (!subscription.hasEnded() && !isShownTheSame(subscription)) {
                 showAnew(subscription);
             }
         }
