@@ -25,8 +25,8 @@ import topgun.domain.search.RankFusion;
 /**
  * Runs hybrid searches: one method after the other, and then the fusion of what they found.
  *
- * <p>A method for which there is nothing in the map is left out as long as another one is not. But a text that cannot be
- * compared by its meaning is an error, lest somebody takes matches of words for it.
+ * <p>A method that the map is not made for is left out as long as another one is not. But what cannot be compared by its
+ * meaning is an error, lest somebody takes matches of words for it.
  */
 public final class Retrieval {
 
@@ -80,7 +80,7 @@ public final class Retrieval {
         private final LongConsumer spent;
         private final Consumer<Outcome> then;
         private final RankFusion fusion = new RankFusion();
-        private final List<String> failures = new ArrayList<>();
+        private final List<String> leftOut = new ArrayList<>();
         private boolean performing;
         private boolean ended;
 
@@ -145,14 +145,11 @@ public final class Retrieval {
                     }
                     rankTexts();
                 }
-                case SemanticRanking.Outcome.Failed(String error) -> {
-                    if (request.vector().isEmpty()) {
-                        end(new Outcome.Failed(error));
-                    } else {
-                        failures.add(error);
-                        rankTexts();
-                    }
+                case SemanticRanking.Outcome.NotIndexed(String error) -> {
+                    leftOut.add(error);
+                    rankTexts();
                 }
+                case SemanticRanking.Outcome.Failed(String error) -> end(new Outcome.Failed(error));
             }
         }
 
@@ -172,7 +169,7 @@ public final class Retrieval {
                         fusion.add(Method.FULL_TEXT.wireName(), hit.key(), rank++, hit.score());
                     }
                 }
-                case TextRanking.Outcome.Failed(String error) -> failures.add(error);
+                case TextRanking.Outcome.Failed(String error) -> leftOut.add(error);
             }
             match();
         }
@@ -183,8 +180,8 @@ public final class Retrieval {
             }
             if (request.isHopeless()) {
                 end(new Outcome.Failed("the regular expression takes too long on this map"));
-            } else if (failures.size() == request.methods().size()) {
-                end(new Outcome.Failed(failures.getFirst()));
+            } else if (leftOut.size() == request.methods().size()) {
+                end(new Outcome.Failed(leftOut.getFirst()));
             } else {
                 end(new Outcome.Found(best()));
             }

@@ -36,7 +36,10 @@ public interface SemanticRanking {
             }
         }
 
-        /** Nothing could be compared; {@code error} tells the client why. */
+        /** The map has no vectors that anything could be compared with; {@code error} tells the client so. */
+        record NotIndexed(String error) implements Outcome {}
+
+        /** What was asked for could not be compared; {@code error} tells the client why. */
         record Failed(String error) implements Outcome {}
     }
 

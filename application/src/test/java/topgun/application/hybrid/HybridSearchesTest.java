@@ -227,6 +227,9 @@ class HybridSearchesTest {
             put("posts", "a", "{'text':'apple','colour':'red'}");
             assertThat(reader.search(query("posts", "apple", RED, "semantic", "exact", "fullText")))
                     .isEqualTo(refused("request", NO_PROVIDER));
+            meanings.fail("dimension mismatch");
+            assertThat(reader.search(near(query("posts", "apple", RED, "semantic", "fullText"), 1)))
+                    .isEqualTo(refused("request", "dimension mismatch"));
         }
 
         @Test
@@ -234,7 +237,7 @@ class HybridSearchesTest {
             start(options().searches(strict("posts:text")));
             put("posts", "a", "{'text':'apple','colour':'red'}");
             put("plain", "a", "{'text':'apple','colour':'red'}");
-            meanings.fail("no vector index on map plain");
+            meanings.haveNoIndex("no vector index on map plain");
             String notEnabled = "Full-text search not enabled for map: plain";
             assertThat(keys(reader.search(query("plain", "apple", RED, "exact", "fullText", "new"))))
                     .containsExactly("a");

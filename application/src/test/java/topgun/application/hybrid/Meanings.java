@@ -18,7 +18,7 @@ final class Meanings implements SemanticRanking {
     private final List<Runnable> held = new ArrayList<>();
     private BiConsumer<String, Runnable> lanes = (map, task) -> task.run();
     private Consumer<String> listener = map -> {};
-    private Optional<String> failure = Optional.empty();
+    private Optional<Outcome> failure = Optional.empty();
     private boolean holding;
     private int asked;
 
@@ -35,7 +35,11 @@ final class Meanings implements SemanticRanking {
     }
 
     void fail(String error) {
-        failure = Optional.of(error);
+        failure = Optional.of(new Outcome.Failed(error));
+    }
+
+    void haveNoIndex(String error) {
+        failure = Optional.of(new Outcome.NotIndexed(error));
     }
 
     void recover() {
@@ -76,7 +80,7 @@ final class Meanings implements SemanticRanking {
 
     private Outcome outcome(Optional<float[]> vector, int count) {
         if (failure.isPresent()) {
-            return new Outcome.Failed(failure.get());
+            return failure.get();
         }
         if (vector.isEmpty()) {
             return new Outcome.Failed("no embedding provider configured for semantic search");
