@@ -22,6 +22,8 @@ import topgun.application.admin.VectorIndexAdministration;
 import topgun.application.clock.ClockMemory;
 import topgun.application.cluster.SingleNode;
 import topgun.application.exchange.Arrivals;
+import topgun.application.hybrid.HybridSearches;
+import topgun.application.hybrid.Retrieval;
 import topgun.application.journal.Journal;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -39,8 +41,10 @@ import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
 import topgun.application.script.Scripts;
 import topgun.application.search.Searches;
+import topgun.application.search.TextRanking;
 import topgun.application.session.Sessions;
 import topgun.application.telemetry.Telemetry;
+import topgun.application.vector.SemanticSearches;
 import topgun.application.vector.VectorIndexes;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
@@ -77,6 +81,8 @@ final class Core implements AutoCloseable {
     final Searches searches;
     final IndexAdministration indexes;
     final VectorIndexes vectors;
+    final Retrieval retrieval;
+    final HybridSearches hybridSearches;
     final Arrivals arrivals;
     final Optional<Journal> journal;
     final ApplyOperation applyOperation;
@@ -139,13 +145,22 @@ final class Core implements AutoCloseable {
         vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), loads));
         config.vectors().ofTexts().forEach(vectors::add);
         VectorIndexAdministration.recall(storage.state(), vectors);
+        retrieval = new Retrieval(
+                queries, new TextRanking(searches, config.searches()), new SemanticSearches(maps, vectors), time);
+        hybridSearches = new HybridSearches(
+                maps, access, retrieval, codec, time, surroundings.scheduler(), sessions, config.hybridSearches());
         arrivals = new Arrivals(clock, time);
         journal = config.journal().on()
                 ? Optional.of(
                         new Journal(config.journal().limits(), store, clock, time, surroundings.scheduler(), lanes))
                 : Optional.empty();
-        List<ChangeListener> listeners = new ArrayList<>(
-                List.of(queries, searches, vectors, arrivals, new AfterInterceptors(extensions.interceptors())));
+        List<ChangeListener> listeners = new ArrayList<>(List.of(
+                queries,
+                searches,
+                vectors,
+                hybridSearches,
+                arrivals,
+                new AfterInterceptors(extensions.interceptors())));
         journal.ifPresent(listeners::add);
         applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
         applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);

@@ -4,6 +4,7 @@ import topgun.application.cluster.PartitionHandlers;
 import topgun.application.connection.ConnectionHandlers;
 import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.MessageRegistry;
+import topgun.application.hybrid.HybridHandlers;
 import topgun.application.journal.JournalHandlers;
 import topgun.application.lock.LockHandlers;
 import topgun.application.operation.Acknowledgements;
@@ -62,6 +63,15 @@ final class Features {
                         core.time,
                         core.vectors,
                         config.vectors().searches())
+                .registerWith(registry);
+        new HybridHandlers(
+                        core.maps,
+                        core.access,
+                        core.expiry,
+                        core.time,
+                        core.retrieval,
+                        core.hybridSearches,
+                        config.hybridSearches())
                 .registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(core.ownership).registerWith(registry);

@@ -224,6 +224,15 @@ class LimitsTest {
                         .isEqualTo(201);
             }),
             new Limit(
+                    "max-hybrid-searches-per-connection",
+                    FEW_TEXT,
+                    growing(
+                            n -> payload(
+                                    "HYBRID_SEARCH_SUB",
+                                    Map.of("subscriptionId", "h" + n, "mapName", "m", "methods", List.of("exact"))),
+                            "more than 2",
+                            stop("HYBRID_SEARCH_UNSUB", "subscriptionId", "h0"))),
+            new Limit(
                     "max-resolvers",
                     FEW_TEXT,
                     growing(n -> register("m" + n, "lww"), "exceeded", unregister("m0", "lww"))),

@@ -3,7 +3,6 @@ package topgun.application.connection;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Welcome;
 import topgun.application.interceptor.Interceptor;
@@ -42,8 +41,8 @@ public final class ConnectionHandlers implements Welcome {
 
     private static final System.Logger LOG = System.getLogger(ConnectionHandlers.class.getName());
 
-    /** Messages that call for nothing, but tell who sends them. */
-    private static final Set<String> ONLY_SINCE_2_0 = Set.of("HYBRID_SEARCH_UNSUB", "QUERY_SYNC_INIT");
+    /** A message that calls for nothing, but tells who sends it. */
+    private static final String ONLY_SINCE_2_0 = "QUERY_SYNC_INIT";
 
     private final Optional<TokenVerifier> tokens;
     private final DeviceIdentities devices;
@@ -78,7 +77,7 @@ public final class ConnectionHandlers implements Welcome {
     }
 
     private static void ignore(Session session, Ignored message) {
-        if (ONLY_SINCE_2_0.contains(message.type())) {
+        if (ONLY_SINCE_2_0.equals(message.type())) {
             session.recognise(Dialect.TRANSITIONAL);
         }
     }

@@ -179,6 +179,8 @@ public final class ClientGateway {
             case ClientMessage.Search search -> true;
             case ClientMessage.SearchSubscribe search -> true;
             case ClientMessage.VectorSearch search -> true;
+            case ClientMessage.HybridSearch search -> true;
+            case ClientMessage.HybridSearchSubscribe search -> true;
             case ClientMessage.JournalSubscribe journal -> true;
             case ClientMessage.JournalRead journal -> true;
             case ClientMessage.EntryProcess process -> true;

@@ -94,9 +94,11 @@ public sealed interface ClientMessage {
     /** @param request all members of the payload as they came, so that whatever is wrong with them is answered by the id */
     record VectorSearch(String id, Value request) implements ClientMessage {}
 
-    record HybridSearch(String requestId) implements ClientMessage {}
+    record HybridSearch(String requestId, HybridQuery query) implements ClientMessage {}
 
-    record HybridSearchSubscribe(String subscriptionId) implements ClientMessage {}
+    record HybridSearchSubscribe(String subscriptionId, HybridQuery query) implements ClientMessage {}
+
+    record HybridSearchUnsubscribe(String subscriptionId) implements ClientMessage {}
 
     // Topics, locks, counters
 

@@ -144,13 +144,28 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** An answer to a request for a feature this server does not have, in the form the client waits for. */
-    sealed interface Unavailable extends ServerMessage {
+    /**
+     * A record that was found in one or several ways.
+     *
+     * @param methodScores what each of the methods that found it makes of it, by their names
+     * @param value empty if values were not asked for
+     */
+    record HybridHit(String key, double score, Map<String, Double> methodScores, Optional<Value> value) {}
 
-        record Sql(String queryId, String error) implements Unavailable {}
+    record HybridSearchResponse(String requestId, List<HybridHit> hits, long searchTimeMillis, Optional<String> error)
+            implements ServerMessage {
 
-        record Hybrid(String requestId, String error) implements Unavailable {}
+        public static HybridSearchResponse of(String requestId, List<HybridHit> hits, long searchTimeMillis) {
+            return new HybridSearchResponse(requestId, hits, searchTimeMillis, Optional.empty());
+        }
+
+        public static HybridSearchResponse refusal(String requestId, String reason) {
+            return new HybridSearchResponse(requestId, List.of(), 0, Optional.of(reason));
+        }
     }
+
+    /** The answer to a question in a language this server does not have, in the form the client waits for. */
+    record SqlUnavailable(String queryId, String error) implements ServerMessage {}
 
     // Topics, locks, counters
 

@@ -1,6 +1,7 @@
 package topgun.application.message;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import topgun.domain.value.Value;
 
@@ -21,5 +22,10 @@ public sealed interface SubscriberMessage {
 
     /** @param value empty when the record is gone */
     record SearchUpdate(String key, Optional<Value> value, double score, List<String> matchedTerms, ResultChange change)
+            implements SubscriberMessage {}
+
+    /** @param value empty when values were not asked for, null on {@code LEAVE} */
+    record HybridSearchUpdate(
+            String key, Optional<Value> value, double score, Map<String, Double> methodScores, ResultChange change)
             implements SubscriberMessage {}
 }

@@ -13,7 +13,7 @@ import topgun.domain.query.IndexDefinition;
 /**
  * Which indexes are kept on which maps. Indexes never change what a query answers, only how long it takes.
  *
- * <p>Configured indexes are made when the map is first subscribed to. Apart from those, an attribute that several
+ * <p>Configured indexes are made when the map is first queried. Apart from those, an attribute that several
  * standing queries of one map compare with fixed values gets a hash index for as long as they stand, if the map is large.
  *
  * @param byMap by name of the map

@@ -29,6 +29,7 @@ import topgun.domain.operation.Change;
 import topgun.domain.query.IndexDefinition;
 import topgun.domain.query.LiveResult;
 import topgun.domain.query.Query;
+import topgun.domain.query.Rows;
 import topgun.domain.query.Span;
 
 /** Keeps the subscribers of all maps informed. Safe for all threads, as far as methods do not belong to a lane. */
@@ -129,6 +130,14 @@ public final class LiveQueries implements ChangeListener {
         queries.put(name, made);
         made.keepIndexes(map, indexes.of(name));
         return made;
+    }
+
+    /** The rows of a map as queries see them, for whoever is on its lane and as long as he stays there. */
+    public Rows rows(GridMap map) {
+        MapQueries ofMap = of(map);
+        Rows rows = ofMap.rows(map);
+        forgetIfUseless(map, ofMap);
+        return rows;
     }
 
     private void forgetIfUseless(GridMap map, MapQueries ofMap) {

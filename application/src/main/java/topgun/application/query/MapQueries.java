@@ -277,7 +277,8 @@ final class MapQueries {
         return ended;
     }
 
-    private MapRows rows(GridMap map) {
+    /** The rows as they are, with the indexes that are kept of them. */
+    MapRows rows(GridMap map) {
         return new MapRows(map, presence, indexes, rowsVisited);
     }
 }

@@ -64,6 +64,10 @@ public final class SearchHandlers {
                         (session, message) -> searches.unsubscribe(session, message.subscriptionId()));
     }
 
+    static String notEnabled(String map) {
+        return "Full-text search not enabled for map: " + map;
+    }
+
     /** One request. Whatever happens, the client gets one answer and its turn ends. */
     private final class Visit implements SearchAnswer {
 

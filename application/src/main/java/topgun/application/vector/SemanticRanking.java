@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import topgun.domain.access.View;
+import topgun.domain.value.Value;
 
 /** Ranks the records of a map by how close they are to a vector, or to the meaning of a text. */
 public interface SemanticRanking {
@@ -12,10 +13,19 @@ public interface SemanticRanking {
      * Tells the outcome once, on the lane of the map.
      *
      * @param view what the asker may see; what is hidden from it does not count
-     * @param vector what records are compared with; without it {@code text} is embedded
+     * @param vector what records are compared with, in one of the forms of {@link topgun.domain.vector.VectorReader};
+     *     without it {@code text} is embedded
      * @param count the most hits that are wanted
      */
-    void rank(String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then);
+    void rank(String map, View view, Optional<Value> vector, String text, int count, Consumer<Outcome> then);
+
+    /**
+     * Tells the listener, on the lane of the map, when a map is ranked differently without having changed just then: what is
+     * compared may be made some time after a write. Here it never is.
+     *
+     * @param listener takes the name of the map
+     */
+    default void onChange(Consumer<String> listener) {}
 
     /** What came of it. */
     sealed interface Outcome {
@@ -28,7 +38,10 @@ public interface SemanticRanking {
             }
         }
 
-        /** Nothing could be compared; {@code error} tells the client why. */
+        /** The map has no vectors that anything could be compared with; {@code error} tells the client so. */
+        record NotIndexed(String error) implements Outcome {}
+
+        /** What was asked for could not be compared; {@code error} tells the client why. */
         record Failed(String error) implements Outcome {}
     }
 

@@ -1,7 +1,10 @@
 package topgun.application.vector;
 
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import topgun.application.map.GridMap;
@@ -11,7 +14,10 @@ import topgun.application.map.Unavailable;
 import topgun.application.port.Embedder;
 import topgun.domain.access.View;
 import topgun.domain.query.Condition;
+import topgun.domain.value.Value;
 import topgun.domain.vector.VectorIndexDefinition;
+import topgun.domain.vector.VectorReader;
+import topgun.domain.vector.VectorReading;
 import topgun.domain.vector.VectorSource;
 
 /**
@@ -20,8 +26,20 @@ import topgun.domain.vector.VectorSource;
  */
 public final class SemanticSearches implements SemanticRanking {
 
+    /** Live searches ask again for the same texts all the time. */
+    private static final int MOST_TEXTS_REMEMBERED = 1_000;
+
     private final LoadedMaps maps;
     private final VectorIndexes indexes;
+
+    private final Map<Question, float[]> embedded = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, float[]> eldest) {
+            return size() > MOST_TEXTS_REMEMBERED;
+        }
+    });
+
+    private record Question(String text, int dimension) {}
 
     public SemanticSearches(LoadedMaps maps, VectorIndexes indexes) {
         this.maps = maps;
@@ -29,46 +47,67 @@ public final class SemanticSearches implements SemanticRanking {
     }
 
     @Override
-    public void rank(String map, View view, Optional<float[]> vector, String text, int count, Consumer<Outcome> then) {
+    public void onChange(Consumer<String> listener) {
+        indexes.onLateVectors(listener);
+    }
+
+    @Override
+    public void rank(String map, View view, Optional<Value> vector, String text, int count, Consumer<Outcome> then) {
         List<VectorIndexDefinition> known = indexes.definitions(map).stream()
                 .sorted(Comparator.comparing(each -> each.source() instanceof VectorSource.Attribute))
                 .toList();
         if (vector.isEmpty() && indexes.embedder().isEmpty()) {
-            tell(map, "no embedding provider configured for semantic search", then);
+            tell(map, new Outcome.Failed("no embedding provider configured for semantic search"), then);
         } else if (known.isEmpty()) {
-            tell(map, "no vector index on map " + map, then);
+            tell(map, new Outcome.NotIndexed("no vector index on map " + map), then);
         } else if (vector.isEmpty()) {
             embed(indexes.embedder().orElseThrow(), text, known.getFirst(), view, count, then);
         } else {
-            Optional<VectorIndexDefinition> fitting = known.stream()
-                    .filter(each -> each.dimension() == vector.get().length)
-                    .findFirst();
-            if (fitting.isPresent()) {
-                search(fitting.get(), vector.get(), view, count, then);
-            } else {
-                tell(map, mismatch(known.getFirst(), vector.get()), then);
+            compare(known, vector.get(), view, count, then);
+        }
+    }
+
+    private void compare(
+            List<VectorIndexDefinition> known, Value vector, View view, int count, Consumer<Outcome> then) {
+        for (VectorIndexDefinition index : known) {
+            if (reading(index, vector) instanceof VectorReading.Accepted(float[] components)) {
+                search(index, components, view, count, then);
+                return;
             }
         }
+        VectorIndexDefinition first = known.getFirst();
+        fail(first.map(), VectorHandlers.objection(first, reading(first, vector)), then);
+    }
+
+    private static VectorReading reading(VectorIndexDefinition index, Value vector) {
+        return new VectorReader(index.dimension()).query(vector);
     }
 
     private void embed(
             Embedder embedder, String text, VectorIndexDefinition index, View view, int count, Consumer<Outcome> then) {
+        var asked = new Question(text, index.dimension());
+        float[] known = embedded.get(asked);
+        if (known != null) {
+            search(index, known, view, count, then);
+            return;
+        }
         embedder.embed(text, index.dimension()).thenAccept(outcome -> {
             switch (outcome) {
                 case Embedder.Embedding.Made(float[] vector)
-                when vector.length == index.dimension() -> search(index, vector, view, count, then);
+                when vector.length == index.dimension() -> {
+                    embedded.put(asked, vector);
+                    search(index, vector, view, count, then);
+                }
                 case Embedder.Embedding.Made(float[] vector) ->
-                    tell(index.map(), "embedding provider: " + mismatch(index, vector), then);
-                case Embedder.Embedding.Refused(String reason) ->
-                    tell(index.map(), "the text could not be embedded: " + reason, then);
-                case Embedder.Embedding.Failed(String reason) ->
-                    tell(index.map(), "the text could not be embedded: " + reason, then);
+                    fail(index.map(), "embedding provider: " + VectorHandlers.mismatch(index, vector.length), then);
+                case Embedder.Embedding.Refused(String reason) -> failToEmbed(index.map(), reason, then);
+                case Embedder.Embedding.Failed(String reason) -> failToEmbed(index.map(), reason, then);
             }
         });
     }
 
-    private static String mismatch(VectorIndexDefinition index, float[] vector) {
-        return "dimension mismatch: expected %d, actual %d".formatted(index.dimension(), vector.length);
+    private void failToEmbed(String map, String reason, Consumer<Outcome> then) {
+        fail(map, "the text could not be embedded: " + reason, then);
     }
 
     private void search(VectorIndexDefinition index, float[] vector, View view, int count, Consumer<Outcome> then) {
@@ -91,8 +130,12 @@ public final class SemanticSearches implements SemanticRanking {
                 }));
     }
 
-    private void tell(String map, String error, Consumer<Outcome> then) {
-        onLane(map, then, loaded -> then.accept(new Outcome.Failed(error)));
+    private void fail(String map, String error, Consumer<Outcome> then) {
+        tell(map, new Outcome.Failed(error), then);
+    }
+
+    private void tell(String map, Outcome outcome, Consumer<Outcome> then) {
+        onLane(map, then, loaded -> then.accept(outcome));
     }
 
     private void onLane(String map, Consumer<Outcome> then, Consumer<GridMap> task) {

@@ -75,6 +75,17 @@ public final class VectorHandlers {
         }
     }
 
+    /** Why something that was not accepted cannot be compared with what is in the index. */
+    static String objection(VectorIndexDefinition index, VectorReading reading) {
+        return reading instanceof VectorReading.OtherDimension(int actual)
+                ? mismatch(index, actual)
+                : "queryVector must be the bytes of 32-bit floats or a list of finite numbers";
+    }
+
+    static String mismatch(VectorIndexDefinition index, int actual) {
+        return "dimension mismatch: expected %d, actual %d".formatted(index.dimension(), actual);
+    }
+
     /** One request. Whatever happens, the client gets one answer and its turn ends. */
     private final class Visit implements VectorAnswer {
 
@@ -114,12 +125,11 @@ public final class VectorHandlers {
         }
 
         private void readVector(VectorIndexDefinition index) {
-            switch (new VectorReader(index.dimension()).query(request.vector())) {
-                case VectorReading.Accepted(float[] vector) -> readFilter(index, vector);
-                case VectorReading.OtherDimension(int actual) ->
-                    failed("dimension mismatch: expected %d, actual %d".formatted(index.dimension(), actual));
-                case VectorReading.NoVector none ->
-                    failed("queryVector must be the bytes of 32-bit floats or a list of finite numbers");
+            VectorReading reading = new VectorReader(index.dimension()).query(request.vector());
+            if (reading instanceof VectorReading.Accepted(float[] vector)) {
+                readFilter(index, vector);
+            } else {
+                failed(objection(index, reading));
             }
         }
 

@@ -36,12 +36,19 @@ public final class VectorIndexes implements ChangeListener {
     /** By map; each belongs to the lane of its map, and keeps the map in memory. */
     private final Map<String, MapVectors> served = new ConcurrentHashMap<>();
 
+    private volatile Consumer<String> lateVectors = map -> {};
+
     /** @param embedder makes vectors of texts; without it there are no indexes of texts */
     public VectorIndexes(LoadedMaps maps, TimeSource time, Scheduler scheduler, Optional<Embedder> embedder) {
         this.maps = maps;
         this.time = time;
         this.scheduler = scheduler;
         this.embedder = embedder;
+    }
+
+    /** Has the listener told, on the lane of a map, when vectors of it may have been made some time after their texts. */
+    void onLateVectors(Consumer<String> listener) {
+        lateVectors = listener;
     }
 
     Optional<Embedder> embedder() {
@@ -152,6 +159,7 @@ public final class VectorIndexes implements ChangeListener {
         if (ofMap != null) {
             ofMap.work();
         }
+        lateVectors.accept(map);
     }
 
     private void visit(String name, Consumer<GridMap> action) {

@@ -27,6 +27,7 @@ import topgun.application.map.MapTask;
 import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.*;
+import topgun.application.message.HybridQuery;
 import topgun.application.message.PushedEntry;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
@@ -128,6 +129,10 @@ class AccessMatrixTest {
         members.put("owner", new ValueView.Text(owner));
         members.put("text", new ValueView.Text(text));
         members.put("at", AT);
+        return value(members);
+    }
+
+    private static Value value(Map<String, ValueView> members) {
         return Value.of(new MapView(members));
     }
 
@@ -148,6 +153,15 @@ class AccessMatrixTest {
     }
 
     private static final Value EVERYTHING = Value.of(new MapView(Map.of()));
+    private static final HybridQuery HYBRID = new HybridQuery.Complete(
+            LWW,
+            "secret",
+            List.of("exact", "fullText"),
+            OptionalDouble.empty(),
+            Optional.empty(),
+            Optional.of(value(Map.of("op", new ValueView.Text("isNotNull"), "attribute", new ValueView.Text("owner")))),
+            true,
+            OptionalDouble.empty());
     private static final ProcessorCode TOUCH = new ProcessorCode("touch", "", Optional.empty());
 
     private static List<Row> rows(TestServer server) {
@@ -193,8 +207,9 @@ class AccessMatrixTest {
                 Row.free(new SearchUnsubscribe("s")),
                 Row.free(new SqlQuery("q")),
                 Row.needs(Action.READ, new VectorSearch("v", nearest())),
-                Row.free(new HybridSearch("h")),
-                Row.free(new HybridSearchSubscribe("h")),
+                Row.needs(Action.READ, new HybridSearch("h", HYBRID)),
+                Row.needs(Action.READ, new HybridSearchSubscribe("h", HYBRID)),
+                Row.free(new HybridSearchUnsubscribe("h")),
                 Row.ofRecord(Action.READ, new TopicSubscribe("t")),
                 Row.free(new TopicUnsubscribe("t")),
                 Row.ofRecord(Action.PUT, new TopicPublish("t", Optional.of(value("bob", "x")))),

@@ -20,6 +20,7 @@ import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.EntryProcess;
+import topgun.application.message.ClientMessage.HybridSearchSubscribe;
 import topgun.application.message.ClientMessage.JournalRead;
 import topgun.application.message.ClientMessage.JournalSubscribe;
 import topgun.application.message.ClientMessage.MerkleBucketRequest;
@@ -35,6 +36,7 @@ import topgun.application.message.ExchangeReply;
 import topgun.application.message.ExchangeRequest;
 import topgun.application.message.ExchangeRequest.KnownMap;
 import topgun.application.message.ExchangeRequest.PagedQuery;
+import topgun.application.message.HybridQuery;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -144,6 +146,8 @@ class LeakProbesTest {
                         OR, Stream.of(MINE, OTHERS).flatMap(List::stream).toList()),
                 new SearchSubscribe("words", LWW, "ann bob alpha beta gamma", Value.NULL),
                 new SearchSubscribe("tagged", OR, "ann bob alpha beta gamma", Value.NULL),
+                new HybridSearchSubscribe("words and fields", hybrid(LWW)),
+                new HybridSearchSubscribe("tagged words and fields", hybrid(OR)),
                 new JournalRead("r", "0", OptionalDouble.of(2), Optional.empty()),
                 new JournalRead("r", "0", OptionalDouble.of(100), Optional.of(LWW)),
                 new JournalSubscribe("j", Optional.of("0"), Optional.empty(), List.of())));
@@ -161,6 +165,18 @@ class LeakProbesTest {
             }
         }
         return probes;
+    }
+
+    private static HybridQuery hybrid(String map) {
+        return new HybridQuery.Complete(
+                map,
+                "ann bob alpha beta gamma",
+                List.of("exact", "fullText"),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.of(object("op", "isNull", "attribute", "text")),
+                true,
+                OptionalDouble.empty());
     }
 
     private static List<Value> queries() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,11 +17,13 @@ import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.CounterRequest;
 import topgun.application.message.ClientMessage.CounterSync;
+import topgun.application.message.ClientMessage.HybridSearchSubscribe;
 import topgun.application.message.ClientMessage.JournalSubscribe;
 import topgun.application.message.ClientMessage.QuerySubscribe;
 import topgun.application.message.ClientMessage.SearchSubscribe;
 import topgun.application.message.ClientMessage.TopicPublish;
 import topgun.application.message.ClientMessage.TopicSubscribe;
+import topgun.application.message.HybridQuery;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.JournalEvent;
 import topgun.domain.access.AccessPolicy;
@@ -42,6 +45,17 @@ class RevocationTest {
         return Stream.of(
                 new QuerySubscribe("q", "m", EVERYTHING, Optional.empty()),
                 new SearchSubscribe("s", "m", "word", Value.NULL),
+                new HybridSearchSubscribe(
+                        "h",
+                        new HybridQuery.Complete(
+                                "m",
+                                "word",
+                                List.of("fullText"),
+                                OptionalDouble.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                true,
+                                OptionalDouble.empty())),
                 new JournalSubscribe("j", Optional.empty(), Optional.of("m"), List.of()),
                 new TopicSubscribe("t"),
                 new CounterRequest("c"),

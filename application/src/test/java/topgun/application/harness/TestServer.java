@@ -19,6 +19,10 @@ import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.exchange.Arrivals;
 import topgun.application.exchange.Exchange;
+import topgun.application.hybrid.HybridHandlers;
+import topgun.application.hybrid.HybridSearches;
+import topgun.application.hybrid.HybridSettings;
+import topgun.application.hybrid.Retrieval;
 import topgun.application.interceptor.Interceptor;
 import topgun.application.journal.Journal;
 import topgun.application.journal.JournalHandlers;
@@ -54,12 +58,15 @@ import topgun.application.script.Scripts;
 import topgun.application.search.SearchHandlers;
 import topgun.application.search.SearchSettings;
 import topgun.application.search.Searches;
+import topgun.application.search.TextRanking;
 import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
 import topgun.application.telemetry.Telemetry;
 import topgun.application.topic.TopicHandlers;
+import topgun.application.vector.SemanticRanking;
+import topgun.application.vector.SemanticSearches;
 import topgun.application.vector.VectorHandlers;
 import topgun.application.vector.VectorIndexes;
 import topgun.application.vector.VectorSettings;
@@ -104,6 +111,7 @@ public final class TestServer implements AutoCloseable {
     public final LiveQueries queries;
     public final Searches searches;
     public final VectorIndexes vectors;
+    public final HybridSearches hybridSearches;
     public final TombstonePruning pruning;
     public final Exchange exchange;
     public final Optional<Journal> journal;
@@ -121,6 +129,8 @@ public final class TestServer implements AutoCloseable {
         private SearchSettings searches = SearchSettings.DEFAULT;
         private VectorSettings vectors = VectorSettings.DEFAULT;
         private Optional<Embedder> embedder = Optional.empty();
+        private int mostHybridSearches = HybridSettings.DEFAULT.mostPerSession();
+        private Optional<SemanticRanking> meanings = Optional.empty();
         private Executor loading = Runnable::run;
         private Executor aside = Runnable::run;
         private AccessPolicy policy = AccessPolicy.allowUntilFirstPolicy(List.of());
@@ -227,6 +237,17 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
+        public Options mostHybridSearches(int number) {
+            mostHybridSearches = number;
+            return this;
+        }
+
+        /** Who compares meanings. Otherwise the indexes of vectors do. */
+        public Options meanings(SemanticRanking instead) {
+            meanings = Optional.of(instead);
+            return this;
+        }
+
         public Options store(RecordStore instead) {
             store = instead;
             return this;
@@ -270,13 +291,20 @@ public final class TestServer implements AutoCloseable {
         queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         vectors = new VectorIndexes(maps, time, time, options.embedder);
+        var hybridSettings = new HybridSettings(options.searches, options.queries.rules(), options.mostHybridSearches);
+        var retrieval = new Retrieval(
+                queries,
+                new TextRanking(searches, options.searches),
+                options.meanings.orElseGet(() -> new SemanticSearches(maps, vectors)),
+                time);
+        hybridSearches = new HybridSearches(maps, access, retrieval, codec, time, time, sessions, hybridSettings);
         var gate = new Gate(access, clock, options.maxDriftMillis, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);
         var resolvers = new Resolvers(options.resolver, scripts, MOST_RESOLVERS_OF_A_MAP, MOST_RESOLVERS, time);
         var echoes = new ExpectedEchoes(time, sessions);
         var arrivals = new Arrivals(clock, time);
-        List<ChangeListener> listeners = new ArrayList<>(
-                List.of(queries, searches, vectors, arrivals, new AfterInterceptors(options.interceptors)));
+        List<ChangeListener> listeners = new ArrayList<>(List.of(
+                queries, searches, vectors, hybridSearches, arrivals, new AfterInterceptors(options.interceptors)));
         journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, time, options.telling));
         journal.ifPresent(kept -> {
             kept.recall(options.store);
@@ -303,6 +331,8 @@ public final class TestServer implements AutoCloseable {
         new QueryHandlers(maps, access, expiry, time, queries, options.queries, telemetry).registerWith(registry);
         new SearchHandlers(maps, access, expiry, searches, options.searches).registerWith(registry);
         new VectorHandlers(maps, access, expiry, time, vectors, options.vectors).registerWith(registry);
+        new HybridHandlers(maps, access, expiry, time, retrieval, hybridSearches, hybridSettings)
+                .registerWith(registry);
         UnavailableFeatures.registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);

@@ -10,11 +10,11 @@ import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 
 /** Values as JSON with single quotes. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
-    static Value value(String text) {
+    public static Value value(String text) {
         return Value.of(view(JsonMapper.shared().readTree(text.replace('\'', '"'))));
     }
 

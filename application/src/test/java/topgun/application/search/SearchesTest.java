@@ -18,11 +18,12 @@ import topgun.application.map.GridMap;
 import topgun.application.map.MapTask;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.ProcessorCode;
+import topgun.application.message.HybridQuery;
 import topgun.application.message.PushedEntry;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.SearchHit;
 import topgun.application.message.ServerMessage.SearchResponse;
-import topgun.application.message.ServerMessage.Unavailable;
+import topgun.application.message.ServerMessage.SqlUnavailable;
 import topgun.application.session.Dialect;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
@@ -461,22 +462,17 @@ class SearchesTest {
     @Test
     void saysAtOnceWhatIsNotOffered() {
         reader.client.say(new ClientMessage.SqlQuery("q"));
-        reader.client.say(new ClientMessage.HybridSearch("h"));
-        reader.client.say(new ClientMessage.HybridSearchSubscribe("hs"));
         assertThat(reader.client.heard())
-                .containsExactly(
-                        new Unavailable.Sql("q", "SQL is not available on this server"),
-                        new Unavailable.Hybrid("h", "Hybrid search is not available on this server"),
-                        new Unavailable.Hybrid("hs", "Hybrid search is not available on this server"));
+                .containsExactly(new SqlUnavailable("q", "SQL is not available on this server"));
     }
 
     static Stream<ClientMessage> messagesOfLaterClients() {
         return Stream.of(
                 new ClientMessage.SqlQuery("q"),
                 new ClientMessage.VectorSearch("v", Value.of(new ValueView.MapView(Map.of()))),
-                new ClientMessage.HybridSearch("h"),
-                new ClientMessage.HybridSearchSubscribe("hs"),
-                new ClientMessage.Ignored("HYBRID_SEARCH_UNSUB"),
+                new ClientMessage.HybridSearch("h", new HybridQuery.Malformed("x")),
+                new ClientMessage.HybridSearchSubscribe("hs", new HybridQuery.Malformed("x")),
+                new ClientMessage.HybridSearchUnsubscribe("hs"),
                 new ClientMessage.Ignored("QUERY_SYNC_INIT"));
     }
 

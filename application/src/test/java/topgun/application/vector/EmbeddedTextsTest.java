@@ -9,12 +9,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import topgun.application.harness.ObjectCodec.Delivered;
 import topgun.application.harness.TestServer;
+import topgun.application.message.ClientMessage;
+import topgun.application.message.HybridQuery;
+import topgun.application.message.SubscriberMessage.HybridSearchUpdate;
 import topgun.application.port.Embedder;
 import topgun.application.port.Embedder.Embedding;
 import topgun.application.vector.SemanticRanking.Hit;
@@ -24,6 +29,8 @@ import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Operation;
+import topgun.domain.value.Value;
+import topgun.domain.value.ValueView;
 import topgun.domain.vector.HashedWords;
 import topgun.domain.vector.Metric;
 import topgun.domain.vector.VectorIndexDefinition;
@@ -207,7 +214,15 @@ class EmbeddedTextsTest {
 
     // Ranking for others
 
-    private Outcome rank(Optional<float[]> vector, String text, int count) {
+    private static Value value(float... components) {
+        List<ValueView> numbers = new ArrayList<>();
+        for (float component : components) {
+            numbers.add(new ValueView.Num(component));
+        }
+        return Value.of(new ValueView.ListView(numbers));
+    }
+
+    private Outcome rank(Optional<Value> vector, String text, int count) {
         List<Outcome> outcomes = new ArrayList<>();
         new SemanticSearches(server.maps, server.vectors)
                 .rank("m", View.EVERYTHING, vector, text, count, outcomes::add);
@@ -225,9 +240,9 @@ class EmbeddedTextsTest {
                 .isInstanceOfSatisfying(
                         Outcome.Ranked.class,
                         ranked -> assertThat(ranked.hits()).extracting(Hit::key).containsExactly("b", "a"));
-        assertThat(rank(Optional.of(HashedWords.embed("apple", DIMENSION)), "banana", 2))
+        assertThat(rank(Optional.of(value(HashedWords.embed("apple", DIMENSION))), "banana", 2))
                 .isEqualTo(rank(Optional.empty(), "apple", 2));
-        assertThat(rank(Optional.of(vector(1, 2)), "", 2))
+        assertThat(rank(Optional.of(value(1, 2)), "", 2))
                 .isEqualTo(new Outcome.Failed("dimension mismatch: expected 64, actual 2"));
     }
 
@@ -235,11 +250,56 @@ class EmbeddedTextsTest {
     void ranksNothingWithoutProviderOrIndex() {
         assertThat(rank(Optional.empty(), "apple", 2))
                 .isEqualTo(new Outcome.Failed("no embedding provider configured for semantic search"));
-        assertThat(rank(Optional.of(vector(1, 2)), "apple", 2))
-                .isEqualTo(new Outcome.Failed("no vector index on map m"));
+        assertThat(rank(Optional.of(value(1, 2)), "apple", 2))
+                .isEqualTo(new Outcome.NotIndexed("no vector index on map m"));
         server.vectors.add(new VectorIndexDefinition("m", "own", new VectorSource.Attribute("at"), 2, Metric.COSINE));
         put("a", "at", vector(1, 0));
-        assertThat(rank(Optional.of(vector(1, 0)), "", 2)).isEqualTo(new Outcome.Ranked(List.of(new Hit("a", 1))));
+        assertThat(rank(Optional.of(value(1, 0)), "", 2)).isEqualTo(new Outcome.Ranked(List.of(new Hit("a", 1))));
+    }
+
+    @Test
+    void remembersWhatTextsThatAreSearchedForMean() {
+        start(remote);
+        put("a", "title", "apple");
+        remote.answer();
+        var ranking = new SemanticSearches(server.maps, server.vectors);
+        List<Outcome> outcomes = new ArrayList<>();
+        ranking.rank("m", View.EVERYTHING, Optional.empty(), "apple", 2, outcomes::add);
+        remote.answer();
+        ranking.rank("m", View.EVERYTHING, Optional.empty(), "apple", 2, outcomes::add);
+        assertThat(remote.asked()).isEmpty();
+        assertThat(outcomes).hasSize(2).allMatch(outcomes.getFirst()::equals);
+    }
+
+    @Test
+    void liveHybridSearchesHearOfRecordsWhoseVectorsAreMadeLater() {
+        start(remote);
+        put("a", "title", "apple");
+        remote.answer();
+        client.client()
+                .begin(new ClientMessage.HybridSearchSubscribe(
+                        "s",
+                        new HybridQuery.Complete(
+                                "m",
+                                "apple",
+                                List.of("semantic"),
+                                OptionalDouble.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                OptionalDouble.empty())));
+        remote.answer();
+        client.client().heard();
+        put("b", "title", "apple pie");
+        server.time.advance(10_000);
+        assertThat(client.client().heard()).noneMatch(Delivered.class::isInstance);
+        remote.answer();
+        server.time.advance(10_000);
+        assertThat(client.client().heard())
+                .filteredOn(Delivered.class::isInstance)
+                .singleElement()
+                .extracting(told -> ((HybridSearchUpdate) ((Delivered) told).message()).key())
+                .isEqualTo("b");
     }
 
     @Test

@@ -11,10 +11,12 @@ import static topgun.bootstrap.config.Units.MINUTE;
 import static topgun.bootstrap.config.Units.SECOND;
 
 import java.time.Duration;
+import topgun.application.hybrid.HybridSettings;
 import topgun.application.search.Promptness;
 import topgun.application.search.SearchFields;
 import topgun.application.search.SearchRules;
 import topgun.application.search.SearchSettings;
+import topgun.domain.query.QueryRules;
 
 /** How text is found. */
 final class SearchingSettings {
@@ -51,6 +53,10 @@ final class SearchingSettings {
             .usually(1_000)
             .means("Most live searches of one connection; more are refused.");
 
+    static final Setting<Integer> MAX_HYBRID_SEARCHES = SECTION.setting("max-hybrid-searches-per-connection", limit(1))
+            .usually(100)
+            .means("Most live hybrid searches of one connection; more are refused.");
+
     static final Setting<Duration> SEARCH_INDEX_IDLE = SECTION.setting("search-index-idle", duration(SECOND, DAY))
             .usually(Duration.ofMinutes(10))
             .means("After how long without a search the index of a map is forgotten; the next search builds it"
@@ -74,5 +80,10 @@ final class SearchingSettings {
                 values.get(MAX_SEARCHES),
                 values.get(SEARCH_INDEX_IDLE).toMillis(),
                 Promptness.withLongestLag(values.get(SEARCH_LAG).toMillis()));
+    }
+
+    /** @param rules what conditions may be like, as for those of queries */
+    static HybridSettings readHybrid(SettingValues values, SearchSettings searches, QueryRules rules) {
+        return new HybridSettings(searches, rules, values.get(MAX_HYBRID_SEARCHES));
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import topgun.application.hybrid.HybridSettings;
 import topgun.application.query.QuerySettings;
 import topgun.application.search.SearchSettings;
 
@@ -22,6 +23,7 @@ public record ServerConfig(
         QuerySettings queries,
         SearchSettings searches,
         VectorConfig vectors,
+        HybridSettings hybridSearches,
         ScriptsConfig scripts,
         JournalConfig journal,
         LimitsConfig limits,
@@ -36,6 +38,7 @@ public record ServerConfig(
         StorageConfig storage = StorageSettings.read(values);
         DataConfig data = DataSettings.read(values, storage.place());
         QuerySettings queries = QueryingSettings.read(values);
+        SearchSettings searches = SearchingSettings.read(values);
         VectorConfig vectors = VectorSearchSettings.read(values, queries.rules());
         LimitsConfig limits = LimitSettings.read(values);
         return security.map(secured -> new ServerConfig(
@@ -44,8 +47,9 @@ public record ServerConfig(
                 storage,
                 data,
                 queries,
-                SearchingSettings.read(values),
+                searches,
                 vectors,
+                SearchingSettings.readHybrid(values, searches, queries.rules()),
                 ScriptSettings.read(values),
                 DataSettings.readJournal(values),
                 limits,

@@ -31,8 +31,22 @@ public final class QueryReader {
      * @param principal who asks, since conditions may refer to him
      */
     public QueryReading read(Value query, Optional<List<String>> fields, Principal principal) {
+        return reading(() -> read(Members.of(query), fields, principal));
+    }
+
+    /** Reads a predicate that is all there is of a query. */
+    public QueryReading readPredicate(Value predicate, Principal principal) {
+        return reading(() -> read(new Members(Map.of("predicate", predicate)), Optional.empty(), principal));
+    }
+
+    private interface Reading {
+
+        Query read() throws RefusedException;
+    }
+
+    private static QueryReading reading(Reading reading) {
         try {
-            return new QueryReading.Accepted(read(Members.of(query), fields, principal));
+            return new QueryReading.Accepted(reading.read());
         } catch (RefusedException e) {
             return new QueryReading.Refused(e.reason());
         } catch (MalformedValueException e) {

@@ -130,9 +130,10 @@ final class ClientMessageReader {
                 new ClientMessage.SearchUnsubscribe(payload(fields).text(Member.SUBSCRIPTION_ID));
             case SQL_QUERY -> new ClientMessage.SqlQuery(payload(fields).text(Member.QUERY_ID));
             case VECTOR_SEARCH -> QueryMessages.vectorSearch(fields);
-            case HYBRID_SEARCH -> new ClientMessage.HybridSearch(payload(fields).text(Member.REQUEST_ID));
-            case HYBRID_SEARCH_SUB ->
-                new ClientMessage.HybridSearchSubscribe(payload(fields).text(Member.SUBSCRIPTION_ID));
+            case HYBRID_SEARCH -> QueryMessages.hybridSearch(payload(fields));
+            case HYBRID_SEARCH_SUB -> QueryMessages.hybridSearchSubscribe(payload(fields));
+            case HYBRID_SEARCH_UNSUB ->
+                new ClientMessage.HybridSearchUnsubscribe(payload(fields).text(Member.SUBSCRIPTION_ID));
 
             case TOPIC_SUB -> new ClientMessage.TopicSubscribe(payload(fields).text(Member.TOPIC));
             case TOPIC_UNSUB ->

@@ -19,6 +19,7 @@ enum ClientMessageType {
     ENTRY_PROCESS_BATCH,
     HYBRID_SEARCH,
     HYBRID_SEARCH_SUB,
+    HYBRID_SEARCH_UNSUB,
     JOURNAL_READ,
     JOURNAL_SUBSCRIBE,
     JOURNAL_UNSUBSCRIBE,
@@ -64,7 +65,6 @@ enum ClientMessageType {
         Stream<String> others = Stream.of(
                 "HYBRID_QUERY_SUBSCRIBE",
                 "HYBRID_QUERY_UNSUBSCRIBE",
-                "HYBRID_SEARCH_UNSUB",
                 "QUERY_SYNC_INIT",
                 "CLUSTER_SEARCH_UPDATE",
                 "CLUSTER_SUB_ACK",
@@ -73,7 +73,6 @@ enum ClientMessageType {
                 "CLUSTER_SUB_UPDATE",
                 "HYBRID_QUERY_DELTA",
                 "HYBRID_QUERY_RESP",
-                "HYBRID_SEARCH_UPDATE",
                 "PARTITION_MAP_DELTA",
                 "SERVER_BATCH_EVENT");
         return Stream.concat(others, Arrays.stream(ServerMessageType.values()).map(ServerMessageType::name));

@@ -91,7 +91,8 @@ final class ServerMessageWriter {
             case ServerMessage.QueryResponse response -> queryResponse(response);
             case ServerMessage.SearchResponse response -> searchResponse(response);
             case ServerMessage.VectorSearchResponse response -> vectorSearchResponse(response);
-            case ServerMessage.Unavailable unavailable -> unavailable(unavailable);
+            case ServerMessage.HybridSearchResponse response -> hybridSearchResponse(response);
+            case ServerMessage.SqlUnavailable unavailable -> sqlUnavailable(unavailable);
 
             case ServerMessage.TopicMessage topicMessage -> topicMessage(topicMessage);
             case ServerMessage.LockGranted(String requestId, String name, long fencingToken) ->
@@ -144,6 +145,15 @@ final class ServerMessageWriter {
                         .value(Member.VALUE, update.value().orElse(Value.NULL))
                         .number(Member.SCORE, update.score())
                         .texts(Member.MATCHED_TERMS, update.matchedTerms())
+                        .text(Member.TYPE, update.change().name())
+                        .text(Member.CHANGE_TYPE, update.change().name())
+                        .name(Member.SUBSCRIPTION_ID);
+            case SubscriberMessage.HybridSearchUpdate update ->
+                out.payload(ServerMessageType.HYBRID_SEARCH_UPDATE, 6 + count(update.value()))
+                        .text(Member.KEY, update.key())
+                        .number(Member.SCORE, update.score())
+                        .numbers(Member.METHOD_SCORES, update.methodScores())
+                        .value(Member.VALUE, update.value())
                         .text(Member.TYPE, update.change().name())
                         .text(Member.CHANGE_TYPE, update.change().name())
                         .name(Member.SUBSCRIPTION_ID);
@@ -250,22 +260,27 @@ final class ServerMessageWriter {
                 .text(Member.ERROR, response.error());
     }
 
-    private void unavailable(ServerMessage.Unavailable answer) {
-        switch (answer) {
-            case ServerMessage.Unavailable.Sql(String queryId, String error) ->
-                out.payload(ServerMessageType.SQL_QUERY_RESP, 5)
-                        .text(Member.QUERY_ID, queryId)
-                        .list(Member.COLUMNS, 0)
-                        .list(Member.ROWS, 0)
-                        .text(Member.ERROR, error)
-                        .text(Member.CODE, "FEATURE_DISABLED");
-            case ServerMessage.Unavailable.Hybrid(String requestId, String error) ->
-                out.payload(ServerMessageType.HYBRID_SEARCH_RESP, 4)
-                        .text(Member.REQUEST_ID, requestId)
-                        .list(Member.RESULTS, 0)
-                        .integer(Member.SEARCH_TIME_MS, 0)
-                        .text(Member.ERROR, error);
+    private void hybridSearchResponse(ServerMessage.HybridSearchResponse response) {
+        out.payload(ServerMessageType.HYBRID_SEARCH_RESP, 3 + count(response.error()))
+                .text(Member.REQUEST_ID, response.requestId())
+                .list(Member.RESULTS, response.hits());
+        for (ServerMessage.HybridHit hit : response.hits()) {
+            out.map(3 + count(hit.value()))
+                    .text(Member.KEY, hit.key())
+                    .number(Member.SCORE, hit.score())
+                    .numbers(Member.METHOD_SCORES, hit.methodScores())
+                    .value(Member.VALUE, hit.value());
         }
+        out.integer(Member.SEARCH_TIME_MS, response.searchTimeMillis()).text(Member.ERROR, response.error());
+    }
+
+    private void sqlUnavailable(ServerMessage.SqlUnavailable answer) {
+        out.payload(ServerMessageType.SQL_QUERY_RESP, 5)
+                .text(Member.QUERY_ID, answer.queryId())
+                .list(Member.COLUMNS, 0)
+                .list(Member.ROWS, 0)
+                .text(Member.ERROR, answer.error())
+                .text(Member.CODE, "FEATURE_DISABLED");
     }
 
     // Topics, counters

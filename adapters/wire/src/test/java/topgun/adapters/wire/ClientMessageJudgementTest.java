@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import topgun.application.message.ClientMessage;
+import topgun.application.message.HybridQuery;
 import topgun.application.message.PushedEntry;
 import topgun.application.port.FrameKind;
 import topgun.application.port.MalformedMessageException;
@@ -155,7 +157,6 @@ class ClientMessageJudgementTest {
                 "QUERY_SYNC_INIT",
                 "HYBRID_QUERY_SUBSCRIBE",
                 "HYBRID_QUERY_UNSUBSCRIBE",
-                "HYBRID_SEARCH_UNSUB",
                 "CLUSTER_SUB_ACK",
                 "CLUSTER_SUB_REGISTER",
                 "CLUSTER_SUB_UNREGISTER",
@@ -163,6 +164,70 @@ class ClientMessageJudgementTest {
             })
     void whatNeedsNoAnswerIsIgnoredWhateverIsInIt(String type) throws MalformedMessageException {
         assertThat(decode("{'type': '" + type + "', 'payload': 5}")).isEqualTo(new ClientMessage.Ignored(type));
+    }
+
+    @Test
+    void whatAHybridSearchLeavesOutIsAsUsual() throws MalformedMessageException {
+        var usual = new HybridQuery.Complete(
+                "m",
+                "",
+                List.of("exact"),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                OptionalDouble.empty());
+        assertThat(decode("{'type': 'HYBRID_SEARCH', 'payload': {'requestId': 'r', 'mapName': 'm',"
+                        + " 'methods': ['exact']}}"))
+                .isEqualTo(new ClientMessage.HybridSearch("r", usual));
+        assertThat(decode("{'type': 'HYBRID_SEARCH_SUB', 'payload': {'subscriptionId': 's', 'mapName': 'm',"
+                        + " 'methods': ['exact'], 'queryText': null, 'k': null, 'queryVector': null, 'predicate': null,"
+                        + " 'includeValue': null, 'minScore': null}}"))
+                .isEqualTo(new ClientMessage.HybridSearchSubscribe("s", usual));
+        assertThat(decode("{'type': 'HYBRID_SEARCH', 'payload': {'requestId': 'r', 'mapName': 'm', 'queryText': 't',"
+                        + " 'methods': ['exact', 'x'], 'k': 5, 'predicate': {'op': 'eq'}, 'includeValue': false,"
+                        + " 'minScore': 0.5}}"))
+                .isEqualTo(new ClientMessage.HybridSearch(
+                        "r",
+                        new HybridQuery.Complete(
+                                "m",
+                                "t",
+                                List.of("exact", "x"),
+                                OptionalDouble.of(5),
+                                Optional.empty(),
+                                Optional.of(JsonValue.parse("{\"op\":\"eq\"}".getBytes(StandardCharsets.UTF_8))),
+                                false,
+                                OptionalDouble.of(0.5))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'methods': ['exact']",
+                "'mapName': 'm'",
+                "'mapName': 'm', 'methods': 'exact'",
+                "'mapName': 'm', 'methods': [5]",
+                "'mapName': 'm', 'methods': [], 'queryText': 5",
+                "'mapName': 'm', 'methods': [], 'k': 'many'",
+                "'mapName': 'm', 'methods': [], 'queryVector': 'v'",
+                "'mapName': 'm', 'methods': [], 'queryVector': []",
+                "'mapName': 'm', 'methods': [], 'predicate': 'p'",
+                "'mapName': 'm', 'methods': [], 'includeValue': 'yes'",
+                "'mapName': 'm', 'methods': [], 'minScore': 1e999"
+            })
+    void aHybridSearchOfTheWrongFormCanBeAnswered(String members) throws MalformedMessageException {
+        assertThat(decode("{'type': 'HYBRID_SEARCH', 'payload': {'requestId': 'r', " + members + "}}"))
+                .isInstanceOfSatisfying(ClientMessage.HybridSearch.class, message -> {
+                    assertThat(message.requestId()).isEqualTo("r");
+                    assertThat(message.query())
+                            .isInstanceOfSatisfying(
+                                    HybridQuery.Malformed.class,
+                                    query -> assertThat(query.reason()).startsWith("Invalid message format: "));
+                });
+        assertThat(decode("{'type': 'HYBRID_SEARCH_SUB', 'payload': {'subscriptionId': 's', " + members + "}}"))
+                .isInstanceOfSatisfying(
+                        ClientMessage.HybridSearchSubscribe.class,
+                        message -> assertThat(message.query()).isInstanceOf(HybridQuery.Malformed.class));
     }
 
     @ParameterizedTest

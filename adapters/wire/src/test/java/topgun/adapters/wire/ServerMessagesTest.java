@@ -188,7 +188,7 @@ class ServerMessagesTest {
                     new ServerMessage.SearchResponse("r", List.of(), 0, Optional.of("why")),
                     "{'type': 'SEARCH_RESP', 'payload': {'requestId': 'r', 'results': [], 'totalCount': 0, 'error': 'why'}}"),
             sample(
-                    new ServerMessage.Unavailable.Sql("q", "SQL is not available"),
+                    new ServerMessage.SqlUnavailable("q", "SQL is not available"),
                     "{'type': 'SQL_QUERY_RESP', 'payload': {'queryId': 'q', 'columns': [], 'rows': [],"
                             + " 'error': 'SQL is not available', 'code': 'FEATURE_DISABLED'}}"),
             sample(
@@ -208,7 +208,20 @@ class ServerMessagesTest {
                     "{'type': 'VECTOR_SEARCH_RESP', 'payload': {'id': 'i', 'results': [], 'totalCandidates': 0,"
                             + " 'searchTimeMs': 0, 'error': 'why'}}"),
             sample(
-                    new ServerMessage.Unavailable.Hybrid("r", "why"),
+                    new ServerMessage.HybridSearchResponse(
+                            "r",
+                            List.of(
+                                    new ServerMessage.HybridHit(
+                                            "k", 0.5, ordered("exact", 1.0, "fullText", 2.5), Optional.of(ONE)),
+                                    new ServerMessage.HybridHit(
+                                            "l", 0.25, Map.of("semantic", 0.125), Optional.empty())),
+                            7,
+                            Optional.empty()),
+                    "{'type': 'HYBRID_SEARCH_RESP', 'payload': {'requestId': 'r', 'searchTimeMs': 7, 'results': ["
+                            + "{'key': 'k', 'score': 0.5, 'methodScores': {'exact': 1, 'fullText': 2.5}, 'value': 1},"
+                            + "{'key': 'l', 'score': 0.25, 'methodScores': {'semantic': 0.125}}]}}"),
+            sample(
+                    ServerMessage.HybridSearchResponse.refusal("r", "why"),
                     "{'type': 'HYBRID_SEARCH_RESP', 'payload': {'requestId': 'r', 'results': [], 'searchTimeMs': 0,"
                             + " 'error': 'why'}}"),
             sample(
@@ -398,6 +411,28 @@ class ServerMessagesTest {
                 .isEqualTo(Plain.ofJson(Golden.json("""
                         {"type": "SEARCH_UPDATE", "payload": {"key": "k", "value": %s, "score": 1.25,
                           "matchedTerms": ["a"], "type": "%s", "changeType": "%s", "subscriptionId": "s-1"}}""".formatted(value, change, change))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ENTER, 1", "UPDATE, 1", "LEAVE, null"})
+    void aHybridUpdateIsSpelledInBothWays(ResultChange change, String value) {
+        var message = new SubscriberMessage.HybridSearchUpdate(
+                "k", Optional.of(value.equals("null") ? Value.NULL : ONE), 0.5, Map.of("exact", 1.0), change);
+
+        assertThat(subscribed(message, "s-1"))
+                .isEqualTo(Plain.ofJson(Golden.json("""
+                        {"type": "HYBRID_SEARCH_UPDATE", "payload": {"key": "k", "value": %s, "score": 0.5,
+                          "methodScores": {"exact": 1}, "type": "%s", "changeType": "%s", "subscriptionId": "s-1"}}""".formatted(value, change, change))));
+    }
+
+    @Test
+    void aHybridUpdateHasNoValueIfNoneWasAskedFor() {
+        var message =
+                new SubscriberMessage.HybridSearchUpdate("k", Optional.empty(), 0.5, Map.of(), ResultChange.ENTER);
+
+        assertThat(subscribed(message, "s-1")).isEqualTo(Plain.ofJson(Golden.json("""
+                        {"type": "HYBRID_SEARCH_UPDATE", "payload": {"key": "k", "score": 0.5, "methodScores": {},
+                          "type": "ENTER", "changeType": "ENTER", "subscriptionId": "s-1"}}""")));
     }
 
     @Test

@@ -128,6 +128,8 @@ final class Spoken {
             case ClientMessage.HybridSearch m -> payload("HYBRID_SEARCH", "requestId", m.requestId());
             case ClientMessage.HybridSearchSubscribe m ->
                 payload("HYBRID_SEARCH_SUB", "subscriptionId", m.subscriptionId());
+            case ClientMessage.HybridSearchUnsubscribe m ->
+                payload("HYBRID_SEARCH_UNSUB", "subscriptionId", m.subscriptionId());
             case ClientMessage.TopicSubscribe m -> payload("TOPIC_SUB", "topic", m.topic());
             case ClientMessage.TopicUnsubscribe m -> payload("TOPIC_UNSUB", "topic", m.topic());
             case ClientMessage.TopicPublish m ->
@@ -375,6 +377,7 @@ final class Spoken {
             known("VECTOR_SEARCH id mapName indexName queryVector k efSearch options"),
             known("HYBRID_SEARCH requestId"),
             known("HYBRID_SEARCH_SUB subscriptionId"),
+            known("HYBRID_SEARCH_UNSUB subscriptionId"),
             known("TOPIC_SUB topic"),
             known("TOPIC_UNSUB topic"),
             known("TOPIC_PUB topic data"),
