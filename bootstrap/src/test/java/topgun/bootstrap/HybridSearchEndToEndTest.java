@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.Write;
 
 /** Hybrid searches over real sockets. */
 class HybridSearchEndToEndTest {
@@ -22,17 +23,13 @@ class HybridSearchEndToEndTest {
 
     private int count;
 
-    private void write(RawClient writer, String type, String key, Map<String, ?> record) {
-        Map<String, Object> stamped = new HashMap<>(record);
-        stamped.put("timestamp", Map.of("millis", 1_700_000_000_000.0 + count++, "counter", 0, "nodeId", "w"));
-        writer.send(payload(
-                "CLIENT_OP",
-                Map.of("id", "w" + count, "mapName", "posts", "opType", type, "key", key, "record", stamped)));
+    private void write(RawClient writer, Write write) {
+        writer.send(write.at(1_700_000_000_000L + count++).message());
         writer.await("OP_ACK");
     }
 
     private void put(RawClient writer, String key, Map<String, Object> value) {
-        write(writer, "PUT", key, Map.of("value", value));
+        write(writer, Write.put("posts", key, value));
     }
 
     private static Map<String, Object> applesAndReds(String idName, Object... more) {
@@ -84,6 +81,38 @@ class HybridSearchEndToEndTest {
     }
 
     @Test
+    void meaningsAreAThirdWayOfFinding() {
+        var settings = Map.of(
+                "storage",
+                "memory",
+                "search-lag",
+                "25ms",
+                "embedding-provider",
+                "deterministic",
+                "vector-maps",
+                "{\"posts\":{\"fields\":[\"text\"],\"dimension\":32}}");
+        try (var server = ServerUnderTest.withSecret(settings);
+                RawClient client = server.client("ann")) {
+            put(client, "a", Map.of("text", "apple pie", "colour", "green"));
+            put(client, "b", Map.of("text", "apple", "colour", "green"));
+            Object[] byMeaning = {"methods", List.of("semantic")};
+            assertThat(results(search(client, byMeaning)))
+                    .extracting(result -> result.get("key"))
+                    .containsExactly("b", "a");
+            assertThat(results(search(client, "methods", List.of("semantic"), "queryVector", "nonsense")))
+                    .isEmpty();
+
+            client.send(payload("HYBRID_SEARCH_SUB", applesAndReds("subscriptionId", byMeaning)));
+            assertThat(results(payloadOf(client.await("HYBRID_SEARCH_RESP")))).hasSize(2);
+            put(client, "c", Map.of("text", "apple", "colour", "green"));
+            assertThat(payloadOf(client.await("HYBRID_SEARCH_UPDATE")))
+                    .containsEntry("key", "c")
+                    .containsEntry("changeType", "ENTER")
+                    .containsEntry("score", 1.0 / 62);
+        }
+    }
+
+    @Test
     void aLiveOneTellsWhatEntersChangesAndLeaves() {
         try (var server = ServerUnderTest.withSecret(Map.of("storage", "memory", "search-lag", "25ms"))) {
             RawClient reader = server.client("bob");
@@ -109,9 +138,7 @@ class HybridSearchEndToEndTest {
             assertThat(payloadOf(reader.await("HYBRID_SEARCH_UPDATE")))
                     .containsEntry("changeType", "UPDATE")
                     .containsEntry("value", Map.of("text", "fig", "colour", "red"));
-            Map<String, Object> nothing = new HashMap<>();
-            nothing.put("value", null);
-            write(writer, "REMOVE", "a", nothing);
+            write(writer, Write.remove("posts", "a"));
             assertThat(payloadOf(reader.await("HYBRID_SEARCH_UPDATE")))
                     .containsEntry("changeType", "LEAVE")
                     .containsEntry("value", null)

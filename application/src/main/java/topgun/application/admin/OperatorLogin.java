@@ -71,9 +71,13 @@ public final class OperatorLogin {
     private synchronized boolean admits(String address) {
         long now = time.millis();
         attempts.values().removeIf(bucket -> bucket.isFull(now));
-        TokenBucket own =
-                attempts.computeIfAbsent(address, first -> new TokenBucket(ATTEMPTS_PER_SECOND, ATTEMPTS_AT_ONCE, now));
-        return own.take(1, now) && allAttempts.take(1, now);
+        TokenBucket known = attempts.get(address);
+        TokenBucket own = known != null ? known : new TokenBucket(ATTEMPTS_PER_SECOND, ATTEMPTS_AT_ONCE, now);
+        boolean admitted = own.take(1, now) && allAttempts.take(1, now);
+        if (admitted) {
+            attempts.put(address, own); // no more of them than all together may try
+        }
+        return admitted;
     }
 
     private synchronized void succeeded(String address) {

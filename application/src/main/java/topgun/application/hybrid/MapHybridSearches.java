@@ -2,8 +2,10 @@ package topgun.application.hybrid;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import topgun.application.access.AccessControl;
@@ -26,6 +28,9 @@ final class MapHybridSearches implements StandingSearch.Keeper {
     private final Reruns reruns;
     private final Consumer<HybridSubscription> onEnd;
     private final Map<Kind, StandingSearch> standing = new LinkedHashMap<>();
+    /** Those that have begun a run since the last change. The others know that they are stale. */
+    private final Set<StandingSearch> fresh = new LinkedHashSet<>();
+
     private final Map<Session, Map<String, HybridSubscription>> subscriptions = new HashMap<>();
 
     private record Kind(HybridRequest request, View view) {}
@@ -101,6 +106,7 @@ final class MapHybridSearches implements StandingSearch.Keeper {
         if (search.isIdle()) {
             standing.remove(new Kind(search.request(), search.view()), search);
             reruns.remove(search);
+            fresh.remove(search);
         }
     }
 
@@ -150,11 +156,20 @@ final class MapHybridSearches implements StandingSearch.Keeper {
     }
 
     @Override
+    public void runs(StandingSearch search) {
+        fresh.add(search);
+    }
+
+    @Override
     public void ran(StandingSearch search) {
         dropIfIdle(search);
     }
 
     void changed() {
-        standing.values().forEach(StandingSearch::changed);
+        if (!fresh.isEmpty()) {
+            List<StandingSearch> outdated = List.copyOf(fresh);
+            fresh.clear();
+            outdated.forEach(StandingSearch::changed);
+        }
     }
 }

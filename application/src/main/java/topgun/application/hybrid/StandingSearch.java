@@ -49,6 +49,9 @@ final class StandingSearch {
         /** There is no result for a subscription, and there will not be. */
         void failed(HybridSubscription subscription, String reason);
 
+        /** A run begins, which takes in all that has happened: the next change of the map is news again. */
+        void runs(StandingSearch search);
+
         /** A run is over, and the search may be idle. */
         void ran(StandingSearch search);
     }
@@ -136,6 +139,7 @@ final class StandingSearch {
         reruns.remove(this);
         running = true;
         changedMeanwhile = false;
+        keeper.runs(this);
         List<HybridSubscription> first = waiting;
         waiting = new ArrayList<>(1);
         retrieval.run(map, view, request, reruns::spent, outcome -> {

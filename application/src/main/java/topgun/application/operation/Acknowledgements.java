@@ -63,8 +63,8 @@ public final class Acknowledgements {
         Promised and(Durability level, long write) {
             return switch (level) {
                 case APPLIED -> this;
-                case COMMITTED -> new Promised(write, synced);
-                case SYNCED -> new Promised(committed, write);
+                case COMMITTED -> new Promised(Math.max(committed, write), synced);
+                case SYNCED -> new Promised(committed, Math.max(synced, write));
             };
         }
     }

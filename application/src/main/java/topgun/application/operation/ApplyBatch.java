@@ -209,11 +209,10 @@ public final class ApplyBatch {
             }
 
             private void count(Operation operation) {
-                switch (operation) {
-                    case Operation.Put put -> puts++;
-                    case Operation.OrAdd add -> puts++;
-                    case Operation.Remove remove -> removals++;
-                    case Operation.OrRemove remove -> removals++;
+                if (operation instanceof Operation.Remove || operation instanceof Operation.OrRemove) {
+                    removals++;
+                } else {
+                    puts++;
                 }
             }
 

@@ -209,8 +209,6 @@ class ClientMessageJudgementTest {
                 "'mapName': 'm', 'methods': [5]",
                 "'mapName': 'm', 'methods': [], 'queryText': 5",
                 "'mapName': 'm', 'methods': [], 'k': 'many'",
-                "'mapName': 'm', 'methods': [], 'queryVector': 'v'",
-                "'mapName': 'm', 'methods': [], 'queryVector': []",
                 "'mapName': 'm', 'methods': [], 'predicate': 'p'",
                 "'mapName': 'm', 'methods': [], 'includeValue': 'yes'",
                 "'mapName': 'm', 'methods': [], 'minScore': 1e999"
