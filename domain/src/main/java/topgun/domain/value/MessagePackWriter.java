@@ -110,24 +110,6 @@ public final class MessagePackWriter {
 
     /** A text. Unpaired surrogates, which have no encoding, become U+FFFD. */
     public MessagePackWriter string(String text) {
-        return asciiString(text) ? this : anyString(text);
-    }
-
-    /** Most texts are keys, ids and names of ASCII, whose length in bytes is known before they are looked at. */
-    private boolean asciiString(String text) {
-        int before = size;
-        int length = text.length();
-        stringHeader(length);
-        reserve(length);
-        if (!Utf8.encodeAscii(text, bytes, size)) {
-            size = before;
-            return false;
-        }
-        size += length;
-        return true;
-    }
-
-    private MessagePackWriter anyString(String text) {
         int length = Utf8.encodedLength(text);
         stringHeader(length);
         reserve(length);

@@ -67,18 +67,6 @@ final class Utf8 {
         };
     }
 
-    /** Writes a text of ASCII alone, a byte for each character; false, with some of it written, if it is none. */
-    static boolean encodeAscii(String text, byte[] target, int from) {
-        for (int i = 0, length = text.length(); i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                return false;
-            }
-            target[from + i] = (byte) c;
-        }
-        return true;
-    }
-
     /** The number of bytes {@link #encode} will write. */
     static int encodedLength(String text) {
         int length = text.length();
