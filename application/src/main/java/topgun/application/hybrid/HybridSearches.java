@@ -8,7 +8,6 @@ import topgun.application.access.AccessControl;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
-import topgun.application.map.Unavailable;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.MessageCodec;
@@ -109,7 +108,7 @@ public final class HybridSearches implements ChangeListener {
         Optional<String> other = subscribed.mapOf(session, subscriptionId).filter(known -> !known.equals(map));
         if (other.isPresent()) {
             unsubscribe(session, subscriptionId);
-            visit(other.get(), left -> then.run());
+            maps.run(other.get(), MapTask.of(left -> then.run(), then));
         } else {
             then.run();
         }
@@ -140,18 +139,9 @@ public final class HybridSearches implements ChangeListener {
         });
     }
 
+    /** Leaves a map alone that cannot be had: one that is followed is in memory. */
     private void visit(String name, Consumer<GridMap> action) {
-        maps.run(name, new MapTask() {
-            @Override
-            public void run(GridMap map) {
-                action.accept(map);
-            }
-
-            @Override
-            public void unavailable(Unavailable reason) {
-                // A map that is followed is in memory, so there is nothing to be done to this one.
-            }
-        });
+        maps.run(name, MapTask.of(action, () -> {}));
     }
 
     @Override

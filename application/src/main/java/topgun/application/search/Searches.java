@@ -11,7 +11,6 @@ import topgun.application.map.GridMap;
 import topgun.application.map.IndexState;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
-import topgun.application.map.Unavailable;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.MessageCodec;
@@ -168,7 +167,7 @@ public final class Searches implements ChangeListener {
         Optional<String> other = subscribed.mapOf(session, subscriptionId).filter(known -> !known.equals(map));
         if (other.isPresent()) {
             unsubscribe(session, subscriptionId);
-            visit(other.get(), left -> then.run());
+            maps.run(other.get(), MapTask.of(left -> then.run(), then));
         } else {
             then.run();
         }
@@ -225,18 +224,9 @@ public final class Searches implements ChangeListener {
         });
     }
 
+    /** Leaves a map alone that cannot be had: one that is searched is in memory. */
     private void visit(String name, Consumer<GridMap> action) {
-        maps.run(name, new MapTask() {
-            @Override
-            public void run(GridMap map) {
-                action.accept(map);
-            }
-
-            @Override
-            public void unavailable(Unavailable reason) {
-                // A map that is searched is in memory, so there is nothing to be done to this one.
-            }
-        });
+        maps.run(name, MapTask.of(action, () -> {}));
     }
 
     @Override

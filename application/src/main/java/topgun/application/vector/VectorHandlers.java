@@ -24,8 +24,6 @@ import topgun.domain.query.Condition;
 import topgun.domain.query.Query;
 import topgun.domain.query.QueryReader;
 import topgun.domain.query.QueryReading;
-import topgun.domain.value.MessagePackWriter;
-import topgun.domain.value.Value;
 import topgun.domain.vector.VectorIndexDefinition;
 import topgun.domain.vector.VectorReader;
 import topgun.domain.vector.VectorReading;
@@ -134,20 +132,14 @@ public final class VectorHandlers {
         }
 
         private void readFilter(VectorIndexDefinition index, float[] vector) {
-            switch (filter()) {
+            if (request.filter().isEmpty()) {
+                visit(index, vector, Condition.Always.INSTANCE);
+                return;
+            }
+            switch (filters.readPredicate(request.filter().get(), session.principal())) {
                 case QueryReading.Refused(String reason) -> failed("filter: " + reason);
                 case QueryReading.Accepted(Query query) -> visit(index, vector, query.condition());
             }
-        }
-
-        private QueryReading filter() {
-            var query = new MessagePackWriter(64);
-            if (request.filter().isPresent()) {
-                query.mapHeader(1).string("predicate").raw(request.filter().get());
-            } else {
-                query.mapHeader(0);
-            }
-            return filters.read(Value.of(query.toByteArray()), Optional.empty(), session.principal());
         }
 
         private void visit(VectorIndexDefinition index, float[] vector, Condition filter) {

@@ -162,18 +162,9 @@ public final class VectorIndexes implements ChangeListener {
         lateVectors.accept(map);
     }
 
+    /** Leaves a map alone that cannot be had: one whose indexes are made is in memory. */
     private void visit(String name, Consumer<GridMap> action) {
-        maps.run(name, new MapTask() {
-            @Override
-            public void run(GridMap map) {
-                action.accept(map);
-            }
-
-            @Override
-            public void unavailable(Unavailable reason) {
-                // A map with indexes is in memory, so there is nothing to be done to this one.
-            }
-        });
+        maps.run(name, MapTask.of(action, () -> {}));
     }
 
     @Override
