@@ -45,26 +45,31 @@ public final class Gate {
             List<Interceptor> interceptors) {
         this.access = access;
         this.clock = clock;
-        this.maxDriftMillis = maxDriftMillis;
+        this.maxDriftMillis = maxDriftMillis == 0 ? Long.MAX_VALUE : maxDriftMillis;
         this.maxValueBytes = maxValueBytes;
         this.interceptors = List.copyOf(interceptors);
     }
 
-    public Admission admit(Session session, SubmittedOperation submitted) {
+    /** The latest milliseconds that what is admitted now may claim. Good for all operations of a message. */
+    public long horizonMillis() {
+        return clock.horizonMillis(maxDriftMillis);
+    }
+
+    public Admission admit(Session session, SubmittedOperation submitted, long horizonMillis) {
         return switch (submitted.content()) {
             case Content.Incomplete(String reason) -> new Refused(new Rejection.Invalid(reason));
-            case Content.Complete(Operation operation) -> admit(session, operation);
+            case Content.Complete(Operation operation) -> admit(session, operation, horizonMillis);
         };
     }
 
-    public Admission admit(Session session, Operation operation) {
+    public Admission admit(Session session, Operation operation, long horizonMillis) {
         if (!isPermitted(session, operation)) {
             return new Refused(new Rejection.Denied());
         }
         if (valueLength(operation) > maxValueBytes) {
             return tooLarge();
         }
-        if (isTooFarAhead(operation.time())) {
+        if (isBeyond(horizonMillis, operation.time())) {
             return new Refused(new Rejection.ClockDrift());
         }
         Admission admission = intercept(session, operation);
@@ -108,7 +113,7 @@ public final class Gate {
 
     /** Takes note of what the clock of a client shows, unless that is too far ahead. */
     public void observe(ClaimedTime shown) {
-        if (shown instanceof Timestamp timestamp && !isTooFarAhead(timestamp)) {
+        if (shown instanceof Timestamp timestamp && !isBeyond(horizonMillis(), timestamp)) {
             clock.observe(timestamp);
         }
     }
@@ -195,10 +200,8 @@ public final class Gate {
         };
     }
 
-    private boolean isTooFarAhead(ClaimedTime time) {
-        return time instanceof Timestamp timestamp
-                && (!HybridLogicalClock.canFollow(timestamp)
-                        || (maxDriftMillis > 0 && clock.driftMillis(timestamp) > maxDriftMillis));
+    private static boolean isBeyond(long horizonMillis, ClaimedTime time) {
+        return time instanceof Timestamp timestamp && timestamp.millis() > horizonMillis;
     }
 
     private Admission intercept(Session session, Operation requested) {

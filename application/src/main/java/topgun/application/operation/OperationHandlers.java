@@ -50,12 +50,13 @@ public final class OperationHandlers {
             Optional<WriteConcern> writeConcern,
             OptionalLong timeoutMillis,
             Turn turn) {
+        long horizonMillis = gate.horizonMillis();
         List<Admission> admissions = new ArrayList<>(operations.size());
         for (SubmittedOperation operation : operations) {
             admissions.add(
                     undated.isRepetition(session, operation)
                             ? new Admission.Repeated()
-                            : gate.admit(session, operation));
+                            : gate.admit(session, operation, horizonMillis));
         }
         applyBatch.apply(session, admissions, outcome -> {
             for (int n = 0; n < operations.size(); n++) {

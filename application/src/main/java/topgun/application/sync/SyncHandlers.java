@@ -198,15 +198,16 @@ public final class SyncHandlers {
             turn.end();
             return;
         }
+        long horizonMillis = gate.horizonMillis();
         List<Admission> admissions = new ArrayList<>();
         Set<Tag> tombstones = new LinkedHashSet<>();
         message.entries().forEach(entry -> tombstones.addAll(entry.tombstones()));
         for (Tag tag : tombstones) {
             String key = message.entries().getFirst().key();
-            admissions.add(gate.admit(session, new Operation.OrRemove(message.map(), key, tag)));
+            admissions.add(gate.admit(session, new Operation.OrRemove(message.map(), key, tag), horizonMillis));
         }
         for (PushedEntry entry : message.entries()) {
-            entry.additions().forEach(addition -> admissions.add(gate.admit(session, addition)));
+            entry.additions().forEach(addition -> admissions.add(gate.admit(session, addition, horizonMillis)));
         }
         applyBatch.apply(session, admissions, outcome -> turn.end());
     }

@@ -9,9 +9,9 @@ import static java.util.Objects.requireNonNull;
  * <p>Thread-safe: the one container of this domain that is shared. Its monitor is held for a few instructions and one
  * reading of the {@link TimeSource}.
  *
- * <p>A clock believes what it observes. A remote timestamp far in the future drags it there for good, so callers look
- * at {@link #driftMillis} first and refuse what is too far ahead, and in any case what it {@linkplain #canFollow cannot
- * follow}; a clock dragged to the end of representable time can give no more timestamps.
+ * <p>A clock believes what it observes. A remote timestamp far in the future drags it there for good, so callers refuse
+ * what lies beyond the {@linkplain #horizonMillis horizon}; a clock dragged to the end of representable time can give no
+ * more timestamps.
  */
 public final class HybridLogicalClock {
 
@@ -62,14 +62,16 @@ public final class HybridLogicalClock {
         }
     }
 
-    /** Whether the clock can go on for long after a timestamp from elsewhere: not after one of the last millisecond. */
-    public static boolean canFollow(Timestamp remote) {
-        return remote.millis() < Timestamp.MAX_PART;
-    }
-
-    /** How far a timestamp is ahead of the wall clock, in milliseconds; negative if it lies in the past. */
-    public long driftMillis(Timestamp remote) {
-        return remote.millis() - physicalMillis();
+    /**
+     * The latest milliseconds of a timestamp from elsewhere that may be observed now: so far ahead of the wall clock,
+     * whatever was observed before, and never in the last millisecond of all, after which the clock could not go on.
+     *
+     * @param maxDriftMillis {@code Long.MAX_VALUE} for any distance
+     */
+    public long horizonMillis(long maxDriftMillis) {
+        long physical = physicalMillis();
+        long last = Timestamp.MAX_PART - 1;
+        return maxDriftMillis < last - physical ? physical + maxDriftMillis : last;
     }
 
     /** The latest timestamp given or observed: what has to survive a restart. {@code 0:0} for a new clock. */

@@ -123,8 +123,9 @@ class LwwMapVectorsTest {
         private void merge(JsonNode step) {
             LwwRecord offered = record(step.get("record"));
             boolean refused = scenario.at("/options/strictMode").asBoolean(false)
-                    && clock.driftMillis(offered.timestamp())
-                            > scenario.at("/options/maxDriftMs").asLong();
+                    && offered.timestamp().millis()
+                            > clock.horizonMillis(
+                                    scenario.at("/options/maxDriftMs").asLong());
             assertThat(refused).as("%s", step).isEqualTo(step.has("error"));
             if (refused) {
                 return;

@@ -1,6 +1,9 @@
 package topgun.adapters.wire;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,15 @@ import topgun.domain.value.Value;
  * are there; one that is not there writes nothing.
  */
 final class MessageParts {
+
+    /** Encoded, since every result of an acknowledgement names one. */
+    private static final Map<WriteConcern, byte[]> LEVELS = new EnumMap<>(WriteConcern.class);
+
+    static {
+        for (WriteConcern level : WriteConcern.values()) {
+            LEVELS.put(level, new MessagePackWriter(16).string(level.name()).toByteArray());
+        }
+    }
 
     private final MessagePackWriter out;
 
@@ -166,7 +178,9 @@ final class MessageParts {
     }
 
     MessageParts level(WriteConcern achieved) {
-        return text(Member.ACHIEVED_LEVEL, achieved.name());
+        name(Member.ACHIEVED_LEVEL);
+        out.raw(requireNonNull(LEVELS.get(achieved)));
+        return this;
     }
 
     MessageParts timestamp(Member member, Timestamp timestamp) {
