@@ -11,6 +11,8 @@ import topgun.adapters.jwt.IssuedToken;
 import topgun.adapters.jwt.JwtTokenVerifier;
 import topgun.adapters.jwt.KeySet;
 import topgun.adapters.jwt.TokenKey;
+import topgun.adapters.metrics.MetricTree;
+import topgun.adapters.metrics.Metrics;
 import topgun.adapters.metrics.PrometheusText;
 import topgun.adapters.web.AdminPage;
 import topgun.adapters.web.AdminRoutes;
@@ -43,6 +45,7 @@ import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
+import topgun.application.system.SystemReport;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.NetworkConfig;
 import topgun.bootstrap.config.Secret;
@@ -67,6 +70,7 @@ public final class Server implements AutoCloseable {
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
     private static final long UNUSED_CHECK_MILLIS = 60_000;
+    private static final long STATS_PERIOD_MILLIS = 5_000;
     private static final long CERTIFICATE_CHECK_MILLIS = 10_000;
 
     private final ServerConfig config;
@@ -81,6 +85,8 @@ public final class Server implements AutoCloseable {
     private final Health health;
     private final WebServer web;
     private final Optional<MetricsServer> metrics;
+    private final MetricTree stats;
+    private final SystemReport report;
 
     /** Starts a server that is ready for clients when this returns. */
     public static Server start(ServerConfig config) {
@@ -179,14 +185,24 @@ public final class Server implements AutoCloseable {
                 core.telemetry);
         this.health = new Health(core.sessions, core.store, core.time);
         WebSettings settings = Limits.ofWeb(config);
-        MetricsRoutes numbers = metricsRoutes();
+        var numbers = new Metrics(
+                core.node.value(),
+                core.telemetry,
+                new Gauges(health, gateway, core.sessions, core.maps, core.store, core.time),
+                config.metrics().mapsNamed());
+        this.stats = new MetricTree(numbers);
+        this.report = new SystemReport(core.maps, core.applyOperation, core.store, core.clock, core.time);
+        var metricsRoutes = new MetricsRoutes(
+                new PrometheusText(numbers)::text,
+                PrometheusText.CONTENT_TYPE,
+                config.metrics().token().map(Secret::reveal));
         this.metrics = config.metrics()
                 .port()
-                .map(own -> new MetricsServer(config.network().host(), own, settings.http(), health, numbers));
+                .map(own -> new MetricsServer(config.network().host(), own, settings.http(), health, metricsRoutes));
         List<HttpRoutes> routes = new ArrayList<>(
                 List.of(exchangeRoutes(), new StatusRoutes(health, version(), core.telemetry::operations)));
         if (metrics.isEmpty()) {
-            routes.add(numbers);
+            routes.add(metricsRoutes);
         }
         routes.add(new LoginRoutes(
                 new OperatorLogin(operator(config.security(), core.time), core.time), JsonValue::parse));
@@ -244,18 +260,6 @@ public final class Server implements AutoCloseable {
                         core.loads));
     }
 
-    private MetricsRoutes metricsRoutes() {
-        var numbers = new PrometheusText(
-                core.node.value(),
-                core.telemetry,
-                new Gauges(health, gateway, core.sessions, core.maps, core.store, core.time),
-                config.metrics().mapsNamed());
-        return new MetricsRoutes(
-                numbers::text,
-                PrometheusText.CONTENT_TYPE,
-                config.metrics().token().map(Secret::reveal));
-    }
-
     private AdminRoutes adminRoutes() {
         return new AdminRoutes(
                 new Identification(tokens, Principal.LOCAL_OPERATOR, true, core.time),
@@ -285,6 +289,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void open() {
+        report.begin();
         metrics.ifPresent(MetricsServer::start);
         try {
             web.start();
@@ -314,6 +319,7 @@ public final class Server implements AutoCloseable {
         every(UNUSED_CHECK_MILLIS, core.searches::forgetUnused);
         every(UNUSED_CHECK_MILLIS, core.arrivals::forgetUnused);
         every(HEARTBEAT_CHECK_MILLIS, heartbeats::check);
+        every(STATS_PERIOD_MILLIS, () -> core.loads.execute(() -> report.tell(stats.tree())));
     }
 
     private void every(long periodMillis, Runnable chore) {

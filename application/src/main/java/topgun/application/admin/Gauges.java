@@ -9,7 +9,7 @@ import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapContent;
 import topgun.application.map.WriteBehind;
 import topgun.application.session.Sessions;
-import topgun.domain.access.ReservedMaps;
+import topgun.domain.access.ClientMaps;
 import topgun.domain.clock.TimeSource;
 
 /** How much there is of everything at the moment. Safe for all threads. */
@@ -81,7 +81,7 @@ public final class Gauges {
      */
     public List<MapSize> maps() {
         List<MapSize> sizes = MapSurvey.of(
-                maps, map -> ReservedMaps.contains(map.name()) ? Optional.empty() : Optional.of(sizeOf(map)));
+                maps, map -> ClientMaps.contains(map.name()) ? Optional.of(sizeOf(map)) : Optional.empty());
         sizes.sort(Comparator.comparingLong(MapSize::keys).reversed().thenComparing(MapSize::name));
         return sizes;
     }

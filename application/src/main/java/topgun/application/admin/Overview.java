@@ -15,7 +15,7 @@ import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapContent;
 import topgun.application.port.RecordStore;
-import topgun.domain.access.ReservedMaps;
+import topgun.domain.access.ClientMaps;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
@@ -81,7 +81,7 @@ public final class Overview {
         SortedMap<String, Integer> counts = new TreeMap<>();
         MapSurvey.of(loaded, this::count).forEach(count -> counts.put(count.map(), count.keys()));
         store.mapNames().stream()
-                .filter(name -> !ReservedMaps.contains(name))
+                .filter(ClientMaps::contains)
                 .forEach(name -> counts.computeIfAbsent(name, this::liveKeys));
         List<ValueView> maps = new ArrayList<>();
         counts.forEach((name, keys) -> {
@@ -96,7 +96,7 @@ public final class Overview {
     private record Count(String map, int keys) {}
 
     private Optional<Count> count(GridMap map) {
-        if (ReservedMaps.contains(map.name())) {
+        if (!ClientMaps.contains(map.name())) {
             return Optional.empty();
         }
         long now = time.millis();

@@ -22,6 +22,7 @@ import topgun.application.operation.Origin;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.Scheduler;
+import topgun.domain.access.ClientMaps;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.TimeSource;
@@ -182,7 +183,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
 
     @Override
     public void changed(GridMap map, Change change, Origin origin) {
-        if (ReservedMaps.contains(change.map())) {
+        if (!ClientMaps.contains(change.map())) {
             return;
         }
         notes.add(fact(map, change));

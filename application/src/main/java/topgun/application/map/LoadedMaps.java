@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import topgun.application.lane.Lane;
 import topgun.application.port.RecordStore;
-import topgun.domain.access.ReservedMaps;
+import topgun.domain.access.ClientMaps;
 
 /**
  * The maps in memory. Safe for all threads; the maps themselves are touched on their lanes only.
@@ -30,6 +32,8 @@ public final class LoadedMaps {
     private final Executor lanes;
     private final Executor blocking;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+    private final AtomicInteger ofClients = new AtomicInteger();
+    private volatile Consumer<String> filled = name -> {};
 
     /**
      * @param most how many maps of clients may be in memory; others are unavailable
@@ -45,15 +49,36 @@ public final class LoadedMaps {
         this.blocking = blocking;
     }
 
+    /**
+     * Has somebody told of the name of every map that comes to hold something, by being written to or loaded; on its lane, so
+     * it must not block. To be called before the first touch.
+     */
+    public void onFilled(Consumer<String> listener) {
+        filled = listener;
+    }
+
     /** Runs the task on the lane of the map once it is loaded: at once on this thread if possible, soon otherwise. */
     public void run(String name, MapTask task) {
         Slot slot = slots.get(name);
-        if (slot == null && slots.size() >= most && !ReservedMaps.contains(name)) {
+        if (slot == null && ofClients.get() >= most && ClientMaps.contains(name)) {
             task.unavailable(Unavailable.TOO_MANY);
             return;
         }
         while (slot == null || !slot.run(task)) {
-            slot = slots.computeIfAbsent(name, Slot::new);
+            slot = slots.computeIfAbsent(name, this::newSlot);
+        }
+    }
+
+    private Slot newSlot(String name) {
+        if (ClientMaps.contains(name)) {
+            ofClients.incrementAndGet();
+        }
+        return new Slot(name);
+    }
+
+    private void forget(Slot slot) {
+        if (slots.remove(slot.name, slot) && ClientMaps.contains(slot.name)) {
+            ofClients.decrementAndGet();
         }
     }
 
@@ -121,6 +146,9 @@ public final class LoadedMaps {
         private void loaded(GridMap loaded) {
             loading = false;
             map = loaded;
+            if (!loaded.isVacant()) {
+                filled.accept(name);
+            }
             takeWaiting().forEach(task -> perform(task, loaded));
             forgetIfVacant(loaded);
         }
@@ -139,10 +167,14 @@ public final class LoadedMaps {
         }
 
         private void perform(MapTask task, GridMap loaded) {
+            boolean vacant = loaded.isVacant();
             try {
                 task.run(loaded);
             } catch (RuntimeException | VirtualMachineError e) {
                 LOG.log(Level.ERROR, "map " + name + ": a task failed", e);
+            }
+            if (vacant && !loaded.isVacant()) {
+                filled.accept(name);
             }
         }
 
@@ -154,7 +186,7 @@ public final class LoadedMaps {
 
         private void forgetIfIdle() {
             if (lane.closeIfIdle()) {
-                slots.remove(name, this);
+                forget(this);
             }
         }
     }

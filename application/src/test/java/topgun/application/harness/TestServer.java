@@ -63,6 +63,7 @@ import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
+import topgun.application.system.SystemReport;
 import topgun.application.telemetry.Telemetry;
 import topgun.application.topic.TopicHandlers;
 import topgun.application.vector.SemanticRanking;
@@ -115,6 +116,8 @@ public final class TestServer implements AutoCloseable {
     public final TombstonePruning pruning;
     public final Exchange exchange;
     public final Optional<Journal> journal;
+    /** Reports nothing until it is begun. */
+    public final SystemReport report;
 
     /** What a test may want different. */
     public static final class Options {
@@ -311,6 +314,7 @@ public final class TestServer implements AutoCloseable {
             listeners.add(kept);
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, MOST_TAGS_PER_KEY, listeners);
+        report = new SystemReport(maps, applyOperation, writes, clock, time);
         var alone = new SingleNode(NODE.value(), () -> "ws://localhost", time);
         var applyBatch = new ApplyBatch(alone, gate, clock, maps, applyOperation, writes, telemetry);
         var acknowledgements = new Acknowledgements(writes, time, options.acknowledge, 5_000, options.resync, sessions);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.domain.access.ReservedMaps;
+import topgun.domain.access.SystemMaps;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
@@ -165,5 +166,37 @@ class LoadedMapsTest {
         visit(ReservedMaps.LOCKS, this::note);
         load();
         assertThat(seen).containsExactly(ReservedMaps.LOCKS + ": 0");
+    }
+
+    @Test
+    void theServersOwnMapsTakeNoRoomFromOthers() {
+        visit(ReservedMaps.LOCKS, GridMap::hold);
+        visit(SystemMaps.CLUSTER, GridMap::hold);
+        visit("a", GridMap::hold);
+        visit("b", this::note);
+        visit("c", this::note);
+        load();
+        assertThat(seen).containsExactly("unavailable: " + Unavailable.TOO_MANY.reason(), "b: 0");
+        visit("c", this::note);
+        load();
+        assertThat(seen).endsWith("c: 0");
+    }
+
+    @Test
+    void itIsToldWhenAMapComesToHoldSomething() {
+        maps.onFilled(name -> seen.add("filled: " + name));
+        visit("stored", this::note);
+        visit("empty", this::note);
+        load();
+        visit("written", map -> put(map, 1));
+        load();
+        visit("written", map -> put(map, 2));
+        assertThat(seen).containsExactly("filled: stored", "stored: 1", "empty: 0", "filled: written");
+    }
+
+    private static void put(GridMap map, long millis) {
+        map.lwwForWriting()
+                .orElseThrow()
+                .merge("k", new LwwRecord.Tombstone(new Timestamp(millis, 0, new NodeId("n"))));
     }
 }

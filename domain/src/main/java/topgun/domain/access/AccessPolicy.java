@@ -22,8 +22,6 @@ public final class AccessPolicy {
 
     static final String COUNTER = "counter:";
 
-    private static final String SYSTEM_MAPS = "$sys/";
-
     private final List<Policy> policies;
     private final List<Rule> rules;
     private final Set<String> superusers;
@@ -111,7 +109,7 @@ public final class AccessPolicy {
         if (isSuperuser(principal)) {
             return Optional.of(true);
         }
-        if (map.startsWith(SYSTEM_MAPS)) {
+        if (SystemMaps.contains(map)) {
             return Optional.of(false);
         }
         return open ? Optional.of(true) : Optional.empty();
@@ -195,7 +193,7 @@ public final class AccessPolicy {
             return new Ruling(
                     true, principal.isAdmin() ? "the role " + Principal.ADMIN : "the user is listed in admin-subjects");
         }
-        if (map.startsWith(SYSTEM_MAPS)) {
+        if (SystemMaps.contains(map)) {
             return new Ruling(false, "maps of the system are for administrators");
         }
         if (open) {

@@ -24,7 +24,7 @@ class PrometheusTextTest {
     private final Gauges gauges = mock(Gauges.class);
 
     private List<String> lines(int mostMapsNamed) {
-        return new PrometheusText("n", telemetry, gauges, mostMapsNamed)
+        return new PrometheusText(new Metrics("n", telemetry, gauges, mostMapsNamed))
                 .text()
                 .lines()
                 .toList();
@@ -102,7 +102,7 @@ class PrometheusTextTest {
 
     @Test
     void tellsHowManyClientsAreComing() {
-        var metrics = new PrometheusText("n", telemetry, gauges, 0);
+        var metrics = new PrometheusText(new Metrics("n", telemetry, gauges, 0));
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(4));
         telemetry.connected();
         telemetry.connected();
@@ -113,7 +113,7 @@ class PrometheusTextTest {
 
     @Test
     void collectsOnceASecond() {
-        var metrics = new PrometheusText("n", telemetry, gauges, 0);
+        var metrics = new PrometheusText(new Metrics("n", telemetry, gauges, 0));
         String first = metrics.text();
         telemetry.connected();
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1) - 1);
