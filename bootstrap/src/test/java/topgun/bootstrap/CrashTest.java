@@ -119,7 +119,7 @@ class CrashTest {
                                     key, entry -> assertThat(number(entry)).isGreaterThanOrEqualTo(number));
                 }
             });
-            assertThat(visibleToQueries(client))
+            assertThat(visibleToQueries(client, MAP))
                     .as("seed %d, round %d", SEED, round)
                     .isEqualTo(values(records));
             Map<String, Integer> journal = newInJournal(client);
@@ -168,8 +168,8 @@ class CrashTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> visibleToQueries(RawClient client) {
-        client.send(payload("QUERY_SUB", Map.of("queryId", "all", "mapName", MAP, "query", Map.of())));
+    private static Map<String, Object> visibleToQueries(RawClient client, String map) {
+        client.send(payload("QUERY_SUB", Map.of("queryId", "all", "mapName", map, "query", Map.of())));
         Map<String, Object> values = new HashMap<>();
         for (Object row : (List<?>) payloadOf(client.await("QUERY_RESP")).get("results")) {
             var result = (Map<String, Object>) row;
@@ -352,6 +352,62 @@ class CrashTest {
             int lost = acknowledgedEarly.get() - stored.size();
             System.out.printf("%,d acknowledged early, %,d of them lost%n", acknowledgedEarly.get(), Math.max(0, lost));
             assertThat(lost).isLessThanOrEqualTo(STORE_QUEUE + LARGEST_GROUP);
+        }
+    }
+
+    /** Clients with a broken clock make tags again, and clients written by hand count them from one. */
+    @Test
+    void recordsThatShareATagComeAndGoTogether(@TempDir Path data) {
+        Write removal = Write.removeTag("sets", "b", "gone").id("removal");
+        List<Map<String, Object>> first = List.of(
+                Write.add("sets", "a", "a1", "tag-1").operation(),
+                Write.add("sets", "b", "b1", "tag-1").operation(),
+                Write.add("sets", "c", "c1", "tag-1").operation(),
+                Write.add("sets", "a", "a2", "gone").operation(),
+                Write.add("sets", "b", "b2", "gone").operation());
+        List<Map<String, Object>> second = List.of(
+                Write.add("sets", "a", "a3", "tag-1")
+                        .at(System.currentTimeMillis() + 1_000)
+                        .operation(),
+                Write.add("sets", "b", "b3", "tag-1")
+                        .at(System.currentTimeMillis() + 1_000)
+                        .operation(),
+                removal.operation());
+        Map<String, Object> sets = Map.of("a", List.of("a3"), "b", List.of("b3"), "c", List.of("c1"));
+
+        try (ServerProcess server = ServerProcess.start(data);
+                RawClient client = RawClient.connect(server.port())) {
+            client.await("AUTH_ACK");
+            client.send(Write.batch(first));
+            client.await("OP_ACK");
+            server.kill();
+        }
+        try (ServerProcess server = ServerProcess.start(data);
+                RawClient client = RawClient.connect(server.port())) {
+            client.await("AUTH_ACK");
+            assertThat(visibleToQueries(client, "sets"))
+                    .containsOnly(
+                            Map.entry("a", List.of("a2", "a1")),
+                            Map.entry("b", List.of("b2", "b1")),
+                            Map.entry("c", List.of("c1")));
+            client.send(Write.batch(second));
+            client.await("OP_ACK");
+            assertThat(visibleToQueries(client, "sets")).isEqualTo(sets);
+            server.kill();
+        }
+        try (ServerProcess server = ServerProcess.start(data);
+                RawClient client = RawClient.connect(server.port())) {
+            client.await("AUTH_ACK");
+            assertThat(visibleToQueries(client, "sets")).isEqualTo(sets);
+            client.send(Write.batch(Write.removeTag("sets", "a", "tag-1")));
+            client.await("OP_ACK");
+            assertThat(visibleToQueries(client, "sets")).isEmpty();
+            server.kill();
+        }
+        try (ServerProcess server = ServerProcess.start(data);
+                RawClient client = RawClient.connect(server.port())) {
+            client.await("AUTH_ACK");
+            assertThat(visibleToQueries(client, "sets")).isEmpty();
         }
     }
 

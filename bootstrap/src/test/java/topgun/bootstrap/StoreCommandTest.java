@@ -69,7 +69,8 @@ class StoreCommandTest {
             new PutLww("m", "\u2028\r\n\"", new LwwRecord.Tombstone(AT)));
     private static final List<RecordWrite> OR = List.of(
             new PutOr("o", "key", new OrRecord(Value.of(new Num(2)), AT, TAG, new TimeToLive(0))),
-            new RemoveOr("o", new Tag("any text 👋")));
+            new PutOr("o", "another", new OrRecord(Value.of(new Num(3)), AT, TAG, TimeToLive.NONE)),
+            new RemoveOr("o", new Tag("any text 👋"), Set.of()));
 
     @TempDir
     Path directory;
@@ -143,7 +144,7 @@ class StoreCommandTest {
 
         @Override
         public void tombstone(Tag tag) {
-            writes.add(new RemoveOr(map, tag));
+            writes.add(new RemoveOr(map, tag, Set.of()));
         }
     }
 
@@ -156,7 +157,7 @@ class StoreCommandTest {
         Path restored = directory.resolve("restored");
         assertThat(execute(restored, "restore", file)).as(err()).isZero();
 
-        assertThat(err()).contains("6 records");
+        assertThat(err()).contains("7 records");
         assertThat(content(restored)).isEqualTo(content(data)).isNotEmpty();
         try (Storage storage = open(restored)) {
             assertThat(storage.state().read("node-id")).contains("server-1");
@@ -334,14 +335,16 @@ class StoreCommandTest {
                         new PutLww("m", "far", new LwwRecord.Entry(value, far, new TimeToLive(5))),
                         new PutLww("m", "near", new LwwRecord.Entry(value, near, TimeToLive.NONE)),
                         new PutLww("m", "gone", new LwwRecord.Tombstone(far)),
-                        new PutOr("o", "k", new OrRecord(value, far, TAG, TimeToLive.NONE))));
+                        new PutOr("o", "k", new OrRecord(value, far, TAG, TimeToLive.NONE)),
+                        new PutOr("o", "l", new OrRecord(value, far, TAG, TimeToLive.NONE))));
 
         assertThat(execute(data, "repair")).isEqualTo(1);
         assertThat(out())
                 .containsExactlyInAnyOrder(
                         "map \"m\", record \"far\": dated " + far,
                         "map \"m\", record \"gone\": dated " + far,
-                        "map \"o\", record \"k\": dated " + far);
+                        "map \"o\", record \"k\": dated " + far,
+                        "map \"o\", record \"l\": dated " + far);
         assertThat(execute(data, "repair", "--max-clock-drift", "2m")).isZero();
         try (ServerUnderTest server = withoutAuthentication()) {
             assertThat(server.port()).isPositive();
@@ -427,6 +430,31 @@ class StoreCommandTest {
                 .containsExactlyInAnyOrder(
                         new PutLww("m", "kept", new LwwRecord.Entry(Value.of(new Num(1)), newer, TimeToLive.NONE)),
                         new PutLww("m", "lost", new LwwRecord.Entry(Value.of(new Num(2)), byHand, TimeToLive.NONE)));
+    }
+
+    @Test
+    void importKnowsRecordsOfOneTagApart() throws IOException {
+        save(data, OR);
+        Files.writeString(file, """
+                {"tag":"1:2:node","key":"third","value":4,"timestamp":{"millis":7,"counter":0,"nodeId":"h"}}
+                {"tag":"t","key":"a","value":5,"timestamp":{"millis":7,"counter":0,"nodeId":"h"}}
+                {"tag":"t","key":"b","value":6,"timestamp":{"millis":7,"counter":0,"nodeId":"h"}}
+                """);
+        assertThat(execute(data, "import", "o", file)).as(err()).isZero();
+        assertThat(err()).contains("3 records were new");
+        assertThat(content(data).get("o")).hasSize(6);
+
+        Files.writeString(file, """
+                {"tag":"1:2:node","deleted":true}
+                {"tag":"t","deleted":true}
+                """);
+        assertThat(execute(data, "import", "o", file)).isZero();
+
+        assertThat(content(data).get("o"))
+                .containsExactlyInAnyOrder(
+                        new RemoveOr("o", new Tag("any text 👋"), Set.of()),
+                        new RemoveOr("o", TAG, Set.of()),
+                        new RemoveOr("o", new Tag("t"), Set.of()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package topgun.application.backup;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import topgun.application.port.JsonReader;
 import topgun.application.port.RecordStore;
@@ -52,9 +53,7 @@ public final class MapTransfer {
                 throw numbered.unusable("the map holds " + (merged.holdsTags() ? "tagged" : "last-write-wins")
                         + " records, and can hold no others");
             }
-            if (merged.takes(write)) {
-                news.add(write);
-            }
+            merged.take(write).ifPresent(news::add);
         }
         for (int from = 0; from < news.size(); from += GROUP) {
             store.save(news.subList(from, Math.min(from + GROUP, news.size())));
@@ -77,14 +76,19 @@ public final class MapTransfer {
             return write instanceof RecordWrite.PutLww ? holdsTags() : lww.size() > 0;
         }
 
-        boolean takes(RecordWrite write) {
+        /** What the store has to do for it, if it is new to the map. */
+        Optional<RecordWrite> take(RecordWrite write) {
             return switch (write) {
                 case RecordWrite.PutLww(var map, var key, var record) ->
-                    lww.merge(key, record) instanceof MergeOutcome.Applied;
-                case RecordWrite.PutOr(var map, var key, var record) -> or.add(key, record) instanceof OrOutcome.Added;
-                case RecordWrite.RemoveOr(var map, var tag) -> !(or.remove(tag) instanceof OrOutcome.Unchanged);
-                case RecordWrite.ForgetLww forget -> false;
-                case RecordWrite.ForgetTombstone forget -> false;
+                    lww.merge(key, record) instanceof MergeOutcome.Applied ? Optional.of(write) : Optional.empty();
+                case RecordWrite.PutOr(var map, var key, var record) ->
+                    or.add(key, record) instanceof OrOutcome.Added ? Optional.of(write) : Optional.empty();
+                case RecordWrite.RemoveOr(var map, var tag, var elsewhere) -> {
+                    var removal = new RecordWrite.RemoveOr(map, tag, or.keys(tag));
+                    yield or.remove(tag) instanceof OrOutcome.Unchanged ? Optional.empty() : Optional.of(removal);
+                }
+                case RecordWrite.ForgetLww forget -> Optional.empty();
+                case RecordWrite.ForgetTombstone forget -> Optional.empty();
             };
         }
 

@@ -3,6 +3,7 @@ package topgun.application.backup;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
@@ -109,7 +110,7 @@ final class RecordText implements RecordStore.Sink {
         if (line.members().containsKey(TAG)) {
             var tag = new Tag(text(line, TAG));
             return deleted
-                    ? new RecordWrite.RemoveOr(map, tag)
+                    ? new RecordWrite.RemoveOr(map, tag, Set.of())
                     : new RecordWrite.PutOr(
                             map, text(line, KEY), new OrRecord(value(line), timestamp(line), tag, timeToLive(line)));
         }

@@ -3,6 +3,7 @@ package topgun.application.backup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import topgun.application.clock.ClockMemory;
 import topgun.application.port.RecordStore;
@@ -52,12 +53,13 @@ public final class Repair {
         }
         long counter = 0;
         List<RecordWrite> writes = new ArrayList<>();
-        for (RecordWrite found : outliers(lines)) {
-            writes.add(redated(found, new Timestamp(nowMillis, counter++, node)));
+        List<RecordWrite> outliers = outliers(lines);
+        for (RecordWrite outlier : outliers) {
+            writes.addAll(redated(outlier, new Timestamp(nowMillis, counter++, node)));
         }
         store.save(writes);
         store.sync();
-        return writes.size();
+        return outliers.size();
     }
 
     private boolean isClockBeyond(Consumer<String> lines) {
@@ -72,17 +74,21 @@ public final class Repair {
         return outliers.found;
     }
 
-    private static RecordWrite redated(RecordWrite write, Timestamp now) {
+    private static List<RecordWrite> redated(RecordWrite write, Timestamp now) {
         return switch (write) {
             case RecordWrite.PutLww(var map, var key, LwwRecord.Entry entry) ->
-                new RecordWrite.PutLww(map, key, new LwwRecord.Entry(entry.value(), now, entry.ttl()));
+                List.of(new RecordWrite.PutLww(map, key, new LwwRecord.Entry(entry.value(), now, entry.ttl())));
             case RecordWrite.PutLww(var map, var key, LwwRecord.Tombstone deleted) ->
-                new RecordWrite.PutLww(map, key, new LwwRecord.Tombstone(now));
+                List.of(new RecordWrite.PutLww(map, key, new LwwRecord.Tombstone(now)));
+            // First what there is goes, however it is stored: with data of earlier versions the later one would win.
             case RecordWrite.PutOr(var map, var key, OrRecord(var value, var at, var tag, var ttl)) ->
-                new RecordWrite.PutOr(map, key, new OrRecord(value, now, tag, ttl));
-            case RecordWrite.ForgetLww undated -> undated;
-            case RecordWrite.RemoveOr undated -> undated;
-            case RecordWrite.ForgetTombstone undated -> undated;
+                List.of(
+                        new RecordWrite.RemoveOr(map, tag, Set.of(key)),
+                        new RecordWrite.ForgetTombstone(map, tag),
+                        new RecordWrite.PutOr(map, key, new OrRecord(value, now, tag, ttl)));
+            case RecordWrite.ForgetLww undated -> List.of(undated);
+            case RecordWrite.RemoveOr undated -> List.of(undated);
+            case RecordWrite.ForgetTombstone undated -> List.of(undated);
         };
     }
 

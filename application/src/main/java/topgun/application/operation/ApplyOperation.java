@@ -309,6 +309,10 @@ public final class ApplyOperation {
         if (or.get().records(add.key()).size() >= mostTagsPerKey && isNew(or.get(), add)) {
             return new Verdict.Rejected(new Rejection.Invalid("the key has " + mostTagsPerKey + " values already"));
         }
+        if (or.get().keys(add.tag()).size() >= mostTagsPerKey && isNew(or.get(), add)) {
+            return new Verdict.Rejected(
+                    new Rejection.Invalid("the tag stands under " + mostTagsPerKey + " keys already"));
+        }
         var entry = new OrRecord(add.value(), stamp(add.time()), add.tag(), add.ttl());
         Origin origin = asWritten(writer, add);
         switch (or.get().add(add.key(), entry)) {
@@ -353,10 +357,11 @@ public final class ApplyOperation {
 
     /** Usually one record; but clients whose clock is broken use a tag again, under another key. */
     private void remove(GridMap map, OrMap or, Tag tag, Origin origin, Consumer<RecordWrite> writes) {
+        var removal = new RecordWrite.RemoveOr(map.name(), tag, or.keys(tag));
         var outcome =
                 or.remove(tag, (key, dropped) -> tell(map, new Change.OrRemoved(map.name(), key, dropped), origin));
         if (!(outcome instanceof OrOutcome.Unchanged)) {
-            writes.accept(new RecordWrite.RemoveOr(map.name(), tag));
+            writes.accept(removal);
         }
     }
 

@@ -1,5 +1,6 @@
 package topgun.application.port;
 
+import java.util.Set;
 import topgun.application.port.RecordStore.Sink;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
@@ -28,7 +29,7 @@ public sealed interface RecordWrite {
     /** Forgets a key altogether, as pruning does with old tombstones. */
     record ForgetLww(String map, String key) implements RecordWrite {}
 
-    /** Replaces whatever is stored under the record's tag. */
+    /** Replaces whatever is stored under the key and the record's tag. */
     record PutOr(String map, String key, OrRecord entry) implements Put {
 
         @Override
@@ -37,8 +38,16 @@ public sealed interface RecordWrite {
         }
     }
 
-    /** Deletes the record of the tag, if there is one, and remembers that the tag was removed. */
-    record RemoveOr(String map, Tag tag) implements Put {
+    /**
+     * Deletes the records of the tag, and remembers that the tag was removed.
+     *
+     * @param keys all under which there is a record of the tag; mostly one, or none
+     */
+    record RemoveOr(String map, Tag tag, Set<String> keys) implements Put {
+
+        public RemoveOr {
+            keys = Set.copyOf(keys);
+        }
 
         @Override
         public void handTo(Sink sink) {

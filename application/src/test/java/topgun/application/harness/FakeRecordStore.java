@@ -18,10 +18,10 @@ import topgun.domain.crdt.Tag;
 /** A durable store in memory that fails when it is told to. */
 public final class FakeRecordStore implements RecordStore {
 
-    private record Tagged(String key, OrRecord entry) {}
+    private record TagAndKey(Tag tag, String key) {}
 
     private final Map<String, Map<String, LwwRecord>> lww = new HashMap<>();
-    private final Map<String, Map<Tag, Tagged>> or = new HashMap<>();
+    private final Map<String, Map<TagAndKey, OrRecord>> or = new HashMap<>();
     private final Map<String, Set<Tag>> tombstones = new HashMap<>();
     private final List<List<RecordWrite>> groups = new ArrayList<>();
     private Runnable beforeSaving = () -> {};
@@ -95,7 +95,7 @@ public final class FakeRecordStore implements RecordStore {
         beforeLoading.run();
         failIf(loadingFails);
         lww.getOrDefault(map, Map.of()).forEach(sink::lww);
-        or.getOrDefault(map, Map.of()).values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));
+        or.getOrDefault(map, Map.of()).forEach((of, entry) -> sink.or(of.key(), entry));
         tombstones.getOrDefault(map, Set.of()).forEach(sink::tombstone);
     }
 
@@ -126,9 +126,9 @@ public final class FakeRecordStore implements RecordStore {
             case RecordWrite.ForgetLww(var map, var key) ->
                 lww.getOrDefault(map, new HashMap<>()).remove(key);
             case RecordWrite.PutOr(var map, var key, var entry) ->
-                or.computeIfAbsent(map, m -> new HashMap<>()).put(entry.tag(), new Tagged(key, entry));
-            case RecordWrite.RemoveOr(var map, var tag) -> {
-                or.getOrDefault(map, new HashMap<>()).remove(tag);
+                or.computeIfAbsent(map, m -> new HashMap<>()).put(new TagAndKey(entry.tag(), key), entry);
+            case RecordWrite.RemoveOr(var map, var tag, var keys) -> {
+                keys.forEach(key -> or.getOrDefault(map, new HashMap<>()).remove(new TagAndKey(tag, key)));
                 tombstones.computeIfAbsent(map, m -> new HashSet<>()).add(tag);
             }
             case RecordWrite.ForgetTombstone(var map, var tag) ->

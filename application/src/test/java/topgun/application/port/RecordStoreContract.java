@@ -1,5 +1,6 @@
 package topgun.application.port;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -117,13 +118,13 @@ public abstract class RecordStoreContract {
 
     @Test
     void taggedRecordsComeBackAsTheyWereSaved() {
-        Map<Tag, Tagged> records = new HashMap<>();
+        Map<TagAndKey, OrRecord> records = new HashMap<>();
         lwwRecords().filter(Entry.class::isInstance).map(Entry.class::cast).forEach(entry -> {
             Tag tag = new Tag("tag " + records.size());
-            records.put(tag, new Tagged("k", new OrRecord(entry.value(), entry.timestamp(), tag, entry.ttl())));
+            records.put(new TagAndKey(tag, "k"), new OrRecord(entry.value(), entry.timestamp(), tag, entry.ttl()));
         });
 
-        store.save(records.values().stream().map(record -> record.put("m")).toList());
+        store.save(puts(records));
 
         assertThat(load("m").or).isEqualTo(records);
     }
@@ -171,17 +172,20 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void anyTextIsATagAndAKeyOfATaggedRecord() {
-        Map<Tag, Tagged> records = new HashMap<>();
-        texts().forEach(text -> records.put(new Tag(text), new Tagged(text, added(new Tag(text), LATER))));
+    void anyTextsAreATagAndAKeyOfATaggedRecord() {
+        Set<Tag> tags = texts().map(Tag::new).collect(toSet());
+        Set<String> keys = texts().collect(toSet());
+        Map<TagAndKey, OrRecord> records = new HashMap<>();
+        tags.forEach(tag -> keys.forEach(key -> records.put(new TagAndKey(tag, key), added(tag, LATER))));
 
-        records.values().forEach(record -> store.save(List.of(record.put("m"))));
+        store.save(puts(records));
         assertThat(load("m").or).isEqualTo(records);
 
-        store.save(
-                texts().<RecordWrite>map(tag -> new RemoveOr("m", new Tag(tag))).toList());
+        store.save(tags.stream()
+                .<RecordWrite>map(tag -> new RemoveOr("m", tag, keys))
+                .toList());
         assertThat(load("m").or).isEmpty();
-        assertThat(load("m").tombstones).isEqualTo(records.keySet());
+        assertThat(load("m").tombstones).isEqualTo(tags);
     }
 
     @Test
@@ -238,32 +242,42 @@ public abstract class RecordStoreContract {
         store.save(List.of(new PutOr("m", "k", added(TAG, LATER)), new PutOr("m", "k", added(other, LATER))));
 
         assertThat(load("m").or)
-                .isEqualTo(
-                        Map.of(TAG, new Tagged("k", added(TAG, LATER)), other, new Tagged("k", added(other, LATER))));
+                .isEqualTo(Map.of(
+                        new TagAndKey(TAG, "k"), added(TAG, LATER), new TagAndKey(other, "k"), added(other, LATER)));
     }
 
     @Test
-    void putReplacesTheRecordOfTheSameTagUnderWhateverKey() {
-        store.save(List.of(new PutOr("m", "here", added(TAG, EARLIER))));
+    void putReplacesTheRecordOfTheSameTagUnderTheSameKey() {
+        store.save(List.of(new PutOr("m", "here", added(TAG, EARLIER)), new PutOr("m", "there", added(TAG, EARLIER))));
 
-        store.save(List.of(new PutOr("m", "there", added(TAG, LATER))));
+        store.save(List.of(new PutOr("m", "there", added(TAG, LATER)), new PutOr("n", "here", added(TAG, LATER))));
 
-        assertThat(load("m").or).isEqualTo(Map.of(TAG, new Tagged("there", added(TAG, LATER))));
+        assertThat(load("m").or)
+                .isEqualTo(Map.of(
+                        new TagAndKey(TAG, "here"), added(TAG, EARLIER),
+                        new TagAndKey(TAG, "there"), added(TAG, LATER)));
     }
 
     @Test
-    void removeDeletesTheRecordAndRemembersTheTag() {
-        store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
+    void removeDeletesTheRecordsAndRemembersTheTag() {
+        Tag other = new Tag("other");
+        store.save(List.of(
+                new PutOr("m", "k", added(TAG, LATER)),
+                new PutOr("m", "l", added(TAG, LATER)),
+                new PutOr("m", "k", added(other, LATER)),
+                new PutOr("n", "k", added(TAG, LATER))));
 
-        store.save(List.of(new RemoveOr("m", TAG)));
+        store.save(List.of(new RemoveOr("m", TAG, Set.of("k", "l"))));
 
-        assertThat(load("m").or).isEmpty();
+        assertThat(load("m").or).containsOnlyKeys(new TagAndKey(other, "k"));
         assertThat(load("m").tombstones).containsExactly(TAG);
+        assertThat(load("n").or).hasSize(1);
+        assertThat(load("n").tombstones).isEmpty();
     }
 
     @Test
     void tagThatWasNeverAddedIsRememberedToo() {
-        store.save(List.of(new RemoveOr("m", TAG)));
+        store.save(List.of(new RemoveOr("m", TAG, Set.of())));
 
         assertThat(load("m").tombstones).containsExactly(TAG);
         assertThat(store.mapNames()).containsExactly("m");
@@ -271,12 +285,12 @@ public abstract class RecordStoreContract {
 
     @Test
     void forgottenTagMayBeAddedAgain() {
-        store.save(List.of(new RemoveOr("m", TAG), new RemoveOr("m", new Tag("kept"))));
+        store.save(List.of(new RemoveOr("m", TAG, Set.of()), new RemoveOr("m", new Tag("kept"), Set.of())));
         store.save(List.of(new ForgetTombstone("m", TAG), new ForgetTombstone("m", new Tag("never there"))));
         assertThat(load("m").tombstones).containsExactly(new Tag("kept"));
 
         store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
-        assertThat(load("m").or).containsOnlyKeys(TAG);
+        assertThat(load("m").or).containsOnlyKeys(new TagAndKey(TAG, "k"));
     }
 
     @Test
@@ -285,7 +299,7 @@ public abstract class RecordStoreContract {
 
         store.save(List.of(new ForgetTombstone("m", TAG)));
 
-        assertThat(load("m").or).containsOnlyKeys(TAG);
+        assertThat(load("m").or).containsOnlyKeys(new TagAndKey(TAG, "k"));
     }
 
     @Test
@@ -301,11 +315,11 @@ public abstract class RecordStoreContract {
                 new PutOr("c", "k", added(TAG, EARLIER)),
                 new PutOr("c", "k", added(TAG, LATER)),
                 new PutOr("d", "k", added(TAG, EARLIER)),
-                new RemoveOr("d", TAG)));
+                new RemoveOr("d", TAG, Set.of("k"))));
 
         assertThat(load("a").lww).isEqualTo(Map.of("k", entry(LATER)));
         assertThat(load("b").lww).isEqualTo(Map.of("k", entry(LATER)));
-        assertThat(load("c").or).isEqualTo(Map.of(TAG, new Tagged("k", added(TAG, LATER))));
+        assertThat(load("c").or).isEqualTo(Map.of(new TagAndKey(TAG, "k"), added(TAG, LATER)));
         assertThat(load("d").or).isEmpty();
         assertThat(load("d").tombstones).containsExactly(TAG);
     }
@@ -314,12 +328,14 @@ public abstract class RecordStoreContract {
     void recordMayComeAndGoWithinAGroup() {
         store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
 
-        store.save(List.of(new RemoveOr("m", TAG), new ForgetTombstone("m", TAG)));
+        store.save(List.of(new RemoveOr("m", TAG, Set.of("k")), new ForgetTombstone("m", TAG)));
         assertThat(load("m")).isEqualTo(new Content());
 
-        store.save(
-                List.of(new RemoveOr("m", TAG), new ForgetTombstone("m", TAG), new PutOr("m", "k", added(TAG, LATER))));
-        assertThat(load("m").or).containsOnlyKeys(TAG);
+        store.save(List.of(
+                new RemoveOr("m", TAG, Set.of("k")),
+                new ForgetTombstone("m", TAG),
+                new PutOr("m", "k", added(TAG, LATER))));
+        assertThat(load("m").or).containsOnlyKeys(new TagAndKey(TAG, "k"));
         assertThat(load("m").tombstones).isEmpty();
     }
 
@@ -330,7 +346,7 @@ public abstract class RecordStoreContract {
         store.save(List.of(new ForgetLww("m", "k"), new PutOr("m", "k", added(new Tag("k"), LATER))));
 
         assertThat(load("m").lww).isEmpty();
-        assertThat(load("m").or).containsOnlyKeys(new Tag("k"));
+        assertThat(load("m").or).containsOnlyKeys(new TagAndKey(new Tag("k"), "k"));
     }
 
     @Test
@@ -340,7 +356,7 @@ public abstract class RecordStoreContract {
                 new ForgetLww("m", "never there"),
                 new PutOr("o", "k", added(TAG, LATER)),
                 new PutOr("o", "k", added(new Tag("gone"), LATER)),
-                new RemoveOr("o", new Tag("gone")));
+                new RemoveOr("o", new Tag("gone"), Set.of("k")));
         store.save(group);
         Content lww = load("m");
         Content or = load("o");
@@ -360,12 +376,13 @@ public abstract class RecordStoreContract {
 
     @Test
     void mapsDoNotShareKeysOrTags() {
-        store.save(List.of(put("a", "k", EARLIER), new PutOr("b", "k", added(TAG, LATER)), new RemoveOr("c", TAG)));
+        store.save(List.of(
+                put("a", "k", EARLIER), new PutOr("b", "k", added(TAG, LATER)), new RemoveOr("c", TAG, Set.of())));
 
         assertThat(load("a").or).isEmpty();
         assertThat(load("b").lww).isEmpty();
         assertThat(load("b").tombstones).isEmpty();
-        assertThat(load("b").or).containsOnlyKeys(TAG);
+        assertThat(load("b").or).containsOnlyKeys(new TagAndKey(TAG, "k"));
         assertThat(load("ab")).isEqualTo(new Content());
     }
 
@@ -375,9 +392,9 @@ public abstract class RecordStoreContract {
                 put("record", "k", LATER),
                 new PutLww("tombstone", "k", new Tombstone(LATER)),
                 new PutOr("tagged", "k", added(TAG, LATER)),
-                new RemoveOr("removed", TAG),
+                new RemoveOr("removed", TAG, Set.of()),
                 put("emptied", "k", LATER),
-                new RemoveOr("pruned", TAG)));
+                new RemoveOr("pruned", TAG, Set.of())));
         store.save(List.of(new ForgetLww("emptied", "k"), new ForgetTombstone("pruned", TAG)));
 
         assertThat(store.mapNames()).containsExactlyInAnyOrder("record", "tombstone", "tagged", "removed");
@@ -410,9 +427,7 @@ public abstract class RecordStoreContract {
             Set<Long> versions = new HashSet<>();
             Content seen = load("m");
             seen.lww.values().forEach(record -> versions.add(record.timestamp().millis()));
-            seen.or
-                    .values()
-                    .forEach(record -> versions.add(record.entry().timestamp().millis()));
+            seen.or.values().forEach(record -> versions.add(record.timestamp().millis()));
 
             assertThat(seen.lww).hasSize(keys);
             assertThat(seen.or).hasSize(1);
@@ -483,12 +498,14 @@ public abstract class RecordStoreContract {
                 put("m", "k", LATER),
                 new PutLww("m", "gone", new Tombstone(LATER)),
                 new PutOr("o", "k", added),
-                new RemoveOr("o", TAG)));
+                new PutOr("o", "l", added),
+                new RemoveOr("o", TAG, Set.of())));
 
         store = reopened();
 
         assertThat(load("m").lww).isEqualTo(Map.of("k", entry(LATER), "gone", new Tombstone(LATER)));
-        assertThat(load("o").or).isEqualTo(Map.of(added.tag(), new Tagged("k", added)));
+        assertThat(load("o").or)
+                .isEqualTo(Map.of(new TagAndKey(added.tag(), "k"), added, new TagAndKey(added.tag(), "l"), added));
         assertThat(load("o").tombstones).containsExactly(TAG);
 
         store.save(List.of(put("m", "k", EARLIER), put("later", "k", LATER)));
@@ -499,7 +516,7 @@ public abstract class RecordStoreContract {
     @Test
     void allMapsComeOneAfterTheOther() {
         store.save(puts("a", Map.of("k1", entry(EARLIER), "k2", new Tombstone(LATER))));
-        store.save(List.of(new PutOr("b", "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG)));
+        store.save(List.of(new PutOr("b", "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG, Set.of())));
         Map<String, Content> maps = new HashMap<>();
         List<String> order = new ArrayList<>();
 
@@ -515,7 +532,8 @@ public abstract class RecordStoreContract {
     @Test
     void verifyingFindsNoDamageWhereThereIsNone() {
         store.save(puts("a", Map.of("k1", entry(EARLIER), "k2", new Tombstone(LATER), noise(2_000), entry(LATER))));
-        store.save(List.of(new PutOr(noise(2_000), "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG)));
+        store.save(
+                List.of(new PutOr(noise(2_000), "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG, Set.of())));
         List<RecordStore.Damage> found = new ArrayList<>();
 
         assertThat(store.verify(found::add)).isEqualTo(5);
@@ -582,18 +600,19 @@ public abstract class RecordStoreContract {
                 .toString();
     }
 
-    private record Tagged(String key, OrRecord entry) {
+    private record TagAndKey(Tag tag, String key) {}
 
-        RecordWrite put(String map) {
-            return new PutOr(map, key, entry);
-        }
+    private static List<RecordWrite> puts(Map<TagAndKey, OrRecord> records) {
+        List<RecordWrite> writes = new ArrayList<>();
+        records.forEach((of, record) -> writes.add(new PutOr("m", of.key(), record)));
+        return writes;
     }
 
     /** What a load hands out, and that it hands out nothing twice. */
     private static class Content implements Sink {
 
         private final Map<String, LwwRecord> lww = new HashMap<>();
-        private final Map<Tag, Tagged> or = new HashMap<>();
+        private final Map<TagAndKey, OrRecord> or = new HashMap<>();
         private final Set<Tag> tombstones = new HashSet<>();
 
         @Override
@@ -603,7 +622,7 @@ public abstract class RecordStoreContract {
 
         @Override
         public void or(String key, OrRecord entry) {
-            assertThat(or.put(entry.tag(), new Tagged(key, entry))).isNull();
+            assertThat(or.put(new TagAndKey(entry.tag(), key), entry)).isNull();
         }
 
         @Override

@@ -103,7 +103,7 @@ public final class LimitSettings {
 
     static final Setting<Integer> MAX_TAGS = SECTION.setting("max-tags-per-key", limit(1))
             .usually(100_000)
-            .means("Most values of one key in a map of sets; more are refused (400).");
+            .means("Most values of one key in a map of sets, and most keys of one tag; more are refused (400).");
 
     static final Setting<Integer> MAX_NODES_PER_COUNTER = SECTION.setting("max-nodes-per-counter", limit(1))
             .usually(100_000)

@@ -16,7 +16,7 @@ package topgun.bootstrap.config;
  * @param connections how many there may be
  * @param outboxBytes how much may wait to be sent to one client
  * @param maps most maps in memory
- * @param tagsPerKey most values of one key in a map of sets
+ * @param tagsPerKey most values of one key in a map of sets, and most keys of one tag
  * @param nodesPerCounter most nodes that may change one counter
  * @param topics most topics that all connections together follow
  * @param following what one connection may follow and hold

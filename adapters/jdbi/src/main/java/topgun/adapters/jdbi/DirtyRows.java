@@ -110,13 +110,19 @@ final class DirtyRows {
     private Map<Place, RowChange> merged(List<RecordWrite> writes) {
         Map<Place, RowChange> group = LinkedHashMap.newLinkedHashMap(writes.size());
         for (RecordWrite write : writes) {
-            group.compute(Place.of(write), (place, sofar) -> {
-                RowChange earlier = sofar == null ? dirtyChange(place) : sofar;
-                RowChange change = RowChange.of(write);
-                return earlier == null ? change : earlier.then(change);
-            });
+            merge(RowChange.of(write), Place.of(write), group);
+            if (write instanceof RecordWrite.RemoveOr(var map, var tag, var keys)) {
+                keys.forEach(key -> merge(new RowChange.Delete(), Place.ofRecord(map, tag, key), group));
+            }
         }
         return group;
+    }
+
+    private void merge(RowChange change, Place where, Map<Place, RowChange> group) {
+        group.compute(where, (place, sofar) -> {
+            RowChange earlier = sofar == null ? dirtyChange(place) : sofar;
+            return earlier == null ? change : earlier.then(change);
+        });
     }
 
     private @Nullable RowChange dirtyChange(Place place) {

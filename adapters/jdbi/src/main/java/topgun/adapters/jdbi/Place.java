@@ -1,11 +1,12 @@
 package topgun.adapters.jdbi;
 
 import topgun.application.port.RecordWrite;
+import topgun.domain.crdt.Tag;
 
 /**
  * Where a row belongs.
  *
- * @param id the key, or the tag
+ * @param id the key, the tag, or both
  */
 record Place(String map, Row.Kind kind, String id) implements Comparable<Place> {
 
@@ -20,11 +21,18 @@ record Place(String map, Row.Kind kind, String id) implements Comparable<Place> 
         return switch (write) {
             case RecordWrite.PutLww(var map, var key, var entry) -> new Place(map, Row.Kind.LWW, key);
             case RecordWrite.ForgetLww(var map, var key) -> new Place(map, Row.Kind.LWW, key);
-            case RecordWrite.PutOr(var map, var key, var entry) ->
-                new Place(map, Row.Kind.OR, entry.tag().text());
-            case RecordWrite.RemoveOr(var map, var tag) -> new Place(map, Row.Kind.OR, tag.text());
-            case RecordWrite.ForgetTombstone(var map, var tag) -> new Place(map, Row.Kind.OR, tag.text());
+            case RecordWrite.PutOr(var map, var key, var entry) -> ofRecord(map, entry.tag(), key);
+            case RecordWrite.RemoveOr(var map, var tag, var keys) -> ofTombstone(map, tag);
+            case RecordWrite.ForgetTombstone(var map, var tag) -> ofTombstone(map, tag);
         };
+    }
+
+    static Place ofRecord(String map, Tag tag, String key) {
+        return new Place(map, Row.Kind.OR_RECORD, new TagAndKey(tag, key).text());
+    }
+
+    private static Place ofTombstone(String map, Tag tag) {
+        return new Place(map, Row.Kind.OR_TOMBSTONE, tag.text());
     }
 
     /** Neighbours in the table are neighbours in this order. */

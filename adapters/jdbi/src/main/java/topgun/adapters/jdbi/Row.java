@@ -1,7 +1,9 @@
 package topgun.adapters.jdbi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import topgun.application.port.RecordWrite;
 import topgun.domain.clock.Timestamp;
@@ -14,7 +16,7 @@ import topgun.domain.value.Value;
 /**
  * What a map holds, as one row of the table.
  *
- * @param entryKey the key under which a tagged record is kept
+ * @param entryKey the key of a tagged record, unless the id has it
  * @param content the value; none in a tombstone
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -33,7 +35,12 @@ record Row(
     /** Which kind of map a row belongs to. */
     enum Kind {
         LWW(0),
-        OR(1);
+
+        /** By the tag. In data of earlier versions also a tagged record, by its tag alone. */
+        OR_TOMBSTONE(1),
+
+        /** By the tag and the key. */
+        OR_RECORD(2);
 
         private final int number;
 
@@ -47,7 +54,11 @@ record Row(
         }
 
         static Kind numbered(int number) {
-            return number == OR.number ? OR : LWW;
+            return switch (number) {
+                case 1 -> OR_TOMBSTONE;
+                case 2 -> OR_RECORD;
+                default -> LWW;
+            };
         }
     }
 
@@ -55,7 +66,7 @@ record Row(
         return switch (put) {
             case RecordWrite.PutLww(var map, var key, var entry) -> of(key, entry);
             case RecordWrite.PutOr(var map, var key, var entry) -> of(key, entry);
-            case RecordWrite.RemoveOr(var map, var tag) -> tombstoneOf(tag);
+            case RecordWrite.RemoveOr(var map, var tag, var keys) -> tombstoneOf(tag);
         };
     }
 
@@ -71,15 +82,15 @@ record Row(
     private static Row of(String key, OrRecord entry) {
         return at(
                 entry.timestamp(),
-                Kind.OR,
-                RowId.of(entry.tag().text()),
-                StoredText.encode(key),
+                Kind.OR_RECORD,
+                RowId.of(new TagAndKey(entry.tag(), key).text()),
+                null,
                 entry.value().bytes(),
                 entry.ttl());
     }
 
     private static Row tombstoneOf(Tag tag) {
-        return new Row(Kind.OR, RowId.of(tag.text()), null, null, 0, 0, NOBODY, null);
+        return new Row(Kind.OR_TOMBSTONE, RowId.of(tag.text()), null, null, 0, 0, NOBODY, null);
     }
 
     private static Row at(
@@ -114,11 +125,6 @@ record Row(
         return new Place(map, kind, StoredText.decode(id.bytes()));
     }
 
-    /** The key, or the tag of a tombstone in an OR-map, which has no key. */
-    String name() {
-        return StoredText.decode(entryKey == null ? id.bytes() : entryKey);
-    }
-
     /** The name for people, also if it is damaged. */
     String shownName() {
         return new String(entryKey == null ? id.bytes() : entryKey, UTF_8);
@@ -126,22 +132,26 @@ record Row(
 
     /** What the row says of a map. */
     RecordWrite.Put record(String map, NodeIds nodes) {
+        String text = StoredText.decode(id.bytes());
         return switch (kind) {
             case LWW ->
                 new RecordWrite.PutLww(
                         map,
-                        name(),
+                        text,
                         content == null
                                 ? new LwwRecord.Tombstone(timestamp(nodes))
                                 : new LwwRecord.Entry(Value.of(content), timestamp(nodes), timeToLive()));
-            case OR -> {
-                Tag tag = new Tag(StoredText.decode(id.bytes()));
-                yield content == null
-                        ? new RecordWrite.RemoveOr(map, tag)
-                        : new RecordWrite.PutOr(
-                                map, name(), new OrRecord(Value.of(content), timestamp(nodes), tag, timeToLive()));
-            }
+            case OR_TOMBSTONE ->
+                entryKey == null
+                        ? new RecordWrite.RemoveOr(map, new Tag(text), Set.of())
+                        : tagged(map, new TagAndKey(new Tag(text), StoredText.decode(entryKey)), nodes);
+            case OR_RECORD -> tagged(map, TagAndKey.parse(text), nodes);
         };
+    }
+
+    private RecordWrite.PutOr tagged(String map, TagAndKey of, NodeIds nodes) {
+        var record = new OrRecord(Value.of(requireNonNull(content)), timestamp(nodes), of.tag(), timeToLive());
+        return new RecordWrite.PutOr(map, of.key(), record);
     }
 
     private Timestamp timestamp(NodeIds nodes) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.domain.clock.NodeId;
@@ -68,8 +69,11 @@ final class EndlessWrites {
         return switch (random.nextInt(6)) {
             case 0 -> new RecordWrite.PutLww(LWW, key, new Tombstone(at));
             case 1 -> new RecordWrite.ForgetLww(LWW, key);
-            case 2 -> new RecordWrite.PutOr(OR, key, new OrRecord(value(random), at, tag, TimeToLive.NONE));
-            case 3 -> new RecordWrite.RemoveOr(OR, tag);
+            case 2 -> {
+                String ofTag = random.nextBoolean() ? "key" : "other key";
+                yield new RecordWrite.PutOr(OR, ofTag, new OrRecord(value(random), at, tag, TimeToLive.NONE));
+            }
+            case 3 -> new RecordWrite.RemoveOr(OR, tag, Set.of("key", "other key"));
             case 4 -> new RecordWrite.ForgetTombstone(OR, tag);
             default -> new RecordWrite.PutLww(LWW, key, new Entry(value(random), at, new TimeToLive(7)));
         };

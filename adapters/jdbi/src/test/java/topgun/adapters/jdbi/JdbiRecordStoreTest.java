@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -107,7 +113,7 @@ class JdbiRecordStoreTest {
 
         @Test
         void damagedTombstoneOfATagIsReported() {
-            unlogged.save(List.of(new RemoveOr("o", TAG)));
+            unlogged.save(List.of(new RemoveOr("o", TAG, Set.of())));
 
             change("UPDATE record SET content = id");
 
@@ -155,6 +161,61 @@ class JdbiRecordStoreTest {
             unlogged.save(group);
             assertThat(LoadedContent.of(store, "m").lww()).hasSize(501).doesNotContainKey("k");
             assertThat(LoadedContent.of(store, "new map").lww()).hasSize(1);
+        }
+
+        /** Written out, as tables and log are read by other versions than wrote them. */
+        @Test
+        void taggedRecordsOfEarlierVersionsAreReadAndReplaced() {
+            insert("map_name (map, id)", 77, text("o"));
+            String row = "record (map, kind, id, entry_key, content, millis, counter, node, ttl, checksum)";
+            byte[] content = {1};
+            insert(row, 77, 1, text("7:1:n"), text("k"), content, 7, 1, text("n"), 6.0, -564_965_538);
+            insert(row, 77, 1, text("8:1:n"), text("k"), content, 8, 1, text("n"), null, -1_656_969_076);
+            insert(row, 77, 1, text("gone"), null, null, 0, 0, text(""), null, 178_488_274);
+            // adds 9:1:n under l, replaces 7:1:n, removes 8:1:n, and forgets that a tag is gone
+            insert("write_log (position, content, checksum)", 1, HexFormat.of().parseHex("""
+                    030000004d0100000005393a313a6e000000016c000000010100000000000000090000000000000001000000016e00\
+                    030000004d0100000005373a313a6e000000016b0000000101000000000000000a0000000000000001000000016e00\
+                    030000004d0100000005383a313a6effffffffffffffff0000000000000000000000000000000000000000\
+                    00020000004d0100000004676f6e65"""), -419_224_046);
+
+            RecordStore next = new JdbiRecordStore(database);
+
+            OrRecord replaced = at(10, TAG);
+            assertThat(LoadedContent.of(next, "o").or())
+                    .isEqualTo(Map.of(
+                            new TagAndKey(TAG, "k"),
+                            replaced,
+                            new TagAndKey(new Tag("9:1:n"), "l"),
+                            at(9, new Tag("9:1:n"))));
+            assertThat(LoadedContent.of(next, "o").tombstones()).containsExactly(new Tag("8:1:n"));
+            assertThat(next.verify(damage -> fail(damage.toString()))).isEqualTo(3);
+
+            next.save(
+                    List.of(new PutOr("o", "another", at(11, TAG)), new RemoveOr("o", new Tag("9:1:n"), Set.of("l"))));
+            assertThat(LoadedContent.of(next, "o").or())
+                    .isEqualTo(Map.of(new TagAndKey(TAG, "k"), replaced, new TagAndKey(TAG, "another"), at(11, TAG)));
+            next.save(List.of(new RemoveOr("o", TAG, Set.of("k", "another"))));
+            for (RecordStore reader : List.of(next, new JdbiRecordStore(database))) {
+                assertThat(LoadedContent.of(reader, "o").or()).isEmpty();
+                assertThat(LoadedContent.of(reader, "o").tombstones()).hasSize(3);
+            }
+        }
+
+        private void insert(String intoColumns, @Nullable Object... values) {
+            String marks = String.join(", ", Collections.nCopies(values.length, "?"));
+            database.write(
+                    "insert",
+                    handle -> handle.execute("INSERT INTO " + intoColumns + " VALUES (" + marks + ")", values));
+        }
+
+        private static byte[] text(String text) {
+            return text.getBytes(UTF_8);
+        }
+
+        private static OrRecord at(long millis, Tag tag) {
+            return new OrRecord(
+                    Value.of(new byte[] {1}), new Timestamp(millis, 1, new NodeId("n")), tag, TimeToLive.NONE);
         }
 
         @Test

@@ -11,7 +11,7 @@ import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 
 /** What a store holds for a map. */
-record LoadedContent(Map<String, LwwRecord> lww, Map<Tag, OrRecord> or, Set<Tag> tombstones)
+record LoadedContent(Map<String, LwwRecord> lww, Map<TagAndKey, OrRecord> or, Set<Tag> tombstones)
         implements RecordStore.Sink {
 
     LoadedContent() {
@@ -28,12 +28,9 @@ record LoadedContent(Map<String, LwwRecord> lww, Map<Tag, OrRecord> or, Set<Tag>
         switch (write) {
             case RecordWrite.PutLww(var map, var key, var entry) -> lww.put(key, entry);
             case RecordWrite.ForgetLww(var map, var key) -> lww.remove(key);
-            case RecordWrite.PutOr(var map, var key, var entry) -> {
-                tombstones.remove(entry.tag());
-                or.put(entry.tag(), entry);
-            }
-            case RecordWrite.RemoveOr(var map, var tag) -> {
-                or.remove(tag);
+            case RecordWrite.PutOr(var map, var key, var entry) -> or(key, entry);
+            case RecordWrite.RemoveOr(var map, var tag, var keys) -> {
+                keys.forEach(key -> or.remove(new TagAndKey(tag, key)));
                 tombstones.add(tag);
             }
             case RecordWrite.ForgetTombstone(var map, var tag) -> tombstones.remove(tag);
@@ -47,7 +44,7 @@ record LoadedContent(Map<String, LwwRecord> lww, Map<Tag, OrRecord> or, Set<Tag>
 
     @Override
     public void or(String key, OrRecord entry) {
-        or.put(entry.tag(), entry);
+        or.put(new TagAndKey(entry.tag(), key), entry);
     }
 
     @Override

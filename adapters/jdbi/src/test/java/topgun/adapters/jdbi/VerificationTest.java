@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ class VerificationTest {
             new PutLww("m", "deleted", new LwwRecord.Tombstone(AT)),
             new PutLww("n", LONG, new LwwRecord.Entry(value(9), AT, TimeToLive.NONE)),
             new PutOr("o", "key", new OrRecord(value(9), AT, new Tag("1:2:node"), new TimeToLive(1))),
-            new RemoveOr("o", new Tag("1:3:node")),
+            new PutOr("o", "other key", new OrRecord(value(9), AT, new Tag("1:2:node"), TimeToLive.NONE)),
+            new RemoveOr("o", new Tag("1:3:node"), Set.of()),
             new PutOr(LONG, "key", new OrRecord(value(9), AT, new Tag(LONG), TimeToLive.NONE)));
 
     abstract static class InDatabase {

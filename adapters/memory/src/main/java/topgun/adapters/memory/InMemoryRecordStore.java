@@ -23,12 +23,12 @@ public final class InMemoryRecordStore implements RecordStore {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Map<String, Content> maps = new HashMap<>();
 
-    private record Tagged(String key, OrRecord entry) {}
+    private record TagAndKey(Tag tag, String key) {}
 
     private static final class Content {
 
         private final Map<String, LwwRecord> lww = new HashMap<>();
-        private final Map<Tag, Tagged> or = new HashMap<>();
+        private final Map<TagAndKey, OrRecord> or = new HashMap<>();
         private final Set<Tag> tombstones = new HashSet<>();
 
         boolean isEmpty() {
@@ -41,7 +41,7 @@ public final class InMemoryRecordStore implements RecordStore {
 
         void handTo(Sink sink) {
             lww.forEach(sink::lww);
-            or.values().forEach(tagged -> sink.or(tagged.key(), tagged.entry()));
+            or.forEach((of, entry) -> sink.or(of.key(), entry));
             tombstones.forEach(sink::tombstone);
         }
     }
@@ -81,12 +81,10 @@ public final class InMemoryRecordStore implements RecordStore {
         switch (write) {
             case RecordWrite.PutLww(var map, var key, var entry) -> content.lww.put(key, entry);
             case RecordWrite.ForgetLww(var map, var key) -> content.lww.remove(key);
-            case RecordWrite.PutOr(var map, var key, var entry) -> {
-                content.tombstones.remove(entry.tag());
-                content.or.put(entry.tag(), new Tagged(key, entry));
-            }
-            case RecordWrite.RemoveOr(var map, var tag) -> {
-                content.or.remove(tag);
+            case RecordWrite.PutOr(var map, var key, var entry) ->
+                content.or.put(new TagAndKey(entry.tag(), key), entry);
+            case RecordWrite.RemoveOr(var map, var tag, var keys) -> {
+                keys.forEach(key -> content.or.remove(new TagAndKey(tag, key)));
                 content.tombstones.add(tag);
             }
             case RecordWrite.ForgetTombstone(var map, var tag) -> content.tombstones.remove(tag);
