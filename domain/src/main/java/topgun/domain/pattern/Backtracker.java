@@ -1,16 +1,16 @@
 package topgun.domain.pattern;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Tries one way through a pattern after the other, as patterns with references need it.
  *
- * <p>There may be more ways than anybody can try. After a number of steps that depends on its length only, a text is taken not to match, always the
- * same way, and after some texts of that kind the pattern is {@linkplain #isHopeless hopeless} and matches nothing more.
+ * <p>There may be more ways than anybody can try. After a number of steps that depends on its length only, a text is taken
+ * not to match, always the same way, and after some texts of that kind the pattern is {@linkplain #isHopeless hopeless} and
+ * matches nothing more.
  */
-final class Backtracker implements Search {
+final class Backtracker implements Matcher {
 
     private static final int MOST_STEPS = 50_000;
     private static final int MOST_STEPS_PER_UNIT = 10;
@@ -21,18 +21,15 @@ final class Backtracker implements Search {
     private final int registers;
     private int timesGivenUp;
 
-    private Backtracker(Program program, List<Program.Look> looks, int registers) {
-        this.program = program;
-        this.looks = List.copyOf(looks);
-        this.registers = registers;
+    private Backtracker(PatternCompiler.Compiled compiled) {
+        this.program = compiled.program();
+        this.looks = compiled.looks();
+        this.registers = compiled.registers();
     }
 
     /** @param groups the number of groups, the whole match included */
     static Backtracker of(Node pattern, int groups) throws PatternSyntaxException {
-        List<Program.Look> looks = new ArrayList<>();
-        int[] registers = {2 * groups};
-        Program program = Program.Compiler.forBacktracker(pattern, looks, registers);
-        return new Backtracker(program, looks, registers[0]);
+        return new Backtracker(PatternCompiler.forBacktracker(pattern, groups));
     }
 
     @Override
@@ -47,11 +44,11 @@ final class Backtracker implements Search {
         }
         var run = new Run(text);
         boolean found = false;
-        for (int position = 0; position <= text.length() && !found && !run.isTired(); position++) {
+        for (int position = 0; position <= text.length() && !found && !run.isOutOfSteps(); position++) {
             run.clear();
             found = run.matches(program, position);
         }
-        if (run.isTired()) {
+        if (run.isOutOfSteps()) {
             timesGivenUp++;
             return false;
         }
@@ -80,7 +77,7 @@ final class Backtracker implements Search {
             this.mostSteps = MOST_STEPS + (long) MOST_STEPS_PER_UNIT * text.length();
         }
 
-        boolean isTired() {
+        boolean isOutOfSteps() {
             return steps > mostSteps;
         }
 
@@ -94,7 +91,7 @@ final class Backtracker implements Search {
             int bottom = trailLength;
             int at = 0;
             int position = start;
-            while (!isTired()) {
+            while (!isOutOfSteps()) {
                 steps++;
                 boolean fails = false;
                 switch (running.operation(at)) {
@@ -148,7 +145,7 @@ final class Backtracker implements Search {
             if (found && look.negated()) {
                 back(bottom);
             }
-            return found != look.negated() && !isTired();
+            return found != look.negated() && !isOutOfSteps();
         }
 
         /** The length of what a group matched if it stands here as well, negative if not. */
