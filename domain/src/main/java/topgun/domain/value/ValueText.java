@@ -167,7 +167,7 @@ public final class ValueText {
 
         @Override
         public boolean shows(String name) {
-            return indexOf(name, count) >= 0;
+            return isIndexBelow(name, count);
         }
 
         @Override
@@ -192,9 +192,8 @@ public final class ValueText {
                 return;
             }
             for (String name : sorted) {
-                int index = indexOf(name, end);
-                if (index >= 0) {
-                    visitor.accept(index);
+                if (isIndexBelow(name, end)) {
+                    visitor.accept((int) ListIndex.of(name));
                 }
             }
         }
@@ -218,19 +217,8 @@ public final class ValueText {
         }
     }
 
-    /** The index below a limit that a name is the text of, -1 if it is none. */
-    private static int indexOf(String name, int end) {
-        if (name.isEmpty() || name.length() > 10 || (name.length() > 1 && name.charAt(0) == '0')) {
-            return -1;
-        }
-        long index = 0;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
-            }
-            index = index * 10 + (c - '0');
-        }
-        return index < end ? (int) index : -1;
+    private static boolean isIndexBelow(String name, int end) {
+        long index = ListIndex.of(name);
+        return index != ListIndex.NONE && index < end;
     }
 }
