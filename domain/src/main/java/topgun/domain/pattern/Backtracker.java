@@ -45,7 +45,7 @@ final class Backtracker implements Matcher {
         var run = new Run(text);
         boolean found = false;
         for (int position = 0; position <= text.length() && !found && !run.isOutOfSteps(); position++) {
-            run.clear();
+            run.reset();
             found = run.matches(program, position);
         }
         if (run.isOutOfSteps()) {
@@ -81,7 +81,7 @@ final class Backtracker implements Matcher {
             return steps > mostSteps;
         }
 
-        void clear() {
+        void reset() {
             Arrays.fill(register, UNSET);
             trailLength = 0;
         }
@@ -93,6 +93,7 @@ final class Backtracker implements Matcher {
             int position = start;
             while (!isOutOfSteps()) {
                 steps++;
+                int next = at + 1;
                 boolean fails = false;
                 switch (running.operation(at)) {
                     case Program.MATCH -> {
@@ -101,41 +102,40 @@ final class Backtracker implements Matcher {
                     }
                     case Program.UNIT -> {
                         int unit = running.isBackward() ? position - 1 : position;
-                        fails = unit < 0
-                                || unit >= text.length()
-                                || !running.set(at).contains(text.charAt(unit));
+                        fails = !isIn(running.set(at), unit);
                         position += running.isBackward() ? -1 : 1;
                     }
                     case Program.AT -> fails = !running.place(at).holds(text, position);
                     case Program.LOOK -> fails = !holds(looks.get(running.a(at)), position);
                     case Program.NOTE -> set(running.a(at), position);
                     case Program.MOVED -> fails = register[running.a(at)] == position;
-                    case Program.CLEAR -> {
-                        for (int i = running.a(at); i < running.b(at); i++) {
-                            set(i, UNSET);
-                        }
-                    }
+                    case Program.CLEAR -> clear(running.a(at), running.b(at));
                     case Program.REFERENCE -> {
                         int length = referred(running, running.a(at), position);
                         fails = length < 0;
                         position += running.isBackward() ? -length : length;
                     }
-                    case Program.SPLIT -> push(running.b(at), position);
-                    default -> {}
-                }
-                switch (running.operation(at)) {
-                    case Program.JUMP, Program.SPLIT -> at = running.a(at);
-                    default -> at++;
+                    case Program.JUMP -> next = running.a(at);
+                    case Program.SPLIT -> {
+                        push(running.b(at), position);
+                        next = running.a(at);
+                    }
+                    default -> throw new IllegalStateException("no operation: " + running.operation(at));
                 }
                 if (fails) {
                     if (!back(bottom)) {
                         return false;
                     }
-                    at = trail[trailLength];
+                    next = trail[trailLength];
                     position = trail[trailLength + 1];
                 }
+                at = next;
             }
             return false;
+        }
+
+        private boolean isIn(UnitSet set, int unit) {
+            return unit >= 0 && unit < text.length() && set.contains(text.charAt(unit));
         }
 
         /** What a look that does not fail has noted stays noted; its alternatives are not tried later. */
@@ -159,6 +159,12 @@ final class Backtracker implements Matcher {
             int start = running.isBackward() ? position - length : position;
             steps += length;
             return start >= 0 && text.regionMatches(start, text, from, length) ? length : -1;
+        }
+
+        private void clear(int from, int to) {
+            for (int i = from; i < to; i++) {
+                set(i, UNSET);
+            }
         }
 
         private void set(int index, int content) {
