@@ -89,16 +89,7 @@ final class Crossing {
             case Text(String text) -> json.writeString(text);
             case Binary(byte[] bytes) ->
                 writeSpecial(json, BYTES, HexFormat.of().formatHex(bytes));
-            case Date(OptionalDouble millis) -> {
-                writeKind(json, DATE);
-                json.writeFieldName(VALUE);
-                if (millis.isPresent()) {
-                    json.writeNumber(millis.getAsDouble());
-                } else {
-                    json.writeNull();
-                }
-                json.writeEndObject();
-            }
+            case Date(OptionalDouble millis) -> writeDate(json, millis);
             case ListView(List<ValueView> elements) -> {
                 json.writeStartArray();
                 for (ValueView element : elements) {
@@ -106,17 +97,30 @@ final class Crossing {
                 }
                 json.writeEndArray();
             }
-            case MapView(Map<String, ValueView> members) -> {
-                if (members.containsKey(KIND)) {
-                    writeKind(json, PLAIN);
-                    json.writeFieldName(VALUE);
-                    writeMembers(json, members);
-                    json.writeEndObject();
-                } else {
-                    writeMembers(json, members);
-                }
-            }
+            case MapView(Map<String, ValueView> members) -> writeObject(json, members);
             case Extension unknown -> json.writeNull();
+        }
+    }
+
+    private static void writeDate(JsonGenerator json, OptionalDouble millis) throws IOException {
+        writeKind(json, DATE);
+        json.writeFieldName(VALUE);
+        if (millis.isPresent()) {
+            json.writeNumber(millis.getAsDouble());
+        } else {
+            json.writeNull();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeObject(JsonGenerator json, Map<String, ValueView> members) throws IOException {
+        if (members.containsKey(KIND)) {
+            writeKind(json, PLAIN);
+            json.writeFieldName(VALUE);
+            writeMembers(json, members);
+            json.writeEndObject();
+        } else {
+            writeMembers(json, members);
         }
     }
 
