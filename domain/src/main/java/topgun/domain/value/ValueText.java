@@ -167,7 +167,7 @@ public final class ValueText {
 
         @Override
         public boolean shows(String name) {
-            return isIndexBelow(name, count);
+            return isBelow(ListIndex.of(name), count);
         }
 
         @Override
@@ -192,8 +192,9 @@ public final class ValueText {
                 return;
             }
             for (String name : sorted) {
-                if (isIndexBelow(name, end)) {
-                    visitor.accept((int) ListIndex.of(name));
+                long index = ListIndex.of(name);
+                if (isBelow(index, end)) {
+                    visitor.accept((int) index);
                 }
             }
         }
@@ -217,8 +218,7 @@ public final class ValueText {
         }
     }
 
-    private static boolean isIndexBelow(String name, int end) {
-        long index = ListIndex.of(name);
+    private static boolean isBelow(long index, int end) {
         return index != ListIndex.NONE && index < end;
     }
 }
