@@ -13,9 +13,9 @@ import topgun.application.operation.UndatedWrites;
 import topgun.application.port.Scheduler;
 import topgun.application.processor.ProcessorHandlers;
 import topgun.application.query.QueryHandlers;
+import topgun.application.query.SqlHandlers;
 import topgun.application.resolver.ResolverHandlers;
 import topgun.application.search.SearchHandlers;
-import topgun.application.search.UnavailableFeatures;
 import topgun.application.sync.SyncHandlers;
 import topgun.application.topic.TopicHandlers;
 import topgun.application.vector.VectorHandlers;
@@ -73,7 +73,7 @@ final class Features {
                         core.hybridSearches,
                         config.hybridSearches())
                 .registerWith(registry);
-        UnavailableFeatures.registerWith(registry);
+        new SqlHandlers().registerWith(registry);
         new PartitionHandlers(core.ownership).registerWith(registry);
         new TopicHandlers(
                         limits.topics(), limits.following().topics(), core.access, core.codec, core.time, core.sessions)

@@ -1,7 +1,6 @@
 package topgun.application.admin;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +19,8 @@ import topgun.application.search.SearchFields;
 import topgun.application.search.Searches;
 import topgun.domain.access.ReservedMaps;
 import topgun.domain.query.IndexDefinition;
-import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.Bool;
-import topgun.domain.value.ValueView.ListView;
 import topgun.domain.value.ValueView.MapView;
 import topgun.domain.value.ValueView.Num;
 import topgun.domain.value.ValueView.Text;
@@ -45,7 +42,7 @@ public final class IndexAdministration {
     private static final int LONGEST_NAME = 256;
     private static final IndexState NOT_MADE = new IndexState(0, 0, 0);
 
-    private final ServerState state;
+    private final KeptForms kept;
     private final LoadedMaps loaded;
     private final LiveQueries queries;
     private final Searches searches;
@@ -56,26 +53,6 @@ public final class IndexAdministration {
     private volatile List<NamedIndex> created = List.of();
     /** Those of them that were there when the server started. */
     private final Set<NamedIndex> recalled = new HashSet<>();
-
-    /** What became of an index that was asked for. */
-    public sealed interface Outcome {
-
-        record Created(MapView index) implements Outcome {}
-
-        /** @param field which member is wrong */
-        record Refused(String field, String reason) implements Outcome {}
-
-        /** There is one already, or no room for another one. */
-        record Conflict(String reason) implements Outcome {}
-    }
-
-    /** What became of an index that should go. */
-    public enum Removal {
-        DROPPED,
-        /** It is a setting, and goes with that. */
-        GIVEN,
-        UNKNOWN
-    }
 
     /**
      * @param givenToQueries indexes that are settings
@@ -89,7 +66,7 @@ public final class IndexAdministration {
             AccessControl access,
             IndexSettings givenToQueries,
             SearchFields givenToSearches) {
-        this.state = state;
+        this.kept = new KeptForms(state, NAME);
         this.loaded = loaded;
         this.queries = queries;
         this.searches = searches;
@@ -108,33 +85,18 @@ public final class IndexAdministration {
 
     /** Makes those anew that were created before. Blocks for reading which, not until they are made. */
     public synchronized void recall() {
-        List<NamedIndex> kept = state.read(NAME).map(IndexAdministration::read).orElse(List.of());
-        recalled.addAll(kept);
-        created = kept;
-        kept.stream().map(NamedIndex::map).distinct().forEach(this::apply);
-    }
-
-    private static List<NamedIndex> read(String text) {
-        Value kept = Value.of(Base64.getDecoder().decode(text));
-        return ((ListView) kept.view())
-                .elements().stream()
-                        .map(form -> NamedIndex.read((MapView) form))
-                        .toList();
-    }
-
-    private static String text(List<NamedIndex> indexes) {
-        List<ValueView> forms = new ArrayList<>(indexes.size());
-        indexes.forEach(index -> forms.add(index.form()));
-        return Base64.getEncoder().encodeToString(Value.of(new ListView(forms)).bytes());
+        created = kept.read().orElse(List.of()).stream().map(NamedIndex::read).toList();
+        recalled.addAll(created);
+        created.stream().map(NamedIndex::map).distinct().forEach(this::apply);
     }
 
     /** All indexes. Blocks. */
-    public MapView list() {
+    public List<MapView> list() {
         List<NamedIndex> all = all();
         Map<NamedIndex, IndexState> states = states(all);
-        List<ValueView> entries = new ArrayList<>();
-        all.forEach(index -> entries.add(index.entry(states.getOrDefault(index, NOT_MADE))));
-        return new MapView(Map.of("indexes", new ListView(entries)));
+        return all.stream()
+                .map(index -> index.entry(states.getOrDefault(index, NOT_MADE)))
+                .toList();
     }
 
     /** How far an index is; empty if there is none. Blocks. */
@@ -142,19 +104,20 @@ public final class IndexAdministration {
         return all().stream()
                 .filter(index -> index.isOn(map, attribute))
                 .findFirst()
-                .map(index -> {
-                    Optional<IndexState> made =
-                            Optional.ofNullable(states(List.of(index)).get(index));
-                    IndexState now = made.orElse(NOT_MADE);
-                    Map<String, ValueView> status = new LinkedHashMap<>();
-                    status.put("mapName", new Text(map));
-                    status.put("attribute", new Text(attribute));
-                    status.put("total", new Num(now.total()));
-                    status.put("processed", new Num(now.processed()));
-                    status.put("done", new Bool(made.isPresent() && now.processed() == now.total()));
-                    status.put("rebuildType", new Text(isBackfill(index) ? "backfill" : "startupRebuild"));
-                    return new MapView(status);
-                });
+                .map(this::status);
+    }
+
+    private MapView status(NamedIndex index) {
+        Optional<IndexState> made = Optional.ofNullable(states(List.of(index)).get(index));
+        IndexState now = made.orElse(NOT_MADE);
+        Map<String, ValueView> status = new LinkedHashMap<>();
+        status.put("mapName", new Text(index.map()));
+        status.put("attribute", new Text(index.attribute()));
+        status.put("total", new Num(now.total()));
+        status.put("processed", new Num(now.processed()));
+        status.put("done", new Bool(made.isPresent() && now.processed() == now.total()));
+        status.put("rebuildType", new Text(isBackfill(index) ? "backfill" : "startupRebuild"));
+        return new MapView(status);
     }
 
     private synchronized boolean isBackfill(NamedIndex index) {
@@ -184,8 +147,8 @@ public final class IndexAdministration {
     }
 
     /** Creates an index of that form. */
-    public synchronized Outcome create(MapView form) {
-        Optional<Outcome> objection = objection(form, "mapName")
+    public synchronized CreateOutcome create(MapView form) {
+        Optional<CreateOutcome> objection = objection(form, "mapName")
                 .or(() -> objection(form, "attribute"))
                 .or(() -> objectionToType(form));
         if (objection.isPresent()) {
@@ -193,35 +156,36 @@ public final class IndexAdministration {
         }
         NamedIndex index = NamedIndex.read(form);
         if (ReservedMaps.contains(index.map())) {
-            return new Outcome.Refused("mapName", "the server keeps what is its own in that map");
+            return new CreateOutcome.Refused("mapName", "the server keeps what is its own in that map");
         }
         if (all().stream().anyMatch(other -> other.isOn(index.map(), index.attribute()))) {
-            return new Outcome.Conflict("there is an index on that attribute already");
+            return new CreateOutcome.Conflict("there is an index on that attribute already");
         }
         if (created.size() >= MOST) {
-            return new Outcome.Conflict("more than " + MOST + " indexes");
+            return new CreateOutcome.Conflict("more than " + MOST + " indexes");
         }
         List<NamedIndex> more = new ArrayList<>(created);
         more.add(index);
         establish(more, index.map());
-        return new Outcome.Created(index.entry(states(List.of(index)).getOrDefault(index, NOT_MADE)));
+        return new CreateOutcome.Created(index.entry(states(List.of(index)).getOrDefault(index, NOT_MADE)));
     }
 
-    private static Optional<Outcome> objection(MapView form, String field) {
+    private static Optional<CreateOutcome> objection(MapView form, String field) {
         if (!(form.members().get(field) instanceof Text(String text)) || text.isEmpty()) {
-            return Optional.of(new Outcome.Refused(field, field + " must be a text that is not empty"));
+            return Optional.of(new CreateOutcome.Refused(field, field + " must be a text that is not empty"));
         }
         return text.length() > LONGEST_NAME
-                ? Optional.of(new Outcome.Refused(field, field + " is longer than " + LONGEST_NAME + " characters"))
+                ? Optional.of(
+                        new CreateOutcome.Refused(field, field + " is longer than " + LONGEST_NAME + " characters"))
                 : Optional.empty();
     }
 
-    private static Optional<Outcome> objectionToType(MapView form) {
+    private static Optional<CreateOutcome> objectionToType(MapView form) {
         String word = form.members().get("indexType") instanceof Text(String text) ? text : "";
         if (NamedIndex.Type.of(word).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(new Outcome.Refused(
+        return Optional.of(new CreateOutcome.Refused(
                 "indexType",
                 word.equals("vector")
                         ? "vector indexes have a path of their own, indexes/vector"
@@ -229,21 +193,23 @@ public final class IndexAdministration {
     }
 
     /** Drops the index on an attribute. */
-    public synchronized Removal drop(String map, String attribute) {
+    public synchronized DropOutcome drop(String map, String attribute) {
         List<NamedIndex> others = new ArrayList<>(created);
         Optional<NamedIndex> dropped =
                 created.stream().filter(index -> index.isOn(map, attribute)).findFirst();
         if (dropped.isEmpty()) {
-            return given.stream().anyMatch(index -> index.isOn(map, attribute)) ? Removal.GIVEN : Removal.UNKNOWN;
+            return given.stream().anyMatch(index -> index.isOn(map, attribute))
+                    ? DropOutcome.FIXED
+                    : DropOutcome.UNKNOWN;
         }
         others.remove(dropped.get());
         establish(others, map);
         recalled.remove(dropped.get());
-        return Removal.DROPPED;
+        return DropOutcome.DROPPED;
     }
 
     private void establish(List<NamedIndex> indexes, String changed) {
-        state.write(NAME, text(indexes));
+        kept.write(indexes.stream().map(NamedIndex::form).toList());
         created = List.copyOf(indexes);
         apply(changed);
     }

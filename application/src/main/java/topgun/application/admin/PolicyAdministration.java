@@ -1,7 +1,6 @@
 package topgun.application.admin;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import topgun.application.access.AccessControl;
@@ -21,8 +20,6 @@ import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.rule.RuleForm;
 import topgun.domain.value.Value;
-import topgun.domain.value.ValueView;
-import topgun.domain.value.ValueView.ListView;
 import topgun.domain.value.ValueView.MapView;
 
 /**
@@ -32,10 +29,8 @@ import topgun.domain.value.ValueView.MapView;
 public final class PolicyAdministration {
 
     private static final String NAME = "rules";
-    /** A store takes a text of up to a mebibyte. */
-    private static final int LONGEST = 1_000_000;
 
-    private final ServerState state;
+    private final KeptForms kept;
     private final LoadedMaps loaded;
     private final RecordStore store;
     private final AccessControl access;
@@ -50,7 +45,7 @@ public final class PolicyAdministration {
             AccessControl access,
             IdSource ids,
             int mostRules) {
-        this.state = state;
+        this.kept = new KeptForms(state, NAME);
         this.loaded = loaded;
         this.store = store;
         this.access = access;
@@ -72,24 +67,27 @@ public final class PolicyAdministration {
 
     /** The policy with the rules that were kept, if any ever were. Blocks. */
     public static AccessPolicy withKept(AccessPolicy policy, ServerState state) {
-        return state.read(NAME).map(text -> policy.withRules(rules(text))).orElse(policy);
+        return new KeptForms(state, NAME)
+                .read()
+                .map(forms -> policy.withRules(
+                        forms.stream().map(PolicyAdministration::rule).toList()))
+                .orElse(policy);
     }
 
-    private static List<Rule> rules(String text) {
-        List<Rule> rules = new ArrayList<>();
-        Value kept = Value.of(Base64.getDecoder().decode(text));
-        for (ValueView form : ((ListView) kept.view()).elements()) {
-            switch (RuleForm.read((MapView) form, () -> "")) {
-                case RuleForm.Reading.Accepted(Rule rule) -> rules.add(rule);
-                case RuleForm.Reading.Refused(String field, String reason) ->
-                    throw new IllegalStateException("a rule that was kept cannot be read: " + reason);
-            }
-        }
-        return rules;
+    private static Rule rule(MapView form) {
+        return switch (RuleForm.read(form, () -> "")) {
+            case RuleForm.Reading.Accepted(Rule rule) -> rule;
+            case RuleForm.Reading.Refused(String field, String reason) ->
+                throw new IllegalStateException("a rule that was kept cannot be read: " + reason);
+        };
     }
 
     public List<MapView> list() {
-        return access.policy().rules().stream().map(RuleForm::write).toList();
+        return forms(access.policy().rules());
+    }
+
+    private static List<MapView> forms(List<Rule> rules) {
+        return rules.stream().map(RuleForm::write).toList();
     }
 
     /**
@@ -154,11 +152,10 @@ public final class PolicyAdministration {
                 if (rules.size() > mostRules) {
                     yield new Outcome.TooMany("more than " + mostRules + " policies");
                 }
-                String text = text(rules);
-                if (text.length() > LONGEST) {
+                if (KeptForms.areTooLong(forms(rules))) {
                     yield new Outcome.TooMany("the policies together are too long");
                 }
-                establish(rules, text);
+                establish(rules);
                 yield new Outcome.Kept(RuleForm.write(rule));
             }
         };
@@ -169,7 +166,7 @@ public final class PolicyAdministration {
         List<Rule> rules = others(id);
         boolean known = rules.size() < access.policy().rules().size();
         if (known) {
-            establish(rules, text(rules));
+            establish(rules);
         }
         return known;
     }
@@ -180,14 +177,8 @@ public final class PolicyAdministration {
         return rules;
     }
 
-    private static String text(List<Rule> rules) {
-        List<ValueView> forms = new ArrayList<>(rules.size());
-        rules.forEach(rule -> forms.add(RuleForm.write(rule)));
-        return Base64.getEncoder().encodeToString(Value.of(new ListView(forms)).bytes());
-    }
-
-    private void establish(List<Rule> rules, String text) {
-        state.write(NAME, text);
+    private void establish(List<Rule> rules) {
+        kept.write(forms(rules));
         access.replace(access.policy().withRules(rules));
     }
 }

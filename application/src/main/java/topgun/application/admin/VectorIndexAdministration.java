@@ -2,7 +2,6 @@ package topgun.application.admin;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,8 @@ import topgun.application.port.ServerState;
 import topgun.application.vector.VectorIndexes;
 import topgun.application.vector.VectorReport;
 import topgun.domain.clock.TimeSource;
-import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.Bool;
-import topgun.domain.value.ValueView.ListView;
 import topgun.domain.value.ValueView.MapView;
 import topgun.domain.value.ValueView.Num;
 import topgun.domain.value.ValueView.Text;
@@ -36,12 +33,9 @@ public final class VectorIndexAdministration {
     private static final System.Logger LOG = System.getLogger(VectorIndexAdministration.class.getName());
 
     private static final String NAME = "vector-indexes";
-    /** A store takes a text of up to a mebibyte. */
-    private static final int LONGEST = 1_000_000;
-
     private static final long PATIENCE_MILLIS = 5_000;
 
-    private final ServerState state;
+    private final KeptForms kept;
     private final VectorIndexes indexes;
     private final VectorIndexForm form;
     private final IdSource ids;
@@ -54,7 +48,7 @@ public final class VectorIndexAdministration {
      */
     public VectorIndexAdministration(
             ServerState state, VectorIndexes indexes, IdSource ids, TimeSource time, int most, int longestName) {
-        this.state = state;
+        this.kept = new KeptForms(state, NAME);
         this.indexes = indexes;
         this.form = new VectorIndexForm(longestName);
         this.ids = ids;
@@ -62,89 +56,69 @@ public final class VectorIndexAdministration {
         this.most = most;
     }
 
-    /** What became of an index that was to be created. */
-    public sealed interface Outcome {
-
-        record Created(MapView index) implements Outcome {}
-
-        /** @param field which member is wrong */
-        record Refused(String field, String reason) implements Outcome {}
-
-        /** There is one already, or no room for another. */
-        record Conflict(String reason) implements Outcome {}
-    }
-
-    /** What became of an index that was to be removed. */
-    public enum Removal {
-        REMOVED,
-        UNKNOWN,
-        /** It is a setting. */
-        FIXED
-    }
-
     /** Brings back the indexes that were kept. Blocks. */
     public static void recall(ServerState state, VectorIndexes indexes) {
-        state.read(NAME).ifPresent(text -> {
-            Value kept = Value.of(Base64.getDecoder().decode(text));
-            for (ValueView each : ((ListView) kept.view()).elements()) {
-                switch (new VectorIndexForm(Integer.MAX_VALUE).read((MapView) each)) {
-                    case VectorIndexForm.Reading.Accepted(VectorIndexDefinition definition) -> {
-                        if (!indexes.add(definition)) {
-                            LOG.log(
-                                    Level.WARNING,
-                                    "map {0}: vector index {1} is a setting, and the one created of that name is not used",
-                                    definition.map(),
-                                    definition.name());
-                        }
+        var form = new VectorIndexForm(Integer.MAX_VALUE);
+        for (MapView kept : new KeptForms(state, NAME).read().orElse(List.of())) {
+            switch (form.read(kept)) {
+                case VectorIndexForm.Reading.Accepted(VectorIndexDefinition definition) -> {
+                    if (!indexes.add(definition)) {
+                        LOG.log(
+                                Level.WARNING,
+                                "map {0}: vector index {1} is a setting, and the one created of that name is not used",
+                                definition.map(),
+                                definition.name());
                     }
-                    case VectorIndexForm.Reading.Refused(String field, String reason) ->
-                        throw new IllegalStateException("a vector index that was kept cannot be read: " + reason);
                 }
+                case VectorIndexForm.Reading.Refused(String field, String reason) ->
+                    throw new IllegalStateException("a vector index that was kept cannot be read: " + reason);
             }
-        });
+        }
     }
 
     public List<MapView> list() {
         return indexes.all().stream().map(this::entry).toList();
     }
 
-    public synchronized Outcome create(MapView wanted) {
+    public synchronized CreateOutcome create(MapView wanted) {
         return switch (form.read(wanted)) {
-            case VectorIndexForm.Reading.Refused(String field, String reason) -> new Outcome.Refused(field, reason);
+            case VectorIndexForm.Reading.Refused(String field, String reason) ->
+                new CreateOutcome.Refused(field, reason);
             case VectorIndexForm.Reading.Accepted(VectorIndexDefinition definition) -> create(definition);
         };
     }
 
-    private Outcome create(VectorIndexDefinition definition) {
+    private CreateOutcome create(VectorIndexDefinition definition) {
         if (indexes.find(definition.map(), definition.name()).isPresent()) {
-            return new Outcome.Conflict("map %s has a vector index %s".formatted(definition.map(), definition.name()));
+            return new CreateOutcome.Conflict(
+                    "map %s has a vector index %s".formatted(definition.map(), definition.name()));
         }
-        List<VectorIndexDefinition> kept = new ArrayList<>(created());
-        kept.add(definition);
-        String text = text(kept);
-        if (kept.size() > most) {
-            return new Outcome.Conflict("more than " + most + " vector indexes");
+        List<VectorIndexDefinition> more = new ArrayList<>(created());
+        more.add(definition);
+        if (more.size() > most) {
+            return new CreateOutcome.Conflict("more than " + most + " vector indexes");
         }
-        if (text.length() > LONGEST) {
-            return new Outcome.Conflict("the names of all vector indexes together are too long");
+        List<MapView> forms = forms(more);
+        if (KeptForms.areTooLong(forms)) {
+            return new CreateOutcome.Conflict("the names of all vector indexes together are too long");
         }
-        state.write(NAME, text);
+        kept.write(forms);
         indexes.add(definition);
-        return new Outcome.Created(entry(definition));
+        return new CreateOutcome.Created(entry(definition));
     }
 
-    public synchronized Removal remove(String map, String name) {
+    public synchronized DropOutcome drop(String map, String name) {
         Optional<VectorIndexDefinition> known = indexes.find(map, name);
         if (known.isEmpty()) {
-            return Removal.UNKNOWN;
+            return DropOutcome.UNKNOWN;
         }
-        List<VectorIndexDefinition> kept = new ArrayList<>(created());
-        if (!kept.remove(known.get())) {
-            return Removal.FIXED;
+        List<VectorIndexDefinition> others = new ArrayList<>(created());
+        if (!others.remove(known.get())) {
+            return DropOutcome.FIXED;
         }
-        state.write(NAME, text(kept));
+        kept.write(forms(others));
         indexes.remove(known.get());
-        return Removal.REMOVED;
+        return DropOutcome.DROPPED;
     }
 
     /** Those that are no settings. */
@@ -154,10 +128,10 @@ public final class VectorIndexAdministration {
                 .toList();
     }
 
-    private static String text(List<VectorIndexDefinition> definitions) {
-        List<ValueView> forms = new ArrayList<>(definitions.size());
-        definitions.forEach(each -> forms.add(new MapView(VectorIndexForm.write(each))));
-        return Base64.getEncoder().encodeToString(Value.of(new ListView(forms)).bytes());
+    private static List<MapView> forms(List<VectorIndexDefinition> definitions) {
+        return definitions.stream()
+                .map(each -> new MapView(VectorIndexForm.write(each)))
+                .toList();
     }
 
     /** The state of an index; empty if there is none of that name. */

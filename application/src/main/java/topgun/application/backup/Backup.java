@@ -35,11 +35,11 @@ public final class Backup {
     /** A server that finds this among its texts has data that are not complete. */
     private static final String UNFINISHED = "unfinished-restore";
 
-    private final RecordStore records;
+    private final RecordStore store;
     private final ServerState state;
 
-    public Backup(RecordStore records, ServerState state) {
-        this.records = records;
+    public Backup(RecordStore store, ServerState state) {
+        this.store = store;
         this.state = state;
     }
 
@@ -52,7 +52,7 @@ public final class Backup {
         };
         summed.accept(object(Map.of(VERSION, new Num(CURRENT_VERSION))));
         var text = new RecordText(false, summed);
-        records.loadAll(map -> {
+        store.loadAll(map -> {
             summed.accept(object(Map.of(MAP, new Text(map))));
             return text;
         });
@@ -71,7 +71,7 @@ public final class Backup {
 
     /** Whether there is anything that {@link #restore} would have to mix with. */
     public boolean isEmpty() {
-        return records.mapNames().isEmpty();
+        return store.mapNames().isEmpty();
     }
 
     /**
@@ -82,30 +82,41 @@ public final class Backup {
      */
     public long restore(Iterator<String> lines, JsonReader json) throws UnusableLinesException {
         state.write(UNFINISHED, "true");
-        List<RecordWrite> group = new ArrayList<>();
-        var counted = new long[2];
-        read(lines, json, new Visitor() {
-            @Override
-            public void record(RecordWrite write, int characters) {
-                group.add(write);
-                counted[0]++;
-                counted[1] += characters;
-                if (counted[1] > GROUP_CHARACTERS) {
-                    records.save(group);
-                    group.clear();
-                    counted[1] = 0;
-                }
-            }
-
-            @Override
-            public void state(String name, String text) {
-                state.write(name, text);
-            }
-        });
-        records.save(group);
+        var restoration = new Restoration();
+        read(lines, json, restoration);
+        restoration.saveGroup();
         state.write(UNFINISHED, "");
-        records.sync();
-        return counted[0];
+        store.sync();
+        return restoration.records;
+    }
+
+    /** Saves what is read, a group of records at a time. */
+    private final class Restoration implements Visitor {
+
+        private final List<RecordWrite> group = new ArrayList<>();
+        private long groupCharacters;
+        private long records;
+
+        @Override
+        public void record(RecordWrite write, int characters) {
+            group.add(write);
+            records++;
+            groupCharacters += characters;
+            if (groupCharacters > GROUP_CHARACTERS) {
+                saveGroup();
+            }
+        }
+
+        @Override
+        public void state(String name, String text) {
+            state.write(name, text);
+        }
+
+        void saveGroup() {
+            store.save(group);
+            group.clear();
+            groupCharacters = 0;
+        }
     }
 
     /** Whether somebody began to restore this and did not finish. */
@@ -115,17 +126,22 @@ public final class Backup {
 
     /** Answers how many records the lines tell of, which are a whole backup and unharmed. */
     public static long check(Iterator<String> lines, JsonReader json) throws UnusableLinesException {
-        var records = new long[1];
-        read(lines, json, new Visitor() {
-            @Override
-            public void record(RecordWrite write, int characters) {
-                records[0]++;
-            }
+        var count = new Count();
+        read(lines, json, count);
+        return count.records;
+    }
 
-            @Override
-            public void state(String name, String text) {}
-        });
-        return records[0];
+    private static final class Count implements Visitor {
+
+        private long records;
+
+        @Override
+        public void record(RecordWrite write, int characters) {
+            records++;
+        }
+
+        @Override
+        public void state(String name, String text) {}
     }
 
     private interface Visitor {

@@ -30,6 +30,9 @@ final class MapSearches {
 
     private static final System.Logger LOG = System.getLogger(MapSearches.class.getName());
 
+    /** What most searches of those who see everything need. */
+    private static final Kind USUAL = new Kind(View.EVERYTHING, Scoring.COMBINED);
+
     private final GridMap map;
     private final MessageCodec codec;
     private final TimeSource time;
@@ -42,10 +45,11 @@ final class MapSearches {
     private IndexDefinition definition;
     private boolean ready;
 
+    /** What searches must have in common to be served by one index. */
     private record Kind(View view, Scoring scoring) {}
 
-    /** What most searches of those who see everything need. */
-    private static final Kind USUAL = new Kind(View.EVERYTHING, Scoring.COMBINED);
+    /** A live search that is no more. */
+    record Ended(Session session, String subscriptionId) {}
 
     /** @param lane that of the map, for what is to be done after all that waits for it now */
     MapSearches(
@@ -165,9 +169,6 @@ final class MapSearches {
         former.forEach(ServedIndex::abandon);
     }
 
-    /** A live search that is no more. */
-    record Ended(Session session, String subscriptionId) {}
-
     /** Subscribes anew whoever sees something else now; answers what was ended because its follower sees nothing. */
     List<Ended> lookAgain(Function<Session, View> viewOf) {
         List<Ended> ended = new ArrayList<>();
@@ -179,7 +180,7 @@ final class MapSearches {
                 SharedSearch followed = subscription.search();
                 if (view.equals(View.NOTHING)) {
                     unsubscribe(session, id);
-                    String reason = "Access denied for map: " + map.name();
+                    String reason = Searches.denied(map.name());
                     session.send(new Failure(403, reason));
                     session.send(SearchResponse.refusal(id, reason));
                     ended.add(new Ended(session, id));

@@ -1,10 +1,8 @@
 package topgun.application.search;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** In which top-level fields of which maps is searched. */
 public record SearchFields(Map<String, List<String>> byMap) {
@@ -17,30 +15,25 @@ public record SearchFields(Map<String, List<String>> byMap) {
 
     /**
      * Reads maps and fields written like {@code posts:title,body;notes:text}. No name may contain any of these signs, and
-     * none may come twice; white space around names does not count.
+     * no map may come twice; white space around names does not count.
      *
      * @throws IllegalArgumentException if that is not how it is written
      */
     public static SearchFields parse(String text) {
-        Map<String, List<String>> byMap = new LinkedHashMap<>();
-        for (String part : text.split(";", -1)) {
-            int colon = part.lastIndexOf(':');
-            String map = part.substring(0, Math.max(colon, 0)).strip();
-            List<String> fields = Arrays.stream(part.substring(colon + 1).split(",", -1))
-                    .map(String::strip)
-                    .toList();
-            if (map.isEmpty() || fields.stream().anyMatch(String::isEmpty) || byMap.put(map, fields) != null) {
-                throw new IllegalArgumentException("not fields of a map: " + part);
-            }
+        return new SearchFields(TextByMap.parse(text, SearchFields::fields));
+    }
+
+    private static List<String> fields(String names) {
+        List<String> fields =
+                Arrays.stream(names.split(",", -1)).map(String::strip).toList();
+        if (fields.contains("")) {
+            throw new IllegalArgumentException("a field without a name: " + names);
         }
-        return new SearchFields(byMap);
+        return fields;
     }
 
     /** As it is {@linkplain #parse read}. */
     public String text() {
-        return byMap.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> entry.getKey() + ":" + String.join(",", entry.getValue()))
-                .collect(Collectors.joining(";"));
+        return TextByMap.of(byMap, fields -> String.join(",", fields));
     }
 }

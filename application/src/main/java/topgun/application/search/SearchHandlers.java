@@ -64,10 +64,6 @@ public final class SearchHandlers {
                         (session, message) -> searches.unsubscribe(session, message.subscriptionId()));
     }
 
-    static String notEnabled(String map) {
-        return "Full-text search not enabled for map: " + map;
-    }
-
     /** One request. Whatever happens, the client gets one answer and its turn ends. */
     private final class Visit implements SearchAnswer {
 
@@ -178,7 +174,7 @@ public final class SearchHandlers {
         }
 
         private void deny() {
-            refuse("Access denied for map: " + map);
+            refuse(Searches.denied(map));
         }
 
         /** Also ends an earlier subscription of that id, which the client takes for replaced. */

@@ -1,7 +1,6 @@
 package topgun.application.search;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +20,17 @@ public record SearchRules(Map<String, Rules> byMap) {
     public record Rules(Tokenization tokenization, Bm25 ranking) {
 
         private static final Rules USUAL = new Rules(Tokenization.DEFAULT, Bm25.DEFAULT);
+
+        private static Rules parse(String text) {
+            Rules rules = USUAL;
+            for (String rule : text.split(",", -1)) {
+                int equals = rule.indexOf('=');
+                rules = rules.with(
+                        rule.substring(0, Math.max(equals, 0)).strip(),
+                        rule.substring(equals + 1).strip());
+            }
+            return rules;
+        }
 
         /** The same with another rule, given by its name and value. */
         private Rules with(String name, String value) {
@@ -107,30 +117,12 @@ public record SearchRules(Map<String, Rules> byMap) {
      * @throws IllegalArgumentException if that is not how it is written
      */
     public static SearchRules parse(String text) {
-        Map<String, Rules> byMap = new LinkedHashMap<>();
-        for (String part : text.split(";", -1)) {
-            int colon = part.lastIndexOf(':');
-            String map = part.substring(0, Math.max(colon, 0)).strip();
-            Rules rules = Rules.USUAL;
-            for (String rule : part.substring(colon + 1).split(",", -1)) {
-                int equals = rule.indexOf('=');
-                rules = rules.with(
-                        rule.substring(0, Math.max(equals, 0)).strip(),
-                        rule.substring(equals + 1).strip());
-            }
-            if (map.isEmpty() || byMap.put(map, rules) != null) {
-                throw new IllegalArgumentException("not rules of a map: " + part);
-            }
-        }
-        return new SearchRules(byMap);
+        return new SearchRules(TextByMap.parse(text, Rules::parse));
     }
 
     /** As it is {@linkplain #parse read}. */
     public String text() {
-        return byMap.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> entry.getKey() + ":" + entry.getValue().text())
-                .collect(Collectors.joining(";"));
+        return TextByMap.of(byMap, Rules::text);
     }
 
     IndexDefinition definition(String map, TextSource texts) {

@@ -10,12 +10,14 @@ import topgun.domain.search.TextSource;
  * What may be searched, and how much of it.
  *
  * @param fields what is searched in the maps that are configured
+ * @param rules how the texts of a map are cut into words and ranked
  * @param onlyConfigured whether other maps cannot be searched; otherwise all their texts can
  * @param usualLimit how many documents are found in a map that is not configured if no number is asked for; in others, all
  * @param mostResults how many documents are found at most
  * @param longestQuery in UTF-16 units
  * @param mostPerSession how many live searches one connection may have
  * @param unusedMillis after how long without a search an index is forgotten
+ * @param promptness how soon a change can be found
  */
 public record SearchSettings(
         SearchFields fields,

@@ -100,6 +100,11 @@ public final class Searches implements ChangeListener {
         return "Full-text search not enabled for map: " + map;
     }
 
+    /** What clients are told of a map that they may not search. */
+    static String denied(String map) {
+        return "Access denied for map: " + map;
+    }
+
     /** How far the index is that most searches of a map use, on the lane of the map; empty if there is none. */
     public Optional<IndexState> stateOf(GridMap map) {
         return Optional.ofNullable(searches.get(map.name())).flatMap(MapSearches::state);

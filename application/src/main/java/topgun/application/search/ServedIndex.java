@@ -44,7 +44,9 @@ final class ServedIndex {
     /** The keys of documents that the index does not know as they are now, those that have waited longest first. */
     private Set<String> missing;
 
+    /** How many documents there were when the index was begun. */
     private final int total;
+
     private boolean filled;
     private long promptSinceMillis;
     private int indexedAtOnce;

@@ -53,7 +53,9 @@ public final class TextRanking {
             }
 
             @Override
-            public void overtaken() {}
+            public void overtaken() {
+                rank(map, view, text, count, then); // something else is searched now, or nothing any more
+            }
 
             @Override
             public void found(List<SearchHit> hits) {

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import topgun.application.admin.IndexAdministration.Outcome;
-import topgun.application.admin.IndexAdministration.Removal;
 import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
@@ -44,6 +42,7 @@ import topgun.domain.operation.Operation;
 import topgun.domain.query.QueryRules;
 import topgun.domain.value.CanonicalJson;
 import topgun.domain.value.Value;
+import topgun.domain.value.ValueView.ListView;
 import topgun.domain.value.ValueView.MapView;
 import topgun.domain.value.ValueView.Num;
 import topgun.domain.value.ValueView.Text;
@@ -123,9 +122,13 @@ class IndexAdministrationTest {
     }
 
     private String create(String map, String attribute, String type) {
-        return indexes.create(form(map, attribute, type)) instanceof Outcome.Created(MapView index)
+        return indexes.create(form(map, attribute, type)) instanceof CreateOutcome.Created(MapView index)
                 ? CanonicalJson.of(index)
                 : "refused";
+    }
+
+    private String listed() {
+        return CanonicalJson.of(new ListView(List.copyOf(indexes.list())));
     }
 
     private String status(String map, String attribute) {
@@ -174,9 +177,9 @@ class IndexAdministrationTest {
                 .isEqualTo("{\"attribute\":\"name\",\"done\":true,\"mapName\":\"people\",\"processed\":2,"
                         + "\"rebuildType\":\"backfill\",\"total\":2}");
         put("people", "c", "cid", 3);
-        assertThat(CanonicalJson.of(indexes.list())).contains(entry.formatted(3));
+        assertThat(listed()).contains(entry.formatted(3));
         restart(false);
-        assertThat(CanonicalJson.of(indexes.list())).contains(entry.formatted(3));
+        assertThat(listed()).contains(entry.formatted(3));
         assertThat(status("people", "name"))
                 .isEqualTo("{\"attribute\":\"name\",\"done\":true,\"mapName\":\"people\",\"processed\":3,"
                         + "\"rebuildType\":\"startupRebuild\",\"total\":3}");
@@ -187,7 +190,7 @@ class IndexAdministrationTest {
         create("later", "age", "hash");
         assertThat(status("later", "age")).contains("\"done\":true", "\"total\":0");
         put("later", "a", "ann", 1);
-        assertThat(CanonicalJson.of(indexes.list())).contains("\"attribute\":\"age\",\"entryCount\":1");
+        assertThat(listed()).contains("\"attribute\":\"age\",\"entryCount\":1");
     }
 
     @Test
@@ -201,7 +204,7 @@ class IndexAdministrationTest {
         long before = server.queries.figures().rowsVisited();
         assertThat(found(server.user("cid"), "people", 8)).containsExactly("k8");
         assertThat(server.queries.figures().rowsVisited() - before).isEqualTo(1);
-        assertThat(indexes.drop("people", "age")).isEqualTo(Removal.DROPPED);
+        assertThat(indexes.drop("people", "age")).isEqualTo(DropOutcome.DROPPED);
         assertThat(found(server.user("dan"), "people", 9)).containsExactly("k9");
         assertThat(status("people", "age")).isEqualTo("none");
     }
@@ -242,16 +245,15 @@ class IndexAdministrationTest {
 
     @Test
     void whatIsGivenIsListedAndStays() {
-        assertThat(CanonicalJson.of(indexes.list()))
+        assertThat(listed())
                 .isEqualTo(
-                        "{\"indexes\":["
-                                + "{\"attribute\":\"total\",\"entryCount\":0,\"indexType\":\"navigable\",\"mapName\":\"orders\"},"
-                                + "{\"attribute\":\"title\",\"entryCount\":0,\"indexType\":\"inverted\",\"mapName\":\"posts\"}]}");
+                        "[{\"attribute\":\"total\",\"entryCount\":0,\"indexType\":\"navigable\",\"mapName\":\"orders\"},"
+                                + "{\"attribute\":\"title\",\"entryCount\":0,\"indexType\":\"inverted\",\"mapName\":\"posts\"}]");
         assertThat(status("orders", "total")).contains("\"done\":false", "\"startupRebuild\"");
-        assertThat(indexes.drop("orders", "total")).isEqualTo(Removal.GIVEN);
-        assertThat(indexes.drop("posts", "title")).isEqualTo(Removal.GIVEN);
-        assertThat(indexes.drop("orders", "other")).isEqualTo(Removal.UNKNOWN);
-        assertThat(indexes.create(form("orders", "total", "hash"))).isInstanceOf(Outcome.Conflict.class);
+        assertThat(indexes.drop("orders", "total")).isEqualTo(DropOutcome.FIXED);
+        assertThat(indexes.drop("posts", "title")).isEqualTo(DropOutcome.FIXED);
+        assertThat(indexes.drop("orders", "other")).isEqualTo(DropOutcome.UNKNOWN);
+        assertThat(indexes.create(form("orders", "total", "hash"))).isInstanceOf(CreateOutcome.Conflict.class);
         found(server.user("bob"), "orders", 1);
         assertThat(status("orders", "total")).contains("\"done\":true");
     }
@@ -267,21 +269,21 @@ class IndexAdministrationTest {
     void whatIsNoIndexIsRefused(String field, String map, String attribute, String type) {
         assertThat(indexes.create(form(map, attribute, type)))
                 .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
+                        CreateOutcome.Refused.class,
                         refused -> assertThat(refused.field()).isEqualTo(field));
-        assertThat(indexes.create(form("m".repeat(257), "a", "hash"))).isInstanceOf(Outcome.Refused.class);
-        assertThat(indexes.create(new MapView(Map.of()))).isInstanceOf(Outcome.Refused.class);
+        assertThat(indexes.create(form("m".repeat(257), "a", "hash"))).isInstanceOf(CreateOutcome.Refused.class);
+        assertThat(indexes.create(new MapView(Map.of()))).isInstanceOf(CreateOutcome.Refused.class);
         assertThat(state.texts).isEmpty();
     }
 
     @Test
     void anAttributeHasOneAndAServerSoMany() {
         create("people", "age", "hash");
-        assertThat(indexes.create(form("people", "age", "navigable"))).isInstanceOf(Outcome.Conflict.class);
+        assertThat(indexes.create(form("people", "age", "navigable"))).isInstanceOf(CreateOutcome.Conflict.class);
         for (int n = 1; n < IndexAdministration.MOST; n++) {
             assertThat(create("people", "a" + n, "navigable")).isNotEqualTo("refused");
         }
-        assertThat(indexes.create(form("people", "more", "hash"))).isInstanceOf(Outcome.Conflict.class);
+        assertThat(indexes.create(form("people", "more", "hash"))).isInstanceOf(CreateOutcome.Conflict.class);
         indexes.drop("people", "age");
         assertThat(create("people", "more", "hash")).isNotEqualTo("refused");
     }
@@ -334,7 +336,7 @@ class IndexAdministrationTest {
         put("people", "a", "ann", 1);
         create("people", "name", "inverted");
         server.time.advance(1_000_000);
-        assertThat(CanonicalJson.of(indexes.list())).contains("\"attribute\":\"name\",\"entryCount\":1");
+        assertThat(listed()).contains("\"attribute\":\"name\",\"entryCount\":1");
         indexes.drop("people", "name");
         server.time.advance(1_000_000);
         assertThat(server.searches.indexedMaps()).isZero();

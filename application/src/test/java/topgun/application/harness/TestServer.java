@@ -50,6 +50,7 @@ import topgun.application.processor.ProcessorHandlers;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
 import topgun.application.query.QuerySettings;
+import topgun.application.query.SqlHandlers;
 import topgun.application.resolver.ResolverHandlers;
 import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
@@ -59,7 +60,6 @@ import topgun.application.search.SearchHandlers;
 import topgun.application.search.SearchSettings;
 import topgun.application.search.Searches;
 import topgun.application.search.TextRanking;
-import topgun.application.search.UnavailableFeatures;
 import topgun.application.session.Heartbeats;
 import topgun.application.session.Sessions;
 import topgun.application.sync.SyncHandlers;
@@ -337,7 +337,7 @@ public final class TestServer implements AutoCloseable {
         new VectorHandlers(maps, access, expiry, time, vectors, options.vectors).registerWith(registry);
         new HybridHandlers(maps, access, expiry, time, retrieval, hybridSearches, hybridSettings)
                 .registerWith(registry);
-        UnavailableFeatures.registerWith(registry);
+        new SqlHandlers().registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);
         new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, MOST_NODES_PER_COUNTER, sessions)

@@ -18,13 +18,10 @@ import topgun.application.map.GridMap;
 import topgun.application.map.MapTask;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ClientMessage.ProcessorCode;
-import topgun.application.message.HybridQuery;
 import topgun.application.message.PushedEntry;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.SearchHit;
 import topgun.application.message.ServerMessage.SearchResponse;
-import topgun.application.message.ServerMessage.SqlUnavailable;
-import topgun.application.session.Dialect;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -36,7 +33,6 @@ import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Operation;
 import topgun.domain.processor.ProcessorResult;
 import topgun.domain.value.Value;
-import topgun.domain.value.ValueView;
 
 class SearchesTest {
 
@@ -457,36 +453,5 @@ class SearchesTest {
         writer.client.write(writes);
         assertThat(reader.search("posts", "apple", Searcher.object("limit", 0)).hits())
                 .hasSize(writes.length);
-    }
-
-    @Test
-    void saysAtOnceWhatIsNotOffered() {
-        reader.client.say(new ClientMessage.SqlQuery("q"));
-        assertThat(reader.client.heard())
-                .containsExactly(new SqlUnavailable("q", "SQL is not available on this server"));
-    }
-
-    static Stream<ClientMessage> messagesOfLaterClients() {
-        return Stream.of(
-                new ClientMessage.SqlQuery("q"),
-                new ClientMessage.VectorSearch("v", Value.of(new ValueView.MapView(Map.of()))),
-                new ClientMessage.HybridSearch("h", new HybridQuery.Malformed("x")),
-                new ClientMessage.HybridSearchSubscribe("hs", new HybridQuery.Malformed("x")),
-                new ClientMessage.HybridSearchUnsubscribe("hs"),
-                new ClientMessage.Ignored("QUERY_SYNC_INIT"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("messagesOfLaterClients")
-    void whatOnlyLaterClientsAskTellsTheGenerationUnlessThatIsKnown(ClientMessage message) {
-        reader.client.say(new ClientMessage.Ignored("HYBRID_QUERY_SUBSCRIBE"));
-        assertThat(reader.client.session().dialect()).isEqualTo(Dialect.UNKNOWN);
-        reader.client.say(message);
-        assertThat(reader.client.session().dialect()).isEqualTo(Dialect.TRANSITIONAL);
-        reader.client.say(new ClientMessage.ClientApplyAck(1));
-        assertThat(reader.client.session().dialect()).isEqualTo(Dialect.CURRENT);
-        writer.client.session().recognise(Dialect.LEGACY);
-        writer.client.say(message);
-        assertThat(writer.client.session().dialect()).isEqualTo(Dialect.LEGACY);
     }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows all ways through a pattern at once, unit by unit.
+ * Follows all ways through a pattern at once, unit by unit, as Thompson's simulation of a nondeterministic automaton does.
  *
  * <p>Nothing is ever tried twice at one place, so a match takes at most as many steps as there are instructions, for each
  * unit of the text. That bound is made a fixed one by not going on after {@link #MOST_STEPS}, which takes a text of a
  * megabyte and a pattern made for it: such a text does not match. A pattern that takes far more steps than usual for one
  * text after the other is given up in the end, lest it occupies a large map.
  */
-final class Automaton implements Search {
+final class Automaton implements Matcher {
 
     private static final int MOST_STEPS = 5_000_000;
     /** More than a pattern takes that was not made to take many. */
@@ -30,18 +30,16 @@ final class Automaton implements Search {
     private final boolean fromStartOnly;
     private long unusualSteps;
 
-    private Automaton(Program program, List<Program.Look> looks) {
-        this.program = program;
-        this.looks = List.copyOf(looks);
+    private Automaton(PatternCompiler.Compiled compiled) {
+        this.program = compiled.program();
+        this.looks = compiled.looks();
         this.fromStartOnly = program.operation(0) == Program.AT && program.place(0) == Node.Place.START;
         this.beginnings = beginnings(program);
     }
 
     /** @param pattern without references */
     static Automaton of(Node pattern) throws PatternSyntaxException {
-        List<Program.Look> looks = new ArrayList<>();
-        Program program = Program.Compiler.forAutomaton(pattern, looks);
-        return new Automaton(program, looks);
+        return new Automaton(PatternCompiler.forAutomaton(pattern));
     }
 
     private static @Nullable UnitSet beginnings(Program program) {

@@ -1,16 +1,16 @@
 package topgun.domain.pattern;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Tries one way through a pattern after the other, as patterns with references need it.
  *
- * <p>There may be more ways than anybody can try. After a number of steps that depends on its length only, a text is taken not to match, always the
- * same way, and after some texts of that kind the pattern is {@linkplain #isHopeless hopeless} and matches nothing more.
+ * <p>There may be more ways than anybody can try. After a number of steps that depends on its length only, a text is taken
+ * not to match, always the same way, and after some texts of that kind the pattern is {@linkplain #isHopeless hopeless} and
+ * matches nothing more.
  */
-final class Backtracker implements Search {
+final class Backtracker implements Matcher {
 
     private static final int MOST_STEPS = 50_000;
     private static final int MOST_STEPS_PER_UNIT = 10;
@@ -21,18 +21,15 @@ final class Backtracker implements Search {
     private final int registers;
     private int timesGivenUp;
 
-    private Backtracker(Program program, List<Program.Look> looks, int registers) {
-        this.program = program;
-        this.looks = List.copyOf(looks);
-        this.registers = registers;
+    private Backtracker(PatternCompiler.Compiled compiled) {
+        this.program = compiled.program();
+        this.looks = compiled.looks();
+        this.registers = compiled.registers();
     }
 
     /** @param groups the number of groups, the whole match included */
     static Backtracker of(Node pattern, int groups) throws PatternSyntaxException {
-        List<Program.Look> looks = new ArrayList<>();
-        int[] registers = {2 * groups};
-        Program program = Program.Compiler.forBacktracker(pattern, looks, registers);
-        return new Backtracker(program, looks, registers[0]);
+        return new Backtracker(PatternCompiler.forBacktracker(pattern, groups));
     }
 
     @Override
@@ -47,11 +44,11 @@ final class Backtracker implements Search {
         }
         var run = new Run(text);
         boolean found = false;
-        for (int position = 0; position <= text.length() && !found && !run.isTired(); position++) {
-            run.clear();
+        for (int position = 0; position <= text.length() && !found && !run.isOutOfSteps(); position++) {
+            run.reset();
             found = run.matches(program, position);
         }
-        if (run.isTired()) {
+        if (run.isOutOfSteps()) {
             timesGivenUp++;
             return false;
         }
@@ -80,11 +77,11 @@ final class Backtracker implements Search {
             this.mostSteps = MOST_STEPS + (long) MOST_STEPS_PER_UNIT * text.length();
         }
 
-        boolean isTired() {
+        boolean isOutOfSteps() {
             return steps > mostSteps;
         }
 
-        void clear() {
+        void reset() {
             Arrays.fill(register, UNSET);
             trailLength = 0;
         }
@@ -94,8 +91,9 @@ final class Backtracker implements Search {
             int bottom = trailLength;
             int at = 0;
             int position = start;
-            while (!isTired()) {
+            while (!isOutOfSteps()) {
                 steps++;
+                int next = at + 1;
                 boolean fails = false;
                 switch (running.operation(at)) {
                     case Program.MATCH -> {
@@ -104,41 +102,40 @@ final class Backtracker implements Search {
                     }
                     case Program.UNIT -> {
                         int unit = running.isBackward() ? position - 1 : position;
-                        fails = unit < 0
-                                || unit >= text.length()
-                                || !running.set(at).contains(text.charAt(unit));
+                        fails = !isIn(running.set(at), unit);
                         position += running.isBackward() ? -1 : 1;
                     }
                     case Program.AT -> fails = !running.place(at).holds(text, position);
                     case Program.LOOK -> fails = !holds(looks.get(running.a(at)), position);
                     case Program.NOTE -> set(running.a(at), position);
                     case Program.MOVED -> fails = register[running.a(at)] == position;
-                    case Program.CLEAR -> {
-                        for (int i = running.a(at); i < running.b(at); i++) {
-                            set(i, UNSET);
-                        }
-                    }
+                    case Program.CLEAR -> clear(running.a(at), running.b(at));
                     case Program.REFERENCE -> {
                         int length = referred(running, running.a(at), position);
                         fails = length < 0;
                         position += running.isBackward() ? -length : length;
                     }
-                    case Program.SPLIT -> push(running.b(at), position);
-                    default -> {}
-                }
-                switch (running.operation(at)) {
-                    case Program.JUMP, Program.SPLIT -> at = running.a(at);
-                    default -> at++;
+                    case Program.JUMP -> next = running.a(at);
+                    case Program.SPLIT -> {
+                        push(running.b(at), position);
+                        next = running.a(at);
+                    }
+                    default -> throw new IllegalStateException("no operation: " + running.operation(at));
                 }
                 if (fails) {
                     if (!back(bottom)) {
                         return false;
                     }
-                    at = trail[trailLength];
+                    next = trail[trailLength];
                     position = trail[trailLength + 1];
                 }
+                at = next;
             }
             return false;
+        }
+
+        private boolean isIn(UnitSet set, int unit) {
+            return unit >= 0 && unit < text.length() && set.contains(text.charAt(unit));
         }
 
         /** What a look that does not fail has noted stays noted; its alternatives are not tried later. */
@@ -148,7 +145,7 @@ final class Backtracker implements Search {
             if (found && look.negated()) {
                 back(bottom);
             }
-            return found != look.negated() && !isTired();
+            return found != look.negated() && !isOutOfSteps();
         }
 
         /** The length of what a group matched if it stands here as well, negative if not. */
@@ -162,6 +159,12 @@ final class Backtracker implements Search {
             int start = running.isBackward() ? position - length : position;
             steps += length;
             return start >= 0 && text.regionMatches(start, text, from, length) ? length : -1;
+        }
+
+        private void clear(int from, int to) {
+            for (int i = from; i < to; i++) {
+                set(i, UNSET);
+            }
         }
 
         private void set(int index, int content) {

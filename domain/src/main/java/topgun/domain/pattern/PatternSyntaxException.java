@@ -12,6 +12,11 @@ final class PatternSyntaxException extends Exception {
         this.reason = reason;
     }
 
+    /** Says what is wrong with a regular expression, in the words of common JavaScript engines. */
+    static PatternSyntaxException inRegex(String pattern, String reason) {
+        return new PatternSyntaxException("Invalid regular expression: /" + pattern + "/: " + reason);
+    }
+
     String reason() {
         return reason;
     }

@@ -83,6 +83,6 @@ final class RegexClass {
     }
 
     private PatternSyntaxException invalid(String reason) {
-        return new PatternSyntaxException("Invalid regular expression: /" + text + "/: " + reason);
+        return PatternSyntaxException.inRegex(text, reason);
     }
 }

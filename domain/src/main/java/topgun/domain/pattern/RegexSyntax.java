@@ -15,6 +15,8 @@ final class RegexSyntax {
     private static final int DEEPEST = 100;
     private static final int LARGEST_COUNT = 10_000;
 
+    private record Count(int least, int most) {}
+
     /** @param groups the number of groups, the whole match included */
     record Parsed(Node pattern, int groups, boolean hasReferences) {}
 
@@ -130,12 +132,7 @@ final class RegexSyntax {
                 yield repeated(names.isEmpty() ? literal('k') : namedReference(), group);
             }
             case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> repeated(numbered(), group);
-            default -> {
-                var escape = new RegexEscape(text, position);
-                UnitSet set = escape.read(false);
-                position = escape.position();
-                yield repeated(new Node.Unit(set), group);
-            }
+            default -> repeated(escapedUnit(), group);
         };
     }
 
@@ -160,17 +157,17 @@ final class RegexSyntax {
 
     /** A number refers to a group if there are so many; otherwise it is the number of a unit. */
     private Node numbered() {
-        int end = position;
-        int number = 0;
-        while (end < text.length() && Character.digit(text.charAt(end), 10) >= 0 && text.charAt(end) <= '9') {
-            number = Math.min(number * 10 + (text.charAt(end) - '0'), LARGEST_COUNT);
-            end++;
-        }
+        int before = position;
+        int number = digits();
         if (number < names.groups()) {
-            position = end;
             hasReferences = true;
             return new Node.Reference(number);
         }
+        position = before;
+        return escapedUnit();
+    }
+
+    private Node escapedUnit() {
         var escape = new RegexEscape(text, position);
         UnitSet set = escape.read(false);
         position = escape.position();
@@ -188,12 +185,12 @@ final class RegexSyntax {
             least = 0;
             most = 1;
         } else {
-            int[] count = count();
+            Count count = count();
             if (count == null) {
                 return body;
             }
-            least = count[0];
-            most = count[1];
+            least = count.least();
+            most = count.most();
             if (least > most) {
                 throw invalid("numbers out of order in {} quantifier");
             }
@@ -203,7 +200,7 @@ final class RegexSyntax {
     }
 
     /** Reads {@code {n}}, {@code {n,}} or {@code {n,m}}; null, without having moved, if that is not what comes next. */
-    private int @Nullable [] count() {
+    private @Nullable Count count() {
         int before = position;
         if (take('{')) {
             int least = digits();
@@ -213,7 +210,7 @@ final class RegexSyntax {
                 most = most < 0 ? Node.Repeat.ANY_NUMBER : most;
             }
             if (least >= 0 && take('}')) {
-                return new int[] {least, most};
+                return new Count(least, most);
             }
         }
         position = before;
@@ -258,7 +255,7 @@ final class RegexSyntax {
     }
 
     private PatternSyntaxException invalid(String reason) {
-        return new PatternSyntaxException("Invalid regular expression: /" + text + "/: " + reason);
+        return PatternSyntaxException.inRegex(text, reason);
     }
 
     /** The groups of a pattern, counted before it is read because references may come before their group. */
@@ -308,12 +305,10 @@ final class RegexSyntax {
                 throws PatternSyntaxException {
             int end = text.indexOf('>', from);
             if (end < 0 || !isIdentifier(text.substring(from, end))) {
-                throw new PatternSyntaxException(
-                        "Invalid regular expression: /" + text + "/: Invalid capture group name");
+                throw PatternSyntaxException.inRegex(text, "Invalid capture group name");
             }
             if (numbers.putIfAbsent(text.substring(from, end), number) != null) {
-                throw new PatternSyntaxException(
-                        "Invalid regular expression: /" + text + "/: Duplicate capture group name");
+                throw PatternSyntaxException.inRegex(text, "Duplicate capture group name");
             }
         }
 

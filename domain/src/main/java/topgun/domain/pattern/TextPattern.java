@@ -17,12 +17,12 @@ public final class TextPattern {
 
     private final Language language;
     private final String text;
-    private final Search search;
+    private final Matcher matcher;
 
-    private TextPattern(Language language, String text, Search search) {
+    private TextPattern(Language language, String text, Matcher matcher) {
         this.language = language;
         this.text = text;
-        this.search = search;
+        this.matcher = matcher;
     }
 
     /**
@@ -43,17 +43,17 @@ public final class TextPattern {
             return new PatternOutcome.Refused("pattern longer than " + MAX_LENGTH + " characters");
         }
         try {
-            Search search = switch (language) {
+            Matcher matcher = switch (language) {
                 case LIKE -> Wildcards.of(text);
                 case REGEX -> regular(text);
             };
-            return new PatternOutcome.Compiled(new TextPattern(language, text, search));
+            return new PatternOutcome.Compiled(new TextPattern(language, text, matcher));
         } catch (PatternSyntaxException e) {
             return new PatternOutcome.Refused(e.reason());
         }
     }
 
-    private static Search regular(String text) throws PatternSyntaxException {
+    private static Matcher regular(String text) throws PatternSyntaxException {
         RegexSyntax.Parsed parsed = RegexSyntax.parse(text);
         return parsed.hasReferences()
                 ? Backtracker.of(parsed.pattern(), parsed.groups())
@@ -61,7 +61,7 @@ public final class TextPattern {
     }
 
     public boolean matches(String candidate) {
-        return search.matches(candidate);
+        return matcher.matches(candidate);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class TextPattern {
      * for it, or with references back, and then only on texts that go with them.
      */
     public boolean isHopeless() {
-        return search.isHopeless();
+        return matcher.isHopeless();
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Units in either case, and places for any one, to be found in a text.
  *
  * <p>While the text goes by, one bit for each beginning of the part tells whether the last units are that beginning, so
- * 64 of them are followed at once.
+ * 64 of them are followed at once: the algorithm known as shift-and, or Bitap.
  */
 final class WildcardPart {
 

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Each part is looked for after the one before and taken where it occurs first: if the rest fits behind a later
  * occurrence, it fits behind the first as well. There is no escape, so a percent sign is only matched by a wildcard.
  */
-final class Wildcards implements Search {
+final class Wildcards implements Matcher {
 
     private final List<WildcardPart> parts;
     private final boolean openStart;

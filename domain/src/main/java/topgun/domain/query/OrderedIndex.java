@@ -14,7 +14,8 @@ import topgun.domain.value.ValueView;
 final class OrderedIndex implements AttributeIndex {
 
     private static final ValueView FIRST_NUMBER = new ValueView.Num(Double.NEGATIVE_INFINITY);
-    private static final ValueView FIRST_AFTER_NUMBERS = new ValueView.Date(OptionalDouble.of(-8.64e15));
+    private static final ValueView FIRST_AFTER_NUMBERS =
+            new ValueView.Date(OptionalDouble.of(-ValueView.Date.MAX_EPOCH_MILLIS));
     private static final ValueView FIRST_TEXT = new ValueView.Text("");
     private static final ValueView FIRST_AFTER_TEXTS = new ValueView.MapView(Map.of());
 

@@ -1,8 +1,8 @@
 package topgun.domain.search;
 
 /**
- * The ranking formula: rare terms count more than common ones, many occurrences more than few but ever less so, and an
- * occurrence in a short document more than one in a long document.
+ * The ranking formula Okapi BM25: rare terms count more than common ones, many occurrences more than few but ever less so,
+ * and an occurrence in a short document more than one in a long document.
  *
  * @param k1 how much further occurrences of a term still count; 0 or more, at 0 they do not
  * @param b how much the length of a document counts, from 0 to 1
@@ -17,14 +17,22 @@ public record Bm25(double k1, double b) {
         }
     }
 
-    /** What a term is worth that so many documents have; more than 0 if any has. */
+    /**
+     * What a term is worth that n of N documents have, {@code ln((N - n + 0.5) / (n + 0.5) + 1)}: more than 0 if any has it,
+     * however common it is.
+     */
     public double weight(int documents, int documentsWithTerm) {
         return documentsWithTerm == 0
                 ? 0
                 : Math.log((documents - documentsWithTerm + 0.5) / (documentsWithTerm + 0.5) + 1);
     }
 
-    /** What a document gains by a term; more than 0 if it has it. */
+    /**
+     * What a document gains by a term that it has so often, {@code weight * f (k1 + 1) / (f + k1 (1 - b + b * length /
+     * averageLength))}; more than 0 if it has it.
+     *
+     * @param length how many terms the document has, repetitions included
+     */
     public double score(double weight, int frequency, int length, double averageLength) {
         return weight * (frequency * (k1 + 1)) / (frequency + k1 * ((1 - b) + b * (length / averageLength)));
     }

@@ -3,7 +3,7 @@ package topgun.domain.search;
 import topgun.domain.search.Suffixes.Suffix;
 
 /**
- * The stemmer of M. F. Porter, simplified the way the existing clients expect: a suffix that fits but leaves too little
+ * The stemmer of M. F. Porter (<i>An algorithm for suffix stripping</i>, 1980), simplified the way the existing clients expect: a suffix that fits but leaves too little
  * is passed over for the next one that fits.
  *
  * <p>Works on UTF-16 units and knows English: anything but {@code a e i o u}, and {@code y} after a consonant, is a

@@ -14,7 +14,7 @@ final class Postings {
     private final String term;
     private @Nullable Document[] documents = new Document[1];
     private int[] frequencies = new int[1];
-    /** The how-manieth of its document's terms this is. */
+    /** Which of its document's terms this is, counted from 0. */
     private int[] numbers = new int[1];
 
     private int size;
@@ -46,7 +46,7 @@ final class Postings {
         return frequencies[place];
     }
 
-    /** The how-manieth of the document's terms this is, negative if it is none. */
+    /** Which of the document's terms this is, counted from 0; negative if it is none. */
     int numberIn(Document document) {
         for (int place = 0; place < size; place++) {
             if (documents[place] == document) {

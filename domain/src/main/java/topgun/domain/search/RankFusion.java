@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Joins rankings whose scores cannot be compared by the places they give, which is called reciprocal rank fusion: a record
- * gets {@code 1 / (60 + rank)} from each ranking that has it.
+ * Joins rankings whose scores cannot be compared by the places they give: reciprocal rank fusion (Cormack, Clarke and
+ * Büttcher, 2009), in which a record gets {@code 1 / (60 + rank)} from each ranking that has it.
  */
 public final class RankFusion {
 

@@ -94,20 +94,20 @@ public final class TextIndex {
 
     /** The best documents first; of equal ones, by key. Those without any of the terms are not among them. */
     public SearchResult search(Search search) {
-        var best = new Best(search);
+        var top = new TopHits(search);
         switch (scoring) {
-            case COMBINED -> indexes.values().forEach(index -> index.score(search.terms(), best::offer));
+            case COMBINED -> indexes.values().forEach(index -> index.score(search.terms(), top::offer));
             case BY_FIELD -> {
                 Map<String, Double> scores = new HashMap<>();
                 indexes.forEach((field, index) -> {
                     double weight = search.weight(field);
                     index.score(search.terms(), (key, score) -> scores.merge(key, score * weight, Double::sum));
                 });
-                scores.forEach(best::offer);
+                scores.forEach(top::offer);
             }
         }
         List<String> terms = search.distinctTerms();
-        return best.result(key -> matches(key, terms));
+        return top.result(key -> matches(key, terms));
     }
 
     /** One document, if the search wants it, limit aside. Its score is exactly that which {@link #search} gives. */

@@ -14,8 +14,6 @@ import java.util.OptionalDouble;
  */
 public final class CanonicalJson {
 
-    private static final long MAX_INDEX = 0xffff_fffeL;
-
     private static final Comparator<String> INDICES_FIRST = Comparator.comparingLong(CanonicalJson::indexOrLast);
     private static final Comparator<String> CANONICAL = INDICES_FIRST.thenComparing(Comparator.naturalOrder());
 
@@ -26,11 +24,15 @@ public final class CanonicalJson {
         this.order = order;
     }
 
+    /** The same text for all values that differ in the order of members only. */
     public static String of(ValueView view) {
         return new CanonicalJson(CANONICAL).textOf(view);
     }
 
-    /** What JavaScript's serialiser makes of the value: names that are no list indices stay in the order they were written in. */
+    /**
+     * What JavaScript's serialiser makes of the value, which depends on the order of members: names that are no list indices
+     * stay in the order they were written in.
+     */
     public static String inWrittenOrder(ValueView view) {
         return new CanonicalJson(INDICES_FIRST).textOf(view);
     }
@@ -95,17 +97,7 @@ public final class CanonicalJson {
     }
 
     private static long indexOrLast(String name) {
-        if (name.isEmpty() || name.length() > 10 || (name.length() > 1 && name.charAt(0) == '0')) {
-            return Long.MAX_VALUE;
-        }
-        long index = 0;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < '0' || c > '9') {
-                return Long.MAX_VALUE;
-            }
-            index = index * 10 + (c - '0');
-        }
-        return index <= MAX_INDEX ? index : Long.MAX_VALUE;
+        long index = ListIndex.of(name);
+        return index == ListIndex.NONE ? Long.MAX_VALUE : index;
     }
 }

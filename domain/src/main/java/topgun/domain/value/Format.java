@@ -8,7 +8,6 @@ final class Format {
     static final int FIXARRAY = 0x90;
     static final int FIXSTR = 0xa0;
     static final int NIL = 0xc0;
-    static final int NEVER_USED = 0xc1;
     static final int FALSE = 0xc2;
     static final int TRUE = 0xc3;
     static final int BIN8 = 0xc4;

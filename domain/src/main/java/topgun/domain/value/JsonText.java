@@ -73,7 +73,10 @@ final class JsonText {
         text.append("Z\"");
     }
 
-    /** Year, month and day, counted in eras of 400 years that begin on the first of March. */
+    /**
+     * Year, month and day of the Gregorian calendar, counted in eras of 400 years that begin on the first of March: Howard
+     * Hinnant's {@code civil_from_days}.
+     */
     private static void appendDay(StringBuilder text, long epochDay) {
         long shifted = epochDay + 719_468;
         long era = Math.floorDiv(shifted, 146_097L);

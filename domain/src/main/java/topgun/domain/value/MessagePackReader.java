@@ -37,7 +37,6 @@ public final class MessagePackReader {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final double MAX_DATE_MILLIS = 8.64e15;
     private static final double TWO_TO_63 = 0x1p63;
 
     private final byte[] bytes;
@@ -535,7 +534,7 @@ public final class MessagePackReader {
             case 12 -> (double) (long) LONGS.get(bytes, at + 4) * 1e3 + (double) unsigned32(at) / 1e6;
             default -> Double.NaN;
         };
-        return Math.abs(millis) <= MAX_DATE_MILLIS
+        return Math.abs(millis) <= ValueView.Date.MAX_EPOCH_MILLIS
                 ? new ValueView.Date(OptionalDouble.of((double) (long) millis))
                 : ValueView.Date.INVALID;
     }

@@ -167,7 +167,7 @@ public final class ValueText {
 
         @Override
         public boolean shows(String name) {
-            return indexOf(name, count) >= 0;
+            return isBelow(ListIndex.of(name), count);
         }
 
         @Override
@@ -192,9 +192,9 @@ public final class ValueText {
                 return;
             }
             for (String name : sorted) {
-                int index = indexOf(name, end);
-                if (index >= 0) {
-                    visitor.accept(index);
+                long index = ListIndex.of(name);
+                if (isBelow(index, end)) {
+                    visitor.accept((int) index);
                 }
             }
         }
@@ -218,19 +218,7 @@ public final class ValueText {
         }
     }
 
-    /** The index below a limit that a name is the text of, -1 if it is none. */
-    private static int indexOf(String name, int end) {
-        if (name.isEmpty() || name.length() > 10 || (name.length() > 1 && name.charAt(0) == '0')) {
-            return -1;
-        }
-        long index = 0;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
-            }
-            index = index * 10 + (c - '0');
-        }
-        return index < end ? (int) index : -1;
+    private static boolean isBelow(long index, int end) {
+        return index != ListIndex.NONE && index < end;
     }
 }

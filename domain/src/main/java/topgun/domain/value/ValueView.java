@@ -84,6 +84,9 @@ public sealed interface ValueView {
 
         public static final Date INVALID = new Date(OptionalDouble.empty());
 
+        /** How far from the epoch, before and after, JavaScript's dates go. */
+        public static final double MAX_EPOCH_MILLIS = 8.64e15;
+
         public Date {
             requireNonNull(epochMillis, "epochMillis");
         }

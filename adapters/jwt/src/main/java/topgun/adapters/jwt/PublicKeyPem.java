@@ -87,6 +87,7 @@ final class PublicKeyPem {
         return tagged(0x30, concatenated(RSA_ALGORITHM, tagged(0x03, bitString)));
     }
 
+    /** In DER, as far as contents of 128 to 65,535 bytes go, which those of RSA keys of a safe size are. */
     private static byte[] tagged(int tag, byte[] content) {
         int length = content.length;
         byte[] header = length < 0x100

@@ -1,7 +1,8 @@
 /**
  * Proves who clients are: verifies the JSON Web Tokens they sign in with, and recognises their devices.
  *
- * <p>One configured key decides everything. What a token says about how it should be checked is never followed.
+ * <p>The configured key, or set of keys, decides everything. What a token says about how it should be checked is never
+ * followed; it may only name one of the set.
  */
 @NullMarked
 package topgun.adapters.jwt;

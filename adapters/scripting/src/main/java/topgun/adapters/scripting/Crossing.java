@@ -38,12 +38,19 @@ final class Crossing {
 
     private static final String KIND = "$";
     private static final String VALUE = "v";
+
+    // the kinds, which the harness knows by the same letters
+    private static final String UNDEFINED = "u";
+    private static final String DATE = "d";
+    private static final String BYTES = "b";
+    private static final String WIDE_INTEGER = "n";
+    private static final String NOT_FINITE = "f";
     /** An object that has a member of the name that marks what is none. */
-    private static final Text PLAIN = new Text("o");
+    private static final String PLAIN = "o";
+
     /** Digits and sign of what 64 bits hold. */
     private static final int LONGEST_INTEGER = 21;
 
-    private static final double MOST_DATE_MILLIS = 8.64e15;
     private static final JsonFactory JSON = new JsonFactory();
 
     private Crossing() {}
@@ -56,7 +63,7 @@ final class Crossing {
                 if (argument.isPresent()) {
                     write(json, argument.get());
                 } else {
-                    writeKind(json, "u");
+                    writeKind(json, UNDEFINED);
                     json.writeEndObject();
                 }
             }
@@ -75,22 +82,14 @@ final class Crossing {
                 if (Double.isFinite(number)) {
                     json.writeNumber(number);
                 } else {
-                    writeSpecial(json, "f", Double.toString(number));
+                    writeSpecial(json, NOT_FINITE, Double.toString(number));
                 }
             }
-            case BigInt(BigInteger number) -> writeSpecial(json, "n", number.toString());
+            case BigInt(BigInteger number) -> writeSpecial(json, WIDE_INTEGER, number.toString());
             case Text(String text) -> json.writeString(text);
-            case Binary(byte[] bytes) -> writeSpecial(json, "b", HexFormat.of().formatHex(bytes));
-            case Date(OptionalDouble millis) -> {
-                writeKind(json, "d");
-                json.writeFieldName(VALUE);
-                if (millis.isPresent()) {
-                    json.writeNumber(millis.getAsDouble());
-                } else {
-                    json.writeNull();
-                }
-                json.writeEndObject();
-            }
+            case Binary(byte[] bytes) ->
+                writeSpecial(json, BYTES, HexFormat.of().formatHex(bytes));
+            case Date(OptionalDouble millis) -> writeDate(json, millis);
             case ListView(List<ValueView> elements) -> {
                 json.writeStartArray();
                 for (ValueView element : elements) {
@@ -98,17 +97,30 @@ final class Crossing {
                 }
                 json.writeEndArray();
             }
-            case MapView(Map<String, ValueView> members) -> {
-                if (members.containsKey(KIND)) {
-                    writeKind(json, "o");
-                    json.writeFieldName(VALUE);
-                    writeMembers(json, members);
-                    json.writeEndObject();
-                } else {
-                    writeMembers(json, members);
-                }
-            }
+            case MapView(Map<String, ValueView> members) -> writeObject(json, members);
             case Extension unknown -> json.writeNull();
+        }
+    }
+
+    private static void writeDate(JsonGenerator json, OptionalDouble millis) throws IOException {
+        writeKind(json, DATE);
+        json.writeFieldName(VALUE);
+        if (millis.isPresent()) {
+            json.writeNumber(millis.getAsDouble());
+        } else {
+            json.writeNull();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeObject(JsonGenerator json, Map<String, ValueView> members) throws IOException {
+        if (members.containsKey(KIND)) {
+            writeKind(json, PLAIN);
+            json.writeFieldName(VALUE);
+            writeMembers(json, members);
+            json.writeEndObject();
+        } else {
+            writeMembers(json, members);
         }
     }
 
@@ -176,26 +188,32 @@ final class Crossing {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
-            boolean plain = value == JsonToken.START_OBJECT && name.equals(VALUE) && PLAIN.equals(members.get(KIND));
+            boolean plain = value == JsonToken.START_OBJECT
+                    && name.equals(VALUE)
+                    && kind(members).equals(PLAIN);
             members.put(name, plain ? new MapView(members(json, depth + 1)) : read(json, depth + 1));
         }
         return members;
     }
 
+    private static String kind(Map<String, ValueView> members) {
+        return members.get(KIND) instanceof Text(String text) ? text : "";
+    }
+
     private static ValueView special(Map<String, ValueView> members) {
         ValueView value = members.getOrDefault(VALUE, Nil.INSTANCE);
-        String kind = members.get(KIND) instanceof Text(String text) ? text : "";
+        String kind = kind(members);
         return switch (value) {
-            case MapView object when PLAIN.value().equals(kind) -> object;
+            case MapView object when kind.equals(PLAIN) -> object;
             case Num(double millis)
-            when kind.equals("d") && Math.abs(millis) <= MOST_DATE_MILLIS ->
+            when kind.equals(DATE) && Math.abs(millis) <= Date.MAX_EPOCH_MILLIS ->
                 new Date(OptionalDouble.of(Math.rint(millis)));
-            case Nil invalid when kind.equals("d") -> Date.INVALID;
+            case Nil invalid when kind.equals(DATE) -> Date.INVALID;
             case Text(String hex)
-            when kind.equals("b") -> new Binary(HexFormat.of().parseHex(hex));
+            when kind.equals(BYTES) -> new Binary(HexFormat.of().parseHex(hex));
             case Text(String digits)
-            when kind.equals("n") && digits.length() <= LONGEST_INTEGER -> new BigInt(new BigInteger(digits));
-            case Text(String name) when kind.equals("f") -> new Num(Double.parseDouble(name));
+            when kind.equals(WIDE_INTEGER) && digits.length() <= LONGEST_INTEGER -> new BigInt(new BigInteger(digits));
+            case Text(String name) when kind.equals(NOT_FINITE) -> new Num(Double.parseDouble(name));
             case ValueView other -> throw new IllegalArgumentException("the result is no value");
         };
     }

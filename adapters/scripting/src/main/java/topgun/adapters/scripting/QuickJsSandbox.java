@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +13,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import topgun.application.port.ScriptSandbox;
 import topgun.domain.value.ValueView;
 import topgun.domain.value.ValueView.ListView;
@@ -42,12 +38,6 @@ public final class QuickJsSandbox implements ScriptSandbox {
     private static final long STACK_BYTES = 16L * 1024 * 1024;
     /** Until the JVM has translated the engine, everything takes many times as long. */
     private static final int WARM_UP_RUNS = 30;
-
-    /** How many times its working time a run may last, waiting for a processor included. */
-    private static final double PATIENCE = 2.2;
-
-    private static final long SHORTEST_WATCH_NANOS = 2_000_000;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final ScriptLimits limits;
     private final String harness;
@@ -134,21 +124,19 @@ public final class QuickJsSandbox implements ScriptSandbox {
             LOG.log(Level.ERROR, "there is no engine to run a script", e);
             return new Outcome.Failed("Internal error");
         }
-        var deadline = new Deadline(Thread.currentThread());
         boolean intact = false;
-        deadline.watch(limits.time().toNanos());
+        var deadline = Deadline.ofCurrentThread(limits.time(), watch);
         try {
             Outcome outcome = run(isolate, script, arguments);
-            intact = !deadline.isOver() && !isolate.hasGrown();
+            intact = !deadline.stop() && !isolate.hasGrown();
             return outcome;
         } catch (RuntimeException | Error e) {
-            if (deadline.isOver()) {
+            if (deadline.stop()) {
                 return new Outcome.TimedOut();
             }
             LOG.log(Level.DEBUG, "a script ended its engine", e);
             return new Outcome.Failed("The script ran out of memory or stack, or broke the engine");
         } finally {
-            deadline.isOver();
             if (intact) {
                 idle.addFirst(isolate);
             } else {
@@ -182,61 +170,6 @@ public final class QuickJsSandbox implements ScriptSandbox {
     private Isolate isolate() {
         Isolate known = idle.pollFirst();
         return known == null ? Isolate.create(harness, limits.memoryBytes()) : known;
-    }
-
-    /**
-     * Interrupts a thread that has worked for too long, unless that has become pointless. What counts is the time it really
-     * had, within reason: a busy machine is not the fault of a script.
-     */
-    private final class Deadline implements Runnable {
-
-        private final Thread thread;
-        private final long begunNanos = System.nanoTime();
-        private final long workedBefore;
-        private @Nullable ScheduledFuture<?> alarm;
-        private boolean done;
-        private boolean passed;
-
-        Deadline(Thread thread) {
-            this.thread = thread;
-            this.workedBefore = workedNanos();
-        }
-
-        private long workedNanos() {
-            return THREADS.getThreadCpuTime(thread.threadId());
-        }
-
-        synchronized void watch(long nanos) {
-            alarm = watch.schedule(this, nanos, TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public synchronized void run() {
-            if (done) {
-                return;
-            }
-            long most = limits.time().toNanos();
-            long left = most - (workedNanos() - workedBefore);
-            long leftAtMost = (long) (PATIENCE * most) - (System.nanoTime() - begunNanos);
-            if (left > 0 && leftAtMost > 0) {
-                watch(Math.max(Math.min(left, leftAtMost), SHORTEST_WATCH_NANOS));
-            } else {
-                passed = true;
-                thread.interrupt();
-            }
-        }
-
-        /** Ends the watch, and answers whether the time was over before. To be called by the thread that is watched. */
-        synchronized boolean isOver() {
-            done = true;
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
-            if (passed) {
-                Thread.interrupted();
-            }
-            return passed;
-        }
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class AdminRoutes implements HttpRoutes {
     }
 
     private void listPolicies(Context http) {
-        answer(http, HttpStatus.OK, new MapView(Map.of("policies", new ListView(List.copyOf(policies.list())))));
+        answerAll(http, "policies", policies.list());
     }
 
     private void putPolicy(Context http) {
@@ -202,6 +202,11 @@ public final class AdminRoutes implements HttpRoutes {
 
     static void answer(Context http, HttpStatus status, MapView body) {
         http.status(status).contentType(Json.CONTENT_TYPE).result(CanonicalJson.of(body));
+    }
+
+    /** Answers an object whose only member, of that name, lists all. */
+    static void answerAll(Context http, String name, List<MapView> all) {
+        answer(http, HttpStatus.OK, new MapView(Map.of(name, new ListView(List.copyOf(all)))));
     }
 
     static void refuse(Context http, HttpStatus status, String message, String field) {

@@ -4,8 +4,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Optional;
+import topgun.application.admin.CreateOutcome;
 import topgun.application.admin.IndexAdministration;
-import topgun.application.admin.IndexAdministration.Outcome;
 import topgun.application.port.JsonReader;
 import topgun.domain.value.ValueView.MapView;
 
@@ -27,7 +27,7 @@ public final class IndexRoutes implements HttpRoutes {
     @Override
     public void addTo(RoutesConfig routes) {
         HttpRoutes.addGet(
-                routes, ROOT, AdminRoutes.served(http -> AdminRoutes.answer(http, HttpStatus.OK, indexes.list())));
+                routes, ROOT, AdminRoutes.served(http -> AdminRoutes.answerAll(http, "indexes", indexes.list())));
         routes.post(ROOT, AdminRoutes.served(this::create));
         routes.delete(ONE, AdminRoutes.served(this::drop));
         HttpRoutes.addGet(routes, ONE + "/status", AdminRoutes.served(this::status));
@@ -35,17 +35,17 @@ public final class IndexRoutes implements HttpRoutes {
 
     private void create(Context http) {
         switch (indexes.create(Json.body(http, json))) {
-            case Outcome.Created(MapView index) -> AdminRoutes.answer(http, HttpStatus.CREATED, index);
-            case Outcome.Refused(String field, String reason) ->
+            case CreateOutcome.Created(MapView index) -> AdminRoutes.answer(http, HttpStatus.CREATED, index);
+            case CreateOutcome.Refused(String field, String reason) ->
                 AdminRoutes.refuse(http, HttpStatus.BAD_REQUEST, reason, field);
-            case Outcome.Conflict(String reason) -> Json.refuse(http, HttpStatus.CONFLICT, reason);
+            case CreateOutcome.Conflict(String reason) -> Json.refuse(http, HttpStatus.CONFLICT, reason);
         }
     }
 
     private void drop(Context http) {
         switch (indexes.drop(http.pathParam("map"), http.pathParam("attribute"))) {
             case DROPPED -> http.status(HttpStatus.NO_CONTENT);
-            case GIVEN ->
+            case FIXED ->
                 Json.refuse(http, HttpStatus.CONFLICT, "this index is a setting, see --indexes and --search-fields");
             case UNKNOWN -> Json.refuse(http, HttpStatus.NOT_FOUND, NONE);
         }

@@ -1,19 +1,17 @@
 package topgun.adapters.web;
 
 import static topgun.adapters.web.AdminRoutes.answer;
+import static topgun.adapters.web.AdminRoutes.answerAll;
 import static topgun.adapters.web.AdminRoutes.refuse;
 import static topgun.adapters.web.AdminRoutes.served;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import topgun.application.admin.CreateOutcome;
 import topgun.application.admin.VectorIndexAdministration;
-import topgun.application.admin.VectorIndexAdministration.Outcome;
 import topgun.application.port.JsonReader;
-import topgun.domain.value.ValueView.ListView;
 import topgun.domain.value.ValueView.MapView;
 
 /** Vector indexes, for operators; admitted as {@link AdminRoutes} do. */
@@ -32,9 +30,9 @@ public final class VectorIndexRoutes implements HttpRoutes {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        HttpRoutes.addGet(routes, ROOT, served(this::list));
+        HttpRoutes.addGet(routes, ROOT, served(http -> answerAll(http, "indexes", indexes.list())));
         routes.post(ROOT, served(this::create));
-        routes.delete(ONE, served(this::remove));
+        routes.delete(ONE, served(this::drop));
         HttpRoutes.addGet(
                 routes,
                 ONE + "/status",
@@ -55,26 +53,22 @@ public final class VectorIndexRoutes implements HttpRoutes {
         return http.pathParam("name");
     }
 
-    private void list(Context http) {
-        answer(http, HttpStatus.OK, new MapView(Map.of("indexes", new ListView(List.copyOf(indexes.list())))));
-    }
-
     private void create(Context http) {
         switch (indexes.create(Json.body(http, json))) {
-            case Outcome.Created(MapView index) -> answer(http, HttpStatus.CREATED, index);
-            case Outcome.Refused(String field, String reason) ->
+            case CreateOutcome.Created(MapView index) -> answer(http, HttpStatus.CREATED, index);
+            case CreateOutcome.Refused(String field, String reason) ->
                 refuse(
                         http,
                         field.equals("dimension") ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.BAD_REQUEST,
                         reason,
                         field);
-            case Outcome.Conflict(String reason) -> Json.refuse(http, HttpStatus.CONFLICT, reason);
+            case CreateOutcome.Conflict(String reason) -> Json.refuse(http, HttpStatus.CONFLICT, reason);
         }
     }
 
-    private void remove(Context http) {
-        switch (indexes.remove(map(http), name(http))) {
-            case REMOVED -> http.status(HttpStatus.NO_CONTENT);
+    private void drop(Context http) {
+        switch (indexes.drop(map(http), name(http))) {
+            case DROPPED -> http.status(HttpStatus.NO_CONTENT);
             case UNKNOWN -> Json.refuse(http, HttpStatus.NOT_FOUND, "no such vector index");
             case FIXED -> Json.refuse(http, HttpStatus.CONFLICT, "the index is a setting, see --vector-maps");
         }

@@ -87,7 +87,7 @@ final class AdmissionTest {
     void handshakeWaitsWhileTooManyAreNotAuthenticated() {
         start(
                 new Backend((session, message, kind, turn) -> {
-                    ClientEndpointTest.authenticate(session);
+                    EndpointFixture.authenticate(session);
                     Backend.ECHO.heard(session, message, kind, turn);
                 }),
                 100,
@@ -285,7 +285,7 @@ final class AdmissionTest {
     void accountsAreExact() throws Exception {
         start(
                 new Backend((session, message, kind, turn) -> {
-                    ClientEndpointTest.authenticate(session);
+                    EndpointFixture.authenticate(session);
                     if (message.length > 5) {
                         session.close(CloseReason.UNAUTHORIZED);
                     }

@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 
 /** The best of the documents offered that a search wants. */
-final class Best {
+final class TopHits {
 
     private final Search search;
     private final PriorityQueue<Candidate> worstFirst = new PriorityQueue<>(Comparator.reverseOrder());
@@ -24,7 +24,7 @@ final class Best {
         }
     }
 
-    Best(Search search) {
+    TopHits(Search search) {
         this.search = search;
     }
 

@@ -1,7 +1,7 @@
 package topgun.domain.pattern;
 
 /** A way to find out whether a text matches. */
-interface Search {
+interface Matcher {
 
     boolean matches(String text);
 
