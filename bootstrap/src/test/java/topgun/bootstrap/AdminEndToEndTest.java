@@ -211,6 +211,8 @@ class AdminEndToEndTest {
             assertThat(ask(server, "POST", "policies", OWN, "Authorization", "Bearer " + server.token("ann"))
                             .statusCode())
                     .isEqualTo(403);
+            assertThat(ask(server, "GET", "maps", "").headers().firstValue("WWW-Authenticate"))
+                    .hasValue("Bearer");
             assertThat(ask(server, "HEAD", "maps", "").statusCode()).isEqualTo(401);
             assertThat(ask(server, "DELETE", "maps", "").statusCode()).isEqualTo(401);
             assertThat(ask(server, "GET", "no-such-path", "").statusCode())
@@ -246,6 +248,19 @@ class AdminEndToEndTest {
         try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
             assertThat(logIn(server, """
                     {"username":"admin","password":"open sesame"}""").body()).contains("\"code\":500", "has no admin password");
+        }
+    }
+
+    /** Clients take 404 for a server that has no provider. */
+    @Test
+    void tokensOfOthersAreNotExchanged() {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            for (String path : List.of("/api/auth/token", "/api/auth/refresh")) {
+                HttpResponse<String> answer = Http.ask(server.port(), "POST", path, "{\"token\":\"t\"}");
+                assertThat(answer.statusCode()).as(path).isEqualTo(404);
+                assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+                assertThat(answer.body()).isEqualTo("{\"code\":404,\"message\":\"not found\"}");
+            }
         }
     }
 

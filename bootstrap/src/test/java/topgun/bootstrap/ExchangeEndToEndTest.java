@@ -192,10 +192,31 @@ class ExchangeEndToEndTest {
     }
 
     @Test
+    void aRequestNeedsNoParts() {
+        Map<String, Object> nothing = new HashMap<>();
+        for (String part : List.of("operations", "syncMaps", "queries", "searches")) {
+            nothing.put(part, null);
+        }
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            for (Map<String, Object> request : List.of(nothing, Map.<String, Object>of())) {
+                HttpResponse<byte[]> answer = post(server, server.token("ann"), request);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(JavaScriptPack.unpackMessage(answer.body())).containsOnlyKeys("serverHlc");
+            }
+            HttpResponse<byte[]> refused = post(server, "", nothing);
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        }
+    }
+
+    @Test
     void queriesNeedNoFilterAndSearchesNoOptions() {
         long now = System.currentTimeMillis();
         Map<String, Object> nullFilter = new HashMap<>(Map.of("queryId", "null", "mapName", "notes"));
         nullFilter.put("filter", null);
+        nullFilter.put("limit", null);
+        nullFilter.put("offset", null);
+        nullFilter.put("cursor", null);
         Map<String, Object> nullOptions = new HashMap<>(Map.of("searchId", "s", "mapName", "notes", "query", "pear"));
         nullOptions.put("options", null);
         try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {

@@ -86,15 +86,15 @@ public final class AdminRoutes implements HttpRoutes {
     private void admit(Context http) {
         Optional<String> token = BearerToken.of(http);
         switch (identification.identify(token)) {
-            case Verdict.Refused(String reason) -> turnAway(http, HttpStatus.UNAUTHORIZED, reason);
+            case Verdict.Refused(String reason) -> {
+                BearerToken.demand(http, reason);
+                http.skipRemainingHandlers();
+            }
             case Verdict.Accepted(Principal who, var expiry) -> {
                 if (token.isEmpty() && comesFromForeignPage(http)) {
-                    turnAway(
-                            http,
-                            HttpStatus.FORBIDDEN,
-                            "without tokens only from this machine, by an address of its own");
+                    forbid(http, "without tokens only from this machine, by an address of its own");
                 } else if (who.roles().stream().noneMatch(ROLE::equalsIgnoreCase)) {
-                    turnAway(http, HttpStatus.FORBIDDEN, "the role " + ROLE + " is needed");
+                    forbid(http, "the role " + ROLE + " is needed");
                 } else {
                     http.attribute(OPERATOR, who);
                 }
@@ -102,8 +102,8 @@ public final class AdminRoutes implements HttpRoutes {
         }
     }
 
-    private static void turnAway(Context http, HttpStatus status, String message) {
-        Json.refuse(http, status, message);
+    private static void forbid(Context http, String message) {
+        Json.refuse(http, HttpStatus.FORBIDDEN, message);
         http.skipRemainingHandlers();
     }
 

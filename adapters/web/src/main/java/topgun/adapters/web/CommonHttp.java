@@ -13,13 +13,18 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
 
 /** What all plain HTTP answers have in common. */
 final class CommonHttp implements HttpRoutes {
 
     private static final System.Logger LOG = System.getLogger(CommonHttp.class.getName());
 
-    private static final String REQUEST_ID = "X-Request-Id";
+    static final String REQUEST_ID = "X-Request-Id";
+
+    /** Whose page asks decides on the headers, and what the client can read on the form of the body. */
+    private static final String WHAT_ANSWERS_DEPEND_ON = Header.ORIGIN + ", " + Header.ACCEPT_ENCODING;
+
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
     private static final String ORIGIN_REMEMBERED_SECONDS = "600";
@@ -33,9 +38,8 @@ final class CommonHttp implements HttpRoutes {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.before(http -> {
-            String id = http.header(REQUEST_ID);
-            http.header(
-                    REQUEST_ID, id == null || id.isBlank() ? UUID.randomUUID().toString() : id);
+            http.header(REQUEST_ID, idOf(http.header(REQUEST_ID)));
+            http.header(Header.VARY, WHAT_ANSWERS_DEPEND_ON);
             allowOrigin(http);
             if (isForgeable(http)) {
                 Json.refuse(http, HttpStatus.FORBIDDEN, Origins.REFUSAL);
@@ -69,6 +73,11 @@ final class CommonHttp implements HttpRoutes {
         });
     }
 
+    /** What a request is called in the logs of clients and proxies: the name it came with, or a new one. */
+    static String idOf(@Nullable String given) {
+        return given == null || given.isBlank() ? UUID.randomUUID().toString() : given;
+    }
+
     /**
      * Whether a page that may not read the answer would still have changed something: browsers send simple requests without
      * asking first. With a token it knows who sent it.
@@ -88,7 +97,6 @@ final class CommonHttp implements HttpRoutes {
             return;
         }
         http.header(Header.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        http.header(Header.VARY, Header.ORIGIN);
         http.header(Header.ACCESS_CONTROL_EXPOSE_HEADERS, REQUEST_ID);
         if (http.header(Header.ACCESS_CONTROL_REQUEST_METHOD) != null) {
             http.header(Header.ACCESS_CONTROL_ALLOW_METHODS, METHODS);

@@ -36,7 +36,7 @@ public final class ExchangeRoutes implements HttpRoutes {
 
     private void serve(Context http) {
         switch (identification.identify(BearerToken.of(http))) {
-            case Verdict.Refused(String reason) -> Json.refuse(http, HttpStatus.UNAUTHORIZED, reason);
+            case Verdict.Refused(String reason) -> BearerToken.demand(http, reason);
             case Verdict.Accepted accepted -> {
                 try {
                     Decoded decoded = codec.decode(http.bodyAsBytes());

@@ -27,6 +27,10 @@ final class JsonErrors extends ErrorHandler {
             @Nullable Throwable cause,
             Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.CONTENT_TYPE);
+        if (!response.getHeaders().contains(CommonHttp.REQUEST_ID)) {
+            String given = request.getHeaders().get(CommonHttp.REQUEST_ID);
+            response.getHeaders().put(CommonHttp.REQUEST_ID, CommonHttp.idOf(given));
+        }
         boolean isOurFault = code >= HttpStatus.INTERNAL_SERVER_ERROR_500;
         Json body = Json.refusal(code, message == null || isOurFault ? HttpStatus.getMessage(code) : message);
         response.write(true, ByteBuffer.wrap(body.toString().getBytes(StandardCharsets.UTF_8)), callback);

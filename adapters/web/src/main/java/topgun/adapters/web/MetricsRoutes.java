@@ -2,8 +2,6 @@ package topgun.adapters.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Header;
-import io.javalin.http.UnauthorizedResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -33,8 +31,8 @@ public final class MetricsRoutes implements HttpRoutes {
 
     private void answer(Context http) {
         if (!permits(http)) {
-            http.header(Header.WWW_AUTHENTICATE, "Bearer");
-            throw new UnauthorizedResponse("the token for metrics is missing or wrong");
+            BearerToken.demand(http, "the token for metrics is missing or wrong");
+            return;
         }
         http.contentType(contentType).result(text.get());
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import topgun.application.admin.Health;
 
 final class HttpTest {
 
+    private static final String LONG = "x".repeat(10_000);
     private static final Health HEALTH = Running.healthy();
     private static final WebServer SERVER = new WebServer(
             new Backend(Backend.ECHO).gateway,
@@ -38,6 +40,7 @@ final class HttpTest {
                     Running.LIMITS,
                     new WebSettings.Http(new Origins(Set.of("https://app.example")), false, 1_000)),
             List.of(routes -> routes.post("/more", http -> http.result(http.body()))
+                    .get("/long", http -> http.result(LONG))
                     .get("/bursting", http -> http.result(Burst.current() == null ? "no" : "yes"))
                     .get("/broken", http -> {
                         throw new IllegalStateException("on \"purpose\"");
@@ -246,11 +249,41 @@ final class HttpTest {
     }
 
     @Test
+    void whatComesToNoRouteHasARequestIdToo() {
+        var bad = get("/%ff");
+
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.headers().firstValue("X-Request-Id").orElseThrow()).hasSize(36);
+        assertThat(send(request("/").header("Sec-WebSocket-Version", "8").header("X-Request-Id", "mine"))
+                        .headers()
+                        .firstValue("X-Request-Id"))
+                .hasValue("mine");
+    }
+
+    @Test
+    void cachesAreToldWhatAnswersDependOn() {
+        for (HttpRequest.Builder request : List.of(
+                request("/health"),
+                request("/health").header("Origin", "https://app.example"),
+                request("/health").header("Origin", "https://evil.example"))) {
+            assertThat(send(request).headers().allValues("Vary")).containsExactly("Origin, Accept-Encoding");
+        }
+    }
+
+    @Test
+    void longAnswersAreCompressedForThoseWhoAskForIt() {
+        var answer = send(request("/long").header("Accept-Encoding", "gzip"), BodyHandlers.ofByteArray());
+
+        assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(answer.body()).hasSizeLessThan(1_000);
+        assertThat(get("/long").body()).isEqualTo(LONG);
+    }
+
+    @Test
     void listedOriginMayRead() {
         var answer = send(request("/health").header("Origin", "https://app.example"));
 
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
-        assertThat(answer.headers().firstValue("Vary")).hasValue("Origin");
     }
 
     @Test
@@ -304,8 +337,12 @@ final class HttpTest {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> form) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            return CLIENT.send(request.build(), form);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

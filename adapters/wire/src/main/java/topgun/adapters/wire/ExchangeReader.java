@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ExchangeRequest;
 import topgun.application.message.ExchangeRequest.KnownMap;
@@ -47,7 +47,7 @@ final class ExchangeReader {
     }
 
     private List<SubmittedOperation> operations(Fields fields) {
-        MessagePackReader operations = fields.reader(Member.OPERATIONS);
+        MessagePackReader operations = optional(fields, Member.OPERATIONS);
         return operations == null ? List.of() : new OperationReader(operations, body, names).readOperations();
     }
 
@@ -58,7 +58,7 @@ final class ExchangeReader {
 
     private <T> List<T> list(Fields fields, Member member, Element<T> element) throws MalformedMessageException {
         List<T> all = new ArrayList<>();
-        MessagePackReader list = fields.reader(member);
+        MessagePackReader list = optional(fields, member);
         if (list != null) {
             int count = list.readArrayHeader();
             for (int i = 0; i < count; i++) {
@@ -82,15 +82,18 @@ final class ExchangeReader {
 
     /** Rows to be skipped are part of what is asked for, and left out later. */
     private PagedQuery query(Fields fields) throws MalformedMessageException {
-        int skipped = rows(fields.optionalNumber(Member.OFFSET));
+        int skipped = rows(fields, Member.OFFSET);
         Map<String, ValueView> query = new LinkedHashMap<>();
         Optional<ValueView> filter = map(fields, Member.FILTER).map(Value::view);
         filter.ifPresent(given -> query.put(isPredicate(given) ? "predicate" : "where", given));
-        int limit = rows(fields.optionalNumber(Member.LIMIT));
+        int limit = rows(fields, Member.LIMIT);
         if (limit > 0) {
             query.put(LIMIT, new ValueView.Num((double) limit + skipped));
         }
-        fields.optionalText(Member.CURSOR).ifPresent(cursor -> query.put("cursor", new ValueView.Text(cursor)));
+        MessagePackReader cursor = optional(fields, Member.CURSOR);
+        if (cursor != null) {
+            query.put("cursor", new ValueView.Text(cursor.readString()));
+        }
         return new PagedQuery(
                 new ClientMessage.QuerySubscribe(
                         names.kept(fields, Member.QUERY_ID),
@@ -100,8 +103,9 @@ final class ExchangeReader {
                 skipped);
     }
 
-    private static int rows(OptionalDouble number) {
-        return (int) Math.max(0, number.orElse(0));
+    private static int rows(Fields fields, Member member) throws MalformedMessageException {
+        MessagePackReader number = optional(fields, member);
+        return number == null ? 0 : (int) Math.max(0, Fields.number(number));
     }
 
     private static boolean isPredicate(ValueView filter) {
@@ -116,11 +120,14 @@ final class ExchangeReader {
                 map(fields, Member.OPTIONS).orElse(Value.NULL));
     }
 
-    /** A part that says more about another. Clients leave it out or say null when there is no more to say. */
+    /** A part that says more about another. */
     private static Optional<Value> map(Fields fields, Member member) throws MalformedMessageException {
+        return optional(fields, member) == null ? Optional.empty() : Optional.of(fields.mapValue(member));
+    }
+
+    /** What clients leave out, or say null for, when there is nothing to say. */
+    private static @Nullable MessagePackReader optional(Fields fields, Member member) {
         MessagePackReader reader = fields.reader(member);
-        return reader == null || reader.peekType() == ValueType.NIL
-                ? Optional.empty()
-                : Optional.of(fields.mapValue(member));
+        return reader == null || reader.peekType() == ValueType.NIL ? null : reader;
     }
 }

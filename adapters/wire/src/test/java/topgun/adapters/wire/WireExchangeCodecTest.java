@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import topgun.application.message.ExchangeReply;
+import topgun.application.message.ExchangeRequest;
 import topgun.application.port.ExchangeCodec.Notation;
+import topgun.application.port.MalformedMessageException;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
@@ -26,6 +28,26 @@ class WireExchangeCodecTest {
         var delta = new ExchangeReply.Delta("m", Map.of("k", entry), TIME);
         var reply = new ExchangeReply(TIME, Optional.empty(), List.of(delta), List.of(), List.of(), List.of());
         return new String(new WireExchangeCodec(CodecLimits.DEFAULT).encode(reply, Notation.JSON), UTF_8);
+    }
+
+    @Test
+    void nullIsNothingToSay() throws MalformedMessageException {
+        assertThat(request("""
+                {"clientId":"c","clientHlc":%s,"operations":null,"syncMaps":null,"queries":null,"searches":null}""")).isEqualTo(request("""
+                        {"clientId":"c","clientHlc":%s}"""));
+        assertThat(request("""
+                {"clientId":"c","clientHlc":%s,
+                "queries":[{"queryId":"q","mapName":"m","filter":null,"limit":null,"offset":null,"cursor":null}],
+                "searches":[{"searchId":"s","mapName":"m","query":"x","options":null}]}""")).isEqualTo(request("""
+                        {"clientId":"c","clientHlc":%s,"queries":[{"queryId":"q","mapName":"m"}],
+                        "searches":[{"searchId":"s","mapName":"m","query":"x"}]}"""));
+    }
+
+    private static ExchangeRequest request(String json) throws MalformedMessageException {
+        String body = json.formatted("{\"millis\":1,\"counter\":0,\"nodeId\":\"c\"}");
+        return new WireExchangeCodec(CodecLimits.DEFAULT)
+                .decode(body.getBytes(UTF_8))
+                .request();
     }
 
     @Test
