@@ -132,7 +132,7 @@ final class Core implements AutoCloseable {
                 config.scripts().resolvers(),
                 time);
         echoes = new ExpectedEchoes(time, sessions);
-        queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
+        queries = new LiveQueries(maps, access, codec, time, sessions, config.queries(), telemetry);
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
         indexes = new IndexAdministration(
                 storage.state(),

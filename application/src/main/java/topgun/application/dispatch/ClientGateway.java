@@ -88,6 +88,11 @@ public final class ClientGateway {
         return session;
     }
 
+    /** A client was not let in, because as many are connected as may be. */
+    public void turnedAway() {
+        telemetry.turnedAway();
+    }
+
     /**
      * A client has spoken.
      *

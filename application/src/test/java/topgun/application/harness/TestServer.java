@@ -288,7 +288,7 @@ public final class TestServer implements AutoCloseable {
         writes = new WriteBehind(options.store, time, false, 100_000, options.writer, telemetry);
         maps = new LoadedMaps(options.store, MOST_MAPS, SEED, Runnable::run, options.loading);
         access = new AccessControl(options.policy);
-        queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
+        queries = new LiveQueries(maps, access, codec, time, sessions, options.queries, telemetry);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         vectors = new VectorIndexes(maps, time, time, options.embedder);
         var hybridSettings = new HybridSettings(options.searches, options.queries.rules(), options.mostHybridSearches);

@@ -30,6 +30,9 @@ public final class PrometheusText {
 
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    /** Does not end as the name of a counter should; dashboards know it so. */
+    private static final String UNTOLD_CHANGES = "topgun_events_filtered_by_subscription";
+
     private static final String OTHER_MAPS = "other";
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -83,6 +86,7 @@ public final class PrometheusText {
         var families = new Families(Labels.of("node_id", nodeId));
         addClients(families);
         addOperations(families);
+        addEvents(families);
         addMaps(families, gauges.maps());
         addCluster(families);
         addStore(families);
@@ -93,7 +97,7 @@ public final class PrometheusText {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString(StandardCharsets.UTF_8);
+        return text.toString(StandardCharsets.UTF_8).replace(UNTOLD_CHANGES + "_total", UNTOLD_CHANGES);
     }
 
     private void addClients(Families families) {
@@ -110,6 +114,10 @@ public final class PrometheusText {
                         "Clients that have connected since the start",
                         telemetry.connections())
                 .counter("topgun_ws_connections", "The same, named as dashboards do", telemetry.connections())
+                .counter(
+                        "topgun_connections_rejected",
+                        "Clients that were not let in, because as many were connected as may be",
+                        telemetry.connectionsTurnedAway())
                 .gauge(
                         "topgun_connection_rate_per_second",
                         "Clients that have connected per second since these numbers were last collected",
@@ -175,6 +183,19 @@ public final class PrometheusText {
     private static void add(Map<MapOperation, Long> counts, String map, Map<String, Map<String, Long>> byMap) {
         Map<String, Long> sums = byMap.computeIfAbsent(map, first -> new TreeMap<>());
         counts.forEach((operation, count) -> sums.merge(operation.name(), count, Long::sum));
+    }
+
+    private void addEvents(Families families) {
+        long told = telemetry.toldChanges();
+        long untold = telemetry.untoldChanges();
+        families.counter("topgun_events_routed", "Changes of maps", told + untold)
+                .counter(
+                        UNTOLD_CHANGES, "Those of them that no live query but of their writers had to learn of", untold)
+                .amounts(
+                        "topgun_subscribers_per_event",
+                        "Clients that were told of a change, where there was one",
+                        told,
+                        telemetry.tellings());
     }
 
     private void addMaps(Families families, List<MapSize> maps) {
