@@ -101,7 +101,7 @@ final class Core implements AutoCloseable {
             Supplier<String> address) {
         DataConfig data = config.data();
         LimitsConfig limits = config.limits();
-        var identity = ServerIdentity.recall(data.nodeId(), storage.state(), surroundings.random());
+        var identity = ServerIdentity.loadOrCreate(data.nodeId(), storage.state(), surroundings.random());
         node = identity.nodeId();
         deviceKey = identity.deviceKey();
         time = surroundings.time();
@@ -144,7 +144,7 @@ final class Core implements AutoCloseable {
                 config.searches().fields());
         vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), loads));
         config.vectors().ofTexts().forEach(vectors::add);
-        VectorIndexAdministration.recall(storage.state(), vectors);
+        VectorIndexAdministration.restore(storage.state(), vectors);
         retrieval = new Retrieval(
                 queries, new TextRanking(searches, config.searches()), new SemanticSearches(maps, vectors), time);
         hybridSearches = new HybridSearches(
@@ -192,10 +192,10 @@ final class Core implements AutoCloseable {
     }
 
     /** Goes on where the server was when it stopped. Blocks; to be called before anything else is done with it. */
-    void recall(Storage storage) {
-        clockMemory.recall();
-        journal.ifPresent(kept -> kept.recall(storage.records()));
-        indexes.recall();
+    void restore(Storage storage) {
+        clockMemory.restore();
+        journal.ifPresent(kept -> kept.restore(storage.records()));
+        indexes.restore();
     }
 
     /** Saves what is left to be saved and lets go of all threads. */

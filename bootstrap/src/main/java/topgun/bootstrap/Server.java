@@ -107,7 +107,7 @@ public final class Server implements AutoCloseable {
         var core = new Core(config, extensions, surroundings, storage, address);
         List<Scheduled> chores = new ArrayList<>();
         try {
-            core.recall(storage);
+            core.restore(storage);
             var server = new Server(config, extensions, surroundings, storage, core, address, chores);
             server.open();
             return server;

@@ -55,7 +55,7 @@ public final class IndexAdministration {
 
     private volatile List<NamedIndex> created = List.of();
     /** Those of them that were there when the server started. */
-    private final Set<NamedIndex> recalled = new HashSet<>();
+    private final Set<NamedIndex> restored = new HashSet<>();
 
     /** What became of an index that was asked for. */
     public sealed interface Outcome {
@@ -107,9 +107,9 @@ public final class IndexAdministration {
     }
 
     /** Makes those anew that were created before. Blocks for reading which, not until they are made. */
-    public synchronized void recall() {
+    public synchronized void restore() {
         List<NamedIndex> kept = state.read(NAME).map(IndexAdministration::read).orElse(List.of());
-        recalled.addAll(kept);
+        restored.addAll(kept);
         created = kept;
         kept.stream().map(NamedIndex::map).distinct().forEach(this::apply);
     }
@@ -158,7 +158,7 @@ public final class IndexAdministration {
     }
 
     private synchronized boolean isBackfill(NamedIndex index) {
-        return created.contains(index) && !recalled.contains(index);
+        return created.contains(index) && !restored.contains(index);
     }
 
     private List<NamedIndex> all() {
@@ -238,7 +238,7 @@ public final class IndexAdministration {
         }
         others.remove(dropped.get());
         establish(others, map);
-        recalled.remove(dropped.get());
+        restored.remove(dropped.get());
         return Removal.DROPPED;
     }
 

@@ -83,7 +83,7 @@ public final class VectorIndexAdministration {
     }
 
     /** Brings back the indexes that were kept. Blocks. */
-    public static void recall(ServerState state, VectorIndexes indexes) {
+    public static void restore(ServerState state, VectorIndexes indexes) {
         state.read(NAME).ifPresent(text -> {
             Value kept = Value.of(Base64.getDecoder().decode(text));
             for (ValueView each : ((ListView) kept.view()).elements()) {

@@ -81,7 +81,7 @@ public final class LiveQueries implements ChangeListener {
         this.subscribed = new SubscribedMaps("live queries", settings.mostPerSession());
         this.indexes = settings.indexes();
         sessions.onEnd(this::ended);
-        access.onChange(this::lookAgain);
+        access.onChange(this::recheckAccess);
     }
 
     public Figures figures() {
@@ -202,17 +202,17 @@ public final class LiveQueries implements ChangeListener {
     }
 
     /** Shows subscribers what they may see now, and ends the subscriptions of those who may see nothing any more. */
-    private void lookAgain() {
+    private void recheckAccess() {
         subscribed
                 .maps()
                 .forEach(name -> visitKept(
                         name,
                         (map, ofMap) ->
-                                ofMap.subscriptions().forEach(subscription -> lookAgain(map, ofMap, subscription)),
+                                ofMap.subscriptions().forEach(subscription -> recheckAccess(map, ofMap, subscription)),
                         () -> {}));
     }
 
-    private void lookAgain(GridMap map, MapQueries ofMap, QuerySubscription subscription) {
+    private void recheckAccess(GridMap map, MapQueries ofMap, QuerySubscription subscription) {
         Session session = subscription.session();
         View view = access.viewOf(session, map.name());
         boolean denied = view.equals(View.NOTHING);
