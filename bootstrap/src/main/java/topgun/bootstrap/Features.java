@@ -9,9 +9,12 @@ import topgun.application.journal.JournalHandlers;
 import topgun.application.lock.LockHandlers;
 import topgun.application.operation.Acknowledgements;
 import topgun.application.operation.OperationHandlers;
+import topgun.application.operation.ReservedMap;
 import topgun.application.operation.UndatedWrites;
 import topgun.application.port.Scheduler;
+import topgun.application.processor.EntryAccess;
 import topgun.application.processor.ProcessorHandlers;
+import topgun.application.processor.RunProcessor;
 import topgun.application.query.QueryHandlers;
 import topgun.application.resolver.ResolverHandlers;
 import topgun.application.search.SearchHandlers;
@@ -22,6 +25,7 @@ import topgun.application.vector.VectorHandlers;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.ServerConfig;
+import topgun.domain.access.ReservedMaps;
 
 /** What clients can ask for: the handlers of all features, in the order in which a reader of the protocol meets them. */
 final class Features {
@@ -79,12 +83,9 @@ final class Features {
                         limits.topics(), limits.following().topics(), core.access, core.codec, core.time, core.sessions)
                 .registerWith(registry);
         new CounterHandlers(
-                        core.maps,
-                        core.applyOperation,
-                        core.store,
+                        reserved(ReservedMaps.COUNTERS, core),
                         core.access,
                         core.codec,
-                        core.clock,
                         limits.following().counters(),
                         limits.nodesPerCounter(),
                         core.sessions)
@@ -97,11 +98,8 @@ final class Features {
                         core.sessions)
                 .registerWith(registry);
         new LockHandlers(
-                        core.maps,
-                        core.applyOperation,
-                        core.store,
+                        reserved(ReservedMaps.LOCKS, core),
                         core.access,
-                        core.clock,
                         core.time,
                         scheduler,
                         limits.following().locks(),
@@ -112,16 +110,23 @@ final class Features {
                         core.scripts,
                         config.scripts().keys(),
                         core.access,
-                        core.maps,
                         core.store,
-                        core.gate,
-                        core.applyOperation,
-                        core.echoes,
-                        core.clock,
-                        core.time)
+                        runProcessor(core))
                 .registerWith(registry);
         new ResolverHandlers(core.resolvers, extensions.resolvers(), core.scripts, core.access).registerWith(registry);
         return registry.build();
+    }
+
+    private static ReservedMap reserved(String name, Core core) {
+        return new ReservedMap(name, core.maps, core.applyOperation, core.store, core.clock);
+    }
+
+    private static RunProcessor runProcessor(Core core) {
+        return new RunProcessor(
+                core.maps,
+                core.store,
+                core.scripts,
+                new EntryAccess(core.access, core.gate, core.applyOperation, core.echoes, core.clock, core.time));
     }
 
     private static OperationHandlers operations(Core core, DataConfig data, Scheduler scheduler) {

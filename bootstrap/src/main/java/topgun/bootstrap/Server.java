@@ -38,6 +38,7 @@ import topgun.application.clock.ClockMemory;
 import topgun.application.connection.ConnectionHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.Identification;
+import topgun.application.exchange.Deltas;
 import topgun.application.exchange.Exchange;
 import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
@@ -234,9 +235,8 @@ public final class Server implements AutoCloseable {
                 new WireExchangeCodec(Limits.ofCodec(config.limits())),
                 new Exchange(
                         gateway,
-                        core.maps,
                         core.access,
-                        core.arrivals,
+                        new Deltas(core.maps, core.access, core.arrivals, core.clock),
                         core.gate,
                         core.clock,
                         surroundings.scheduler(),

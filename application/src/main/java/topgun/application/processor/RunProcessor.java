@@ -29,7 +29,7 @@ import topgun.domain.value.ValueView;
  * <p>A processor of the server runs on the lane of the map. A script takes too long for that: it runs elsewhere, and its
  * result counts only if the entry is still the same; otherwise it runs again.
  */
-final class RunProcessor {
+public final class RunProcessor {
 
     private static final System.Logger LOG = System.getLogger(RunProcessor.class.getName());
 
@@ -42,7 +42,7 @@ final class RunProcessor {
     private final EntryAccess entries;
     private final KeyTurns keyTurns = new KeyTurns();
 
-    RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryAccess entries) {
+    public RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryAccess entries) {
         this.maps = maps;
         this.store = store;
         this.scripts = scripts;
