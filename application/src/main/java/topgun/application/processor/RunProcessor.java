@@ -19,6 +19,7 @@ import topgun.application.port.ScriptSandbox.Outcome;
 import topgun.application.port.ScriptSandbox.Script;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
+import topgun.domain.operation.Rejection;
 import topgun.domain.processor.EntryProcessor;
 import topgun.domain.value.ValueView;
 
@@ -212,6 +213,6 @@ public final class RunProcessor {
     }
 
     private static ProcessorOutcome wrongKind() {
-        return EntryAccess.failure("Map type mismatch: ORMap but received LWW op");
+        return EntryAccess.failure(Rejection.KindMismatch.LWW_FOR_OR_MAP.reason());
     }
 }
