@@ -189,11 +189,10 @@ public final class PrometheusText {
         long told = telemetry.toldChanges();
         long untold = telemetry.untoldChanges();
         families.counter("topgun_events_routed", "Changes of maps", told + untold)
-                .counter(
-                        UNTOLD_CHANGES, "Those of them that no live query but of their writers had to learn of", untold)
+                .counter(UNTOLD_CHANGES, "Changes of maps that no client was told of", untold)
                 .amounts(
                         "topgun_subscribers_per_event",
-                        "Clients that were told of a change, where there was one",
+                        "Clients that were told of a change, if any was",
                         told,
                         telemetry.tellings());
     }
