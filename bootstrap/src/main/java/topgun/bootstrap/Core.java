@@ -69,7 +69,9 @@ final class Core implements AutoCloseable {
     final MessageCodec codec;
     final Sessions sessions;
     final AccessControl access;
-    final ExecutorService loads = Executors.newVirtualThreadPerTaskExecutor();
+    /** Runs what may block or take long. */
+    final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+
     final LoadedMaps maps;
     final WriteBehind store;
     final SingleNode ownership;
@@ -101,19 +103,19 @@ final class Core implements AutoCloseable {
             Supplier<String> address) {
         DataConfig data = config.data();
         LimitsConfig limits = config.limits();
-        var identity = ServerIdentity.recall(data.nodeId(), storage.state(), surroundings.random());
+        var identity = ServerIdentity.loadOrCreate(data.nodeId(), storage.state(), surroundings.random());
         node = identity.nodeId();
         deviceKey = identity.deviceKey();
         time = surroundings.time();
         clock = new HybridLogicalClock(node, time);
-        clockMemory = new ClockMemory(clock, storage.state(), loads);
+        clockMemory = new ClockMemory(clock, storage.state(), workers);
         codec = new MessagePackCodec(Limits.ofCodec(limits));
         sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
         extensions.interceptors().forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         access = new AccessControl(PolicyAdministration.withKept(
                 AccessRules.of(config.security(), extensions.policies()), storage.state()));
         maps = new LoadedMaps(
-                storage.records(), limits.maps(), surroundings.random().nextLong(), lanes, loads);
+                storage.records(), limits.maps(), surroundings.random().nextLong(), lanes, workers);
         store = new WriteBehind(
                 storage.records(),
                 time,
@@ -132,7 +134,7 @@ final class Core implements AutoCloseable {
                 config.scripts().resolvers(),
                 time);
         echoes = new ExpectedEchoes(time, sessions);
-        queries = new LiveQueries(maps, access, codec, time, sessions, config.queries());
+        queries = new LiveQueries(maps, access, codec, time, sessions, config.queries(), telemetry);
         searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
         indexes = new IndexAdministration(
                 storage.state(),
@@ -142,9 +144,9 @@ final class Core implements AutoCloseable {
                 access,
                 config.queries().indexes(),
                 config.searches().fields());
-        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), loads));
+        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), workers));
         config.vectors().ofTexts().forEach(vectors::add);
-        VectorIndexAdministration.recall(storage.state(), vectors);
+        VectorIndexAdministration.restore(storage.state(), vectors);
         retrieval = new Retrieval(
                 queries, new TextRanking(searches, config.searches()), new SemanticSearches(maps, vectors), time);
         hybridSearches = new HybridSearches(
@@ -167,7 +169,7 @@ final class Core implements AutoCloseable {
         expiry = new MapExpiry(maps, applyOperation, store, node, time);
     }
 
-    /** What comes after the end, such as what a timer has still to tell followers of the journal, is for nobody any more. */
+    /** Forgets what comes after the end, as when a timer still wants to tell followers of the journal: nobody is there. */
     private static ExecutorService lanes() {
         int threads = Runtime.getRuntime().availableProcessors();
         return new ThreadPoolExecutor(
@@ -192,10 +194,10 @@ final class Core implements AutoCloseable {
     }
 
     /** Goes on where the server was when it stopped. Blocks; to be called before anything else is done with it. */
-    void recall(Storage storage) {
-        clockMemory.recall();
-        journal.ifPresent(kept -> kept.recall(storage.records()));
-        indexes.recall();
+    void restore(Storage storage) {
+        clockMemory.restore();
+        journal.ifPresent(kept -> kept.restore(storage.records()));
+        indexes.restore();
     }
 
     /** Saves what is left to be saved and lets go of all threads. */
@@ -204,7 +206,7 @@ final class Core implements AutoCloseable {
         store.close();
         sandbox.ifPresent(ScriptSandbox::close);
         finish(lanes);
-        finish(loads);
+        finish(workers);
     }
 
     /** What has begun may still use the store; what hangs must not keep the server from stopping. */

@@ -40,6 +40,7 @@ import topgun.application.clock.ClockMemory;
 import topgun.application.connection.ConnectionHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.Identification;
+import topgun.application.exchange.Deltas;
 import topgun.application.exchange.Exchange;
 import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
@@ -113,7 +114,7 @@ public final class Server implements AutoCloseable {
         var core = new Core(config, extensions, surroundings, storage, address);
         List<Scheduled> chores = new ArrayList<>();
         try {
-            core.recall(storage);
+            core.restore(storage);
             var server = new Server(config, extensions, surroundings, storage, core, address, chores);
             server.open();
             return server;
@@ -154,35 +155,10 @@ public final class Server implements AutoCloseable {
         this.core = core;
         this.address = address;
         this.chores = chores;
-        this.pruning = new Chore(
-                surroundings.scheduler(),
-                config.data().pruneInterval().toMillis(),
-                new TombstonePruning(
-                        core.maps,
-                        core.store,
-                        core.sessions,
-                        core.node,
-                        core.time,
-                        config.data().tombstoneRetention().toMillis())::prune);
+        this.pruning = pruning();
         chores.add(pruning);
         this.tokens = tokens(config.security().authentication());
-        var connections = new ConnectionHandlers(
-                tokens,
-                new HmacDeviceIdentities(core.deviceKey, surroundings.ids()),
-                extensions.interceptors(),
-                config.limits().connections().perUser(),
-                core.time,
-                core.sessions);
-        this.gateway = new ClientGateway(
-                core.sessions,
-                connections,
-                core.codec,
-                Features.of(core, config, extensions, surroundings.scheduler(), connections),
-                core.time,
-                surroundings.scheduler(),
-                config.limits().batchMessages(),
-                core.loads,
-                core.telemetry);
+        this.gateway = gateway(extensions);
         this.health = new Health(core.sessions, core.store, core.time);
         WebSettings settings = Limits.ofWeb(config);
         var numbers = new Metrics(
@@ -215,12 +191,43 @@ public final class Server implements AutoCloseable {
         this.web = new WebServer(gateway, health, settings, routes);
     }
 
+    private Chore pruning() {
+        var pruning = new TombstonePruning(
+                core.maps,
+                core.store,
+                core.sessions,
+                core.node,
+                core.time,
+                config.data().tombstoneRetention().toMillis());
+        return new Chore(surroundings.scheduler(), config.data().pruneInterval().toMillis(), pruning::prune);
+    }
+
+    private ClientGateway gateway(Extensions extensions) {
+        var connections = new ConnectionHandlers(
+                tokens,
+                new HmacDeviceIdentities(core.deviceKey, surroundings.ids()),
+                extensions.interceptors(),
+                config.limits().connections().perUser(),
+                core.time,
+                core.sessions);
+        return new ClientGateway(
+                core.sessions,
+                connections,
+                core.codec,
+                Features.of(core, config, extensions, surroundings.scheduler(), connections),
+                core.time,
+                surroundings.scheduler(),
+                config.limits().batchMessages(),
+                core.workers,
+                core.telemetry);
+    }
+
     private Optional<TokenVerifier> tokens(Authentication authentication) {
         return switch (authentication) {
             case Authentication.ByToken(var key, var rules) -> Optional.of(new JwtTokenVerifier(key, rules));
             case Authentication.ByKeySet(var place, var refresh, var rules) -> {
                 KeySet keys = KeySet.at(place);
-                every(refresh.toMillis(), () -> core.loads.execute(keys::refresh));
+                every(refresh.toMillis(), () -> core.workers.execute(keys::refresh));
                 yield Optional.of(new JwtTokenVerifier(keys, rules));
             }
             case Authentication.Nobody nobody -> Optional.empty();
@@ -250,14 +257,13 @@ public final class Server implements AutoCloseable {
                 new WireExchangeCodec(Limits.ofCodec(config.limits())),
                 new Exchange(
                         gateway,
-                        core.maps,
                         core.access,
-                        core.arrivals,
+                        new Deltas(core.maps, core.access, core.arrivals, core.clock),
                         core.gate,
                         core.clock,
                         surroundings.scheduler(),
                         EXCHANGE_TIMEOUT_MILLIS,
-                        core.loads));
+                        core.workers));
     }
 
     private AdminRoutes adminRoutes() {
@@ -315,7 +321,7 @@ public final class Server implements AutoCloseable {
                         .findFirst());
         every(ClockMemory.PERIOD_MILLIS, core.clockMemory::remember);
         every(data.expirySweep().toMillis(), core.expiry::sweep);
-        every(CERTIFICATE_CHECK_MILLIS, () -> core.loads.execute(web::renewCertificate));
+        every(CERTIFICATE_CHECK_MILLIS, () -> core.workers.execute(web::renewCertificate));
         every(UNUSED_CHECK_MILLIS, core.searches::forgetUnused);
         every(UNUSED_CHECK_MILLIS, core.arrivals::forgetUnused);
         every(HEARTBEAT_CHECK_MILLIS, heartbeats::check);

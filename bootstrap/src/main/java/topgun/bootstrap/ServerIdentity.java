@@ -34,14 +34,14 @@ final class ServerIdentity {
     }
 
     /** The identity of before, or a new one that is remembered. A node id that is given wins over the remembered one. */
-    static ServerIdentity recall(Optional<NodeId> nodeId, ServerState state, SecureRandom random) {
+    static ServerIdentity loadOrCreate(Optional<NodeId> nodeId, ServerState state, SecureRandom random) {
         return new ServerIdentity(
                 nodeId.orElseGet(() ->
-                        new NodeId(recall(NODE_ID, state, () -> "server-" + hex(NODE_ID_BYTES, random)))),
-                HexFormat.of().parseHex(recall(DEVICE_KEY, state, () -> hex(DEVICE_KEY_BYTES, random))));
+                        new NodeId(loadOrCreate(NODE_ID, state, () -> "server-" + hex(NODE_ID_BYTES, random)))),
+                HexFormat.of().parseHex(loadOrCreate(DEVICE_KEY, state, () -> hex(DEVICE_KEY_BYTES, random))));
     }
 
-    private static String recall(String name, ServerState state, Supplier<String> fresh) {
+    private static String loadOrCreate(String name, ServerState state, Supplier<String> fresh) {
         Optional<String> known = state.read(name);
         if (known.isPresent()) {
             return known.get();

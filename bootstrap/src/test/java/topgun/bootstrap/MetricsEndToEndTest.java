@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
+import topgun.bootstrap.client.RawSocket;
 import topgun.bootstrap.client.Write;
 
 /** What clients do shows in the numbers that operators read. */
@@ -79,6 +80,23 @@ class MetricsEndToEndTest {
                     .startsWith("{\"configured\":true,\"version\":\"")
                     .contains("\"mode\":\"normal\",\"connections\":3,\"uptimeSeconds\":")
                     .endsWith("\"totalOperations\":3}");
+        }
+    }
+
+    @Test
+    void whoIsNotLetInIsCounted() {
+        try (ServerUnderTest server = server("max-connections", "1");
+                RawClient ann = server.client("ann")) {
+            put(ann, "notes", "a", System.currentTimeMillis());
+            assertThatThrownBy(() -> RawSocket.upgraded(server.port())).hasMessageContaining("HTTP/1.1 503");
+
+            String metrics = Http.ask(server.port(), "GET", "/metrics", "").body();
+            assertThat(number(metrics, "topgun_connections_rejected_total{node_id=\"n\"}"))
+                    .isEqualTo(1);
+            assertThat(number(metrics, "topgun_connections_accepted_total{node_id=\"n\"}"))
+                    .isEqualTo(1);
+            assertThat(number(metrics, "topgun_events_filtered_by_subscription{node_id=\"n\"}"))
+                    .isEqualTo(1);
         }
     }
 

@@ -384,7 +384,7 @@ class StoreCommandTest {
         assertThat(execute(data, "repair")).isZero();
         var clock = new HybridLogicalClock(new NodeId("server"), () -> NOW);
         try (Storage storage = open(data)) {
-            new ClockMemory(clock, storage.state(), Runnable::run).recall();
+            new ClockMemory(clock, storage.state(), Runnable::run).restore();
         }
         assertThat(clock.now().millis())
                 .as("later than all that clients may have seen")

@@ -52,7 +52,7 @@ public final class IndexAdministration {
 
     private volatile List<NamedIndex> created = List.of();
     /** Those of them that were there when the server started. */
-    private final Set<NamedIndex> recalled = new HashSet<>();
+    private final Set<NamedIndex> restored = new HashSet<>();
 
     /**
      * @param givenToQueries indexes that are settings
@@ -84,9 +84,9 @@ public final class IndexAdministration {
     }
 
     /** Makes those anew that were created before. Blocks for reading which, not until they are made. */
-    public synchronized void recall() {
+    public synchronized void restore() {
         created = kept.read().orElse(List.of()).stream().map(NamedIndex::read).toList();
-        recalled.addAll(created);
+        restored.addAll(created);
         created.stream().map(NamedIndex::map).distinct().forEach(this::apply);
     }
 
@@ -121,7 +121,7 @@ public final class IndexAdministration {
     }
 
     private synchronized boolean isBackfill(NamedIndex index) {
-        return created.contains(index) && !recalled.contains(index);
+        return created.contains(index) && !restored.contains(index);
     }
 
     private List<NamedIndex> all() {
@@ -204,7 +204,7 @@ public final class IndexAdministration {
         }
         others.remove(dropped.get());
         establish(others, map);
-        recalled.remove(dropped.get());
+        restored.remove(dropped.get());
         return DropOutcome.DROPPED;
     }
 

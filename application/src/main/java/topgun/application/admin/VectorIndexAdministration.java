@@ -57,7 +57,7 @@ public final class VectorIndexAdministration {
     }
 
     /** Brings back the indexes that were kept. Blocks. */
-    public static void recall(ServerState state, VectorIndexes indexes) {
+    public static void restore(ServerState state, VectorIndexes indexes) {
         var form = new VectorIndexForm(Integer.MAX_VALUE);
         for (MapView kept : new KeptForms(state, NAME).read().orElse(List.of())) {
             switch (form.read(kept)) {

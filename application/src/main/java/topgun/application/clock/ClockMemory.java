@@ -54,7 +54,7 @@ public final class ClockMemory {
     }
 
     /** Sets the clock to where it was before, unless it is later already. Blocks. */
-    public void recall() {
+    public void restore() {
         read(state).ifPresent(millis -> {
             remembered = millis;
             clock.restore(new Timestamp(millis, 0, clock.node()));

@@ -1,8 +1,6 @@
 package topgun.application.counter;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,26 +9,19 @@ import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
 import topgun.application.map.GridMap;
-import topgun.application.map.LoadedMaps;
-import topgun.application.map.WriteBehind;
 import topgun.application.message.ClientMessage.CounterRequest;
 import topgun.application.message.ClientMessage.CounterSync;
 import topgun.application.message.ServerMessage.CounterState;
 import topgun.application.message.ServerMessage.Failure;
-import topgun.application.operation.ApplyOperation;
+import topgun.application.operation.ReservedMap;
 import topgun.application.port.Frame;
 import topgun.application.port.MessageCodec;
-import topgun.application.port.RecordWrite;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.application.session.Subscriptions;
 import topgun.domain.access.Action;
-import topgun.domain.access.ReservedMaps;
-import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
-import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.PnCounter;
-import topgun.domain.crdt.TimeToLive;
 
 /**
  * Serves counters. All of them are records of one map that clients cannot see, so they are loaded, stored and kept in order
@@ -43,35 +34,27 @@ public final class CounterHandlers {
 
     private static final String RESOURCE = "counter:";
 
-    private final LoadedMaps maps;
-    private final ApplyOperation applyOperation;
-    private final WriteBehind store;
+    private final ReservedMap counters;
     private final AccessControl access;
     private final MessageCodec codec;
-    private final HybridLogicalClock clock;
     private final int mostNodes;
     private final Subscriptions<String> subscriptions;
 
     /**
+     * @param counters one record for each
      * @param mostPerSession how many counters one session may follow
      * @param mostNodes how many nodes may have changed one counter
      */
     public CounterHandlers(
-            LoadedMaps maps,
-            ApplyOperation applyOperation,
-            WriteBehind store,
+            ReservedMap counters,
             AccessControl access,
             MessageCodec codec,
-            HybridLogicalClock clock,
             int mostPerSession,
             int mostNodes,
             Sessions sessions) {
-        this.maps = maps;
-        this.applyOperation = applyOperation;
-        this.store = store;
+        this.counters = counters;
         this.access = access;
         this.codec = codec;
-        this.clock = clock;
         this.mostNodes = mostNodes;
         this.subscriptions = new Subscriptions<>(Integer.MAX_VALUE, mostPerSession, sessions);
         access.onChange(() -> subscriptions.forEach(this::endUnlessAllowed));
@@ -111,16 +94,14 @@ public final class CounterHandlers {
             session.send(new Failure(429, "counter " + name + " has as many nodes as it may: " + mostNodes));
             return;
         }
-        List<RecordWrite> writes = new ArrayList<>(1);
-        if (!joined.equals(known)) {
-            var entry = new LwwRecord.Entry(CounterRecords.toValue(joined), clock.now(), TimeToLive.NONE);
-            applyOperation.applyByServer(map, name, entry, writes::add);
-            store.append(writes);
+        boolean changed = !joined.equals(known);
+        if (changed) {
+            counters.put(map, name, CounterRecords.toValue(joined));
         }
         Frame update = Frame.of(codec.encode(state(name, joined, true)));
-        store.whenCommitted(() -> {
+        counters.whenCommitted(() -> {
             session.send(update);
-            if (!writes.isEmpty()) {
+            if (changed) {
                 subscriptions.of(name).stream()
                         .filter(other -> !other.equals(session))
                         .forEach(other -> other.send(update));
@@ -129,7 +110,7 @@ public final class CounterHandlers {
     }
 
     private void visit(Session session, String name, Action action, Turn turn, Consumer<GridMap> visit) {
-        maps.run(ReservedMaps.COUNTERS, new MapTurn(session, RESOURCE + name, turn, map -> {
+        counters.run(new MapTurn(session, RESOURCE + name, turn, map -> {
             if (access.allowsCounter(session, name, action)) {
                 visit.accept(map);
             } else {

@@ -88,6 +88,11 @@ public final class ClientGateway {
         return session;
     }
 
+    /** A client was not let in, because as many are connected as may be. */
+    public void turnedAway() {
+        telemetry.turnedAway();
+    }
+
     /**
      * A client has spoken.
      *
@@ -141,22 +146,22 @@ public final class ClientGateway {
         return begun.sum() - finished;
     }
 
-    private void receive(Session session, byte[] frame, FrameKind kind, Arrival next) {
+    private void receive(Session session, byte[] frame, FrameKind kind, Arrival arrival) {
         ClientMessage message;
         try {
             message = codec.decode(frame, kind);
         } catch (MalformedMessageException e) {
             answerMalformed(session, e);
-            next.run();
+            arrival.run();
             return;
         }
-        next.understoodAs(message);
+        arrival.understoodAs(message);
         if (message instanceof ClientMessage.Batch(var frames)) {
-            offload(session, next, () -> receiveBatch(session, frames.iterator(), frames.size(), kind, next));
+            offload(session, arrival, () -> receiveBatch(session, frames.iterator(), frames.size(), kind, arrival));
         } else if (mayTakeLong(message)) {
-            offload(session, next, () -> serve(session, message, next));
+            offload(session, arrival, () -> serve(session, message, arrival));
         } else {
-            serve(session, message, next);
+            serve(session, message, arrival);
         }
     }
 
@@ -272,7 +277,7 @@ public final class ClientGateway {
         Arrival(Session session, Runnable next) {
             this.session = session;
             this.next = next;
-            session.serving();
+            session.startServing();
             begun.increment();
         }
 
@@ -286,7 +291,7 @@ public final class ClientGateway {
             if (message != null) {
                 telemetry.served(message, since);
             }
-            session.done(time.millis());
+            session.finishServing(time.millis());
             next.run();
         }
     }

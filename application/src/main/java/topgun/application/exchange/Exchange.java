@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.ClientGateway;
-import topgun.application.map.LoadedMaps;
 import topgun.application.message.ExchangeReply;
 import topgun.application.message.ExchangeRequest;
 import topgun.application.operation.Gate;
@@ -17,9 +16,8 @@ import topgun.domain.clock.HybridLogicalClock;
 public final class Exchange {
 
     private final ClientGateway gateway;
-    private final LoadedMaps maps;
     private final AccessControl access;
-    private final Arrivals arrivals;
+    private final Deltas deltas;
     private final Gate gate;
     private final HybridLogicalClock clock;
     private final Scheduler scheduler;
@@ -32,18 +30,16 @@ public final class Exchange {
      */
     public Exchange(
             ClientGateway gateway,
-            LoadedMaps maps,
             AccessControl access,
-            Arrivals arrivals,
+            Deltas deltas,
             Gate gate,
             HybridLogicalClock clock,
             Scheduler scheduler,
             long timeoutMillis,
             Executor workers) {
         this.gateway = gateway;
-        this.maps = maps;
         this.access = access;
-        this.arrivals = arrivals;
+        this.deltas = deltas;
         this.gate = gate;
         this.clock = clock;
         this.scheduler = scheduler;
@@ -67,22 +63,21 @@ public final class Exchange {
      */
     public CompletableFuture<ExchangeReply> answer(Principal who, ExchangeRequest request) {
         var reply = new CompletableFuture<ExchangeReply>();
-        var answers = new Answers(reason -> giveUp(reply, reason.text()));
-        var session = gateway.connected(answers);
-        if (answers.isClosed()) {
-            gateway.disconnected(session);
+        var session = new RequestSession(gateway, reason -> giveUp(reply, reason.text()));
+        if (session.answers().isClosed()) {
+            session.end();
             return reply;
         }
-        session.authenticate(who);
+        session.session().authenticate(who);
         if (!who.equals(Principal.UNKNOWN)) {
             gate.observe(request.time());
         }
         Scheduled timer =
                 scheduler.after(timeoutMillis, () -> giveUp(reply, "the server is busy, send the request again later"));
-        new Conversation(gateway, maps, access, arrivals, clock, session, answers, request, reply, workers).start();
+        new RequestRun(access, deltas, clock, session, request, reply, workers).start();
         return reply.whenComplete((ignored, failure) -> {
             timer.cancel();
-            gateway.disconnected(session);
+            session.end();
         });
     }
 

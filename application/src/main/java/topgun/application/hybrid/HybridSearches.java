@@ -51,7 +51,7 @@ public final class HybridSearches implements ChangeListener {
         this.settings = settings;
         this.subscribed = new SubscribedMaps("live hybrid searches", settings.mostPerSession());
         sessions.onEnd(this::ended);
-        access.onChange(() -> searches.keySet().forEach(name -> onLane(name, MapHybridSearches::lookAgain)));
+        access.onChange(() -> searches.keySet().forEach(name -> onLane(name, MapHybridSearches::recheckAccess)));
         retrieval.onChange(this::changed);
     }
 

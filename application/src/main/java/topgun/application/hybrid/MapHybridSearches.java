@@ -111,7 +111,7 @@ final class MapHybridSearches implements StandingSearch.Keeper {
     }
 
     /** Shows followers what they may see now, and sends away those who may see nothing any more. */
-    void lookAgain() {
+    void recheckAccess() {
         List<HybridSubscription> all = subscriptions.values().stream()
                 .flatMap(byId -> byId.values().stream())
                 .toList();

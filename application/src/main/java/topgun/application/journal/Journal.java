@@ -118,7 +118,7 @@ public final class Journal implements ChangeListener, WriteBehind.Companion {
     }
 
     /** Goes on where the stored journal ends. Blocks; to be called before the first change. */
-    public void recall(RecordStore records) {
+    public void restore(RecordStore records) {
         NavigableMap<Long, JournalSegment> stored = new TreeMap<>();
         records.load(ReservedMaps.JOURNAL, new RecordStore.Sink() {
             @Override

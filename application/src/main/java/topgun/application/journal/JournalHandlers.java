@@ -123,7 +123,7 @@ public final class JournalHandlers {
         this.mostPerSession = mostPerSession;
         journal.ifPresent(kept -> {
             kept.follow(new Notifier());
-            access.onChange(() -> kept.run(this::lookAgain));
+            access.onChange(() -> kept.run(this::recheckAccess));
         });
         sessions.onEnd(subscriptions::remove);
     }
@@ -267,7 +267,7 @@ public final class JournalHandlers {
     }
 
     /** Ends the subscriptions to maps that may not be read any more. */
-    private void lookAgain() {
+    private void recheckAccess() {
         subscriptions.forEach((session, own) -> own.removeIf(filter -> isDenied(session, filter)));
     }
 

@@ -14,27 +14,22 @@ import topgun.application.dispatch.MapTurn;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
 import topgun.application.map.GridMap;
-import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
 import topgun.application.map.Unavailable;
-import topgun.application.map.WriteBehind;
 import topgun.application.message.ClientMessage.LockRelease;
 import topgun.application.message.ClientMessage.LockRequest;
 import topgun.application.message.ServerMessage.Failure;
 import topgun.application.message.ServerMessage.LockGranted;
 import topgun.application.message.ServerMessage.LockReleased;
-import topgun.application.operation.ApplyOperation;
-import topgun.application.port.RecordWrite;
+import topgun.application.operation.ReservedMap;
 import topgun.application.port.Scheduler;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.domain.access.Action;
 import topgun.domain.access.ReservedMaps;
-import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.crdt.LwwRecord;
-import topgun.domain.crdt.TimeToLive;
 import topgun.domain.lock.Lease;
 import topgun.domain.lock.LockName;
 import topgun.domain.lock.LockTable;
@@ -57,11 +52,8 @@ public final class LockHandlers {
     private static final long LEGACY_PATIENCE_MILLIS = 30_000;
     private static final long PATIENCE_BEYOND_LEASE_MILLIS = 5_000;
 
-    private final LoadedMaps maps;
-    private final ApplyOperation applyOperation;
-    private final WriteBehind store;
+    private final ReservedMap tokens;
     private final AccessControl access;
-    private final HybridLogicalClock clock;
     private final TimeSource time;
     private final Scheduler scheduler;
     private final Set<Session> involved = ConcurrentHashMap.newKeySet();
@@ -72,22 +64,19 @@ public final class LockHandlers {
     private Scheduler.@Nullable Scheduled nextExpiry;
     private long nextExpiryMillis;
 
-    /** @param mostPerSession how many locks a session may hold and wait for, taken together */
+    /**
+     * @param tokens the last one of each lock
+     * @param mostPerSession how many locks a session may hold and wait for, taken together
+     */
     public LockHandlers(
-            LoadedMaps maps,
-            ApplyOperation applyOperation,
-            WriteBehind store,
+            ReservedMap tokens,
             AccessControl access,
-            HybridLogicalClock clock,
             TimeSource time,
             Scheduler scheduler,
             int mostPerSession,
             Sessions sessions) {
-        this.maps = maps;
-        this.applyOperation = applyOperation;
-        this.store = store;
+        this.tokens = tokens;
         this.access = access;
-        this.clock = clock;
         this.time = time;
         this.scheduler = scheduler;
         this.table = new LockTable<>(mostPerSession);
@@ -107,7 +96,7 @@ public final class LockHandlers {
             Lease lease = Lease.nearest(message.ttlMillis());
             var request = new LockTable.Request<>(
                     session, message.requestId(), name.get(), lease, patienceMillis(session.dialect(), lease));
-            maps.run(ReservedMaps.LOCKS, new MapTurn(session, ReservedMaps.LOCKS, turn, map -> request(map, request)));
+            tokens.run(new MapTurn(session, ReservedMaps.LOCKS, turn, map -> request(map, request)));
         } else {
             session.send(Failure.denied("lock " + message.name()));
             turn.end();
@@ -136,17 +125,15 @@ public final class LockHandlers {
             turn.end();
             return;
         }
-        maps.run(
+        tokens.run(new MapTurn(
+                session,
                 ReservedMaps.LOCKS,
-                new MapTurn(
-                        session,
-                        ReservedMaps.LOCKS,
-                        turn,
-                        map -> change(map, grants -> {
-                            boolean released =
-                                    table.release(name.get(), session, message.fencingToken(), time.millis(), grants);
-                            session.send(new LockReleased(requestId, message.name(), released));
-                        })));
+                turn,
+                map -> change(map, grants -> {
+                    boolean released =
+                            table.release(name.get(), session, message.fencingToken(), time.millis(), grants);
+                    session.send(new LockReleased(requestId, message.name(), released));
+                })));
     }
 
     /** How long a client of that generation listens for a grant. */
@@ -173,7 +160,7 @@ public final class LockHandlers {
     }
 
     private void run(Consumer<LockTable.Grants<Session>> step) {
-        maps.run(ReservedMaps.LOCKS, new MapTask() {
+        tokens.run(new MapTask() {
             @Override
             public void run(GridMap map) {
                 change(map, step);
@@ -192,11 +179,10 @@ public final class LockHandlers {
         try {
             step.accept(granting);
         } finally {
-            store.append(granting.writes);
             arrangeExpiry();
         }
         if (!granting.grants.isEmpty()) {
-            store.whenCommitted(() -> granting.grants.forEach(this::tell));
+            tokens.whenCommitted(() -> granting.grants.forEach(this::tell));
         }
     }
 
@@ -226,7 +212,6 @@ public final class LockHandlers {
     private final class Granting implements LockTable.Grants<Session> {
 
         private final GridMap map;
-        private final List<RecordWrite> writes = new ArrayList<>();
         private final List<LockTable.Grant<Session>> grants = new ArrayList<>();
 
         Granting(GridMap map) {
@@ -236,10 +221,8 @@ public final class LockHandlers {
         @Override
         public long nextToken(LockName name) {
             Optional<LwwRecord> last = map.lww().flatMap(lww -> lww.record(name.text()));
-            last.ifPresent(record -> clock.restore(record.timestamp()));
             long token = last.map(Granting::token).orElse(0L) + 1;
-            var entry = new LwwRecord.Entry(Value.of(new Num(token)), clock.now(), TimeToLive.NONE);
-            applyOperation.applyByServer(map, name.text(), entry, writes::add);
+            tokens.put(map, name.text(), Value.of(new Num(token)));
             return token;
         }
 

@@ -140,8 +140,7 @@ public final class ApplyOperation {
     /** Merges a record that the server makes on behalf of a session, which is told of it like everybody else. */
     public void applyOnBehalfOf(
             Session writer, GridMap map, String key, LwwRecord entry, Consumer<RecordWrite> writes) {
-        var origin = new Origin(Optional.of(writer), false);
-        map.lwwForWriting().ifPresent(lww -> merge(map, lww, key, entry, origin, writes));
+        map.lwwForWriting().ifPresent(lww -> merge(map, lww, key, entry, onBehalfOf(writer), writes));
     }
 
     /** Merges a record that the server itself makes, and does with the change what is done with any other. */
@@ -209,7 +208,7 @@ public final class ApplyOperation {
                 if (isNewest(lww, key, offered) && isValueOf(offered, value)) {
                     merge(map, lww, key, offered, asWritten(writer, operation), writes);
                 } else {
-                    merge(map, lww, key, decided(value, offered), corrected(writer), writes);
+                    merge(map, lww, key, decided(value, offered), onBehalfOf(writer), writes);
                 }
                 yield Verdict.ACCEPTED;
             }
@@ -240,7 +239,7 @@ public final class ApplyOperation {
                 case LwwRecord.Entry entry -> new LwwRecord.Entry(entry.value(), clock.now(), entry.ttl());
                 case LwwRecord.Tombstone tombstone -> new LwwRecord.Tombstone(clock.now());
             };
-            merge(map, lww, put.key(), restated, corrected(writer), writes);
+            merge(map, lww, put.key(), restated, onBehalfOf(writer), writes);
         }
         return true;
     }
@@ -249,7 +248,7 @@ public final class ApplyOperation {
         return new Origin(Optional.of(writer), operation.time() instanceof Timestamp);
     }
 
-    private static Origin corrected(Session writer) {
+    private static Origin onBehalfOf(Session writer) {
         return new Origin(Optional.of(writer), false);
     }
 
@@ -266,7 +265,7 @@ public final class ApplyOperation {
     }
 
     private static Verdict notLww() {
-        return new Verdict.Rejected(new Rejection.KindMismatch("Map type mismatch: ORMap but received LWW op"));
+        return new Verdict.Rejected(Rejection.KindMismatch.LWW_FOR_OR_MAP);
     }
 
     /** The decision of a resolver holds whichever record was later, so it gets a timestamp after both. */
@@ -366,7 +365,7 @@ public final class ApplyOperation {
     }
 
     private static Verdict notTagged() {
-        return new Verdict.Rejected(new Rejection.KindMismatch("Map type mismatch: LWWMap but received OR op"));
+        return new Verdict.Rejected(Rejection.KindMismatch.OR_FOR_LWW_MAP);
     }
 
     private Timestamp stamp(ClaimedTime claimed) {

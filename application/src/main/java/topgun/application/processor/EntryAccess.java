@@ -28,7 +28,7 @@ import topgun.domain.value.ValueView.MapView;
  * What a processor sees of an entry before it runs, and what becomes of its result afterwards. Everything happens on the
  * lane of the map.
  */
-final class EntryAccess {
+public final class EntryAccess {
 
     private final AccessControl access;
     private final Gate gate;
@@ -37,7 +37,7 @@ final class EntryAccess {
     private final HybridLogicalClock clock;
     private final TimeSource time;
 
-    EntryAccess(
+    public EntryAccess(
             AccessControl access,
             Gate gate,
             ApplyOperation applyOperation,

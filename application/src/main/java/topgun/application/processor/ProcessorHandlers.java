@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import topgun.application.access.AccessControl;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.dispatch.Turn;
-import topgun.application.map.LoadedMaps;
 import topgun.application.map.WriteBehind;
 import topgun.application.message.ClientMessage.EntryProcess;
 import topgun.application.message.ClientMessage.EntryProcessBatch;
@@ -17,14 +16,9 @@ import topgun.application.message.ClientMessage.ProcessorCode;
 import topgun.application.message.ServerMessage.EntriesProcessed;
 import topgun.application.message.ServerMessage.EntryProcessed;
 import topgun.application.message.ServerMessage.ProcessorOutcome;
-import topgun.application.operation.ApplyOperation;
-import topgun.application.operation.ExpectedEchoes;
-import topgun.application.operation.Gate;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
 import topgun.domain.access.Action;
-import topgun.domain.clock.HybridLogicalClock;
-import topgun.domain.clock.TimeSource;
 import topgun.domain.processor.BuiltInProcessors;
 import topgun.domain.processor.EntryProcessor;
 import topgun.domain.value.Value;
@@ -53,20 +47,14 @@ public final class ProcessorHandlers {
             Scripts scripts,
             int mostKeys,
             AccessControl access,
-            LoadedMaps maps,
             WriteBehind store,
-            Gate gate,
-            ApplyOperation applyOperation,
-            ExpectedEchoes echoes,
-            HybridLogicalClock clock,
-            TimeSource time) {
+            RunProcessor runProcessor) {
         this.registered = known(registered, scripts);
         this.scripts = scripts;
         this.mostKeys = mostKeys;
         this.access = access;
         this.store = store;
-        var entries = new EntryAccess(access, gate, applyOperation, echoes, clock, time);
-        this.runProcessor = new RunProcessor(maps, store, scripts, entries);
+        this.runProcessor = runProcessor;
     }
 
     private static Map<String, EntryProcessor> known(Map<String, EntryProcessor> registered, Scripts scripts) {

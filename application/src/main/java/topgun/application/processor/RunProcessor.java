@@ -19,6 +19,7 @@ import topgun.application.port.ScriptSandbox.Outcome;
 import topgun.application.port.ScriptSandbox.Script;
 import topgun.application.script.Scripts;
 import topgun.application.session.Session;
+import topgun.domain.operation.Rejection;
 import topgun.domain.processor.EntryProcessor;
 import topgun.domain.value.ValueView;
 
@@ -29,7 +30,7 @@ import topgun.domain.value.ValueView;
  * <p>A processor of the server runs on the lane of the map. A script takes too long for that: it runs elsewhere, and its
  * result counts only if the entry is still the same; otherwise it runs again.
  */
-final class RunProcessor {
+public final class RunProcessor {
 
     private static final System.Logger LOG = System.getLogger(RunProcessor.class.getName());
 
@@ -42,7 +43,7 @@ final class RunProcessor {
     private final EntryAccess entries;
     private final KeyTurns keyTurns = new KeyTurns();
 
-    RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryAccess entries) {
+    public RunProcessor(LoadedMaps maps, WriteBehind store, Scripts scripts, EntryAccess entries) {
         this.maps = maps;
         this.store = store;
         this.scripts = scripts;
@@ -212,6 +213,6 @@ final class RunProcessor {
     }
 
     private static ProcessorOutcome wrongKind() {
-        return EntryAccess.failure("Map type mismatch: ORMap but received LWW op");
+        return EntryAccess.failure(Rejection.KindMismatch.LWW_FOR_OR_MAP.reason());
     }
 }

@@ -23,6 +23,8 @@ import topgun.application.port.MessageCodec;
 import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.application.session.SubscribedMaps;
+import topgun.application.telemetry.Telemetry;
+import topgun.domain.access.ReservedMaps;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.Change;
@@ -40,6 +42,7 @@ public final class LiveQueries implements ChangeListener {
     private final MessageCodec codec;
     private final TimeSource time;
     private final QuerySettings settings;
+    private final Telemetry telemetry;
     /** By map; each belongs to the lane of its map. */
     private final Map<String, MapQueries> queries = new ConcurrentHashMap<>();
 
@@ -67,16 +70,18 @@ public final class LiveQueries implements ChangeListener {
             MessageCodec codec,
             TimeSource time,
             Sessions sessions,
-            QuerySettings settings) {
+            QuerySettings settings,
+            Telemetry telemetry) {
         this.maps = maps;
         this.access = access;
         this.codec = codec;
         this.time = time;
         this.settings = settings;
+        this.telemetry = telemetry;
         this.subscribed = new SubscribedMaps("live queries", settings.mostPerSession());
         this.indexes = settings.indexes();
         sessions.onEnd(this::ended);
-        access.onChange(this::lookAgain);
+        access.onChange(this::recheckAccess);
     }
 
     public Figures figures() {
@@ -197,17 +202,17 @@ public final class LiveQueries implements ChangeListener {
     }
 
     /** Shows subscribers what they may see now, and ends the subscriptions of those who may see nothing any more. */
-    private void lookAgain() {
+    private void recheckAccess() {
         subscribed
                 .maps()
                 .forEach(name -> visitKept(
                         name,
                         (map, ofMap) ->
-                                ofMap.subscriptions().forEach(subscription -> lookAgain(map, ofMap, subscription)),
+                                ofMap.subscriptions().forEach(subscription -> recheckAccess(map, ofMap, subscription)),
                         () -> {}));
     }
 
-    private void lookAgain(GridMap map, MapQueries ofMap, QuerySubscription subscription) {
+    private void recheckAccess(GridMap map, MapQueries ofMap, QuerySubscription subscription) {
         Session session = subscription.session();
         View view = access.viewOf(session, map.name());
         boolean denied = view.equals(View.NOTHING);
@@ -253,22 +258,32 @@ public final class LiveQueries implements ChangeListener {
                         event(change, access.viewOf(writer, map.name())).ifPresent(writer::send));
         MapQueries ofMap = queries.get(map.name());
         if (ofMap == null) {
+            if (!ReservedMaps.contains(map.name())) {
+                telemetry.changeTold(0);
+            }
             return;
         }
         List<QuerySubscription> ended = ofMap.follow(map, change, time.millis());
-        tellFollowers(map, ofMap, change, origin);
+        telemetry.changeTold(tellFollowers(map, ofMap, change, origin));
         ended.forEach(this::tellEnd);
         forgetIfUseless(map, ofMap);
     }
 
-    private void tellFollowers(GridMap map, MapQueries ofMap, Change change, Origin origin) {
+    /** Tells those who follow the map and may see the change, and answers how many they are. Its writer knows it. */
+    private int tellFollowers(GridMap map, MapQueries ofMap, Change change, Origin origin) {
         Map<View, Optional<Frame>> events = new HashMap<>();
+        int told = 0;
         for (Session follower : ofMap.followers()) {
             if (origin.writer().filter(follower::equals).isEmpty()) {
-                events.computeIfAbsent(access.viewOf(follower, map.name()), view -> event(change, view))
-                        .ifPresent(follower::send);
+                Optional<Frame> event =
+                        events.computeIfAbsent(access.viewOf(follower, map.name()), view -> event(change, view));
+                if (event.isPresent()) {
+                    follower.send(event.get());
+                    told++;
+                }
             }
         }
+        return told;
     }
 
     private Optional<Frame> event(Change change, View view) {

@@ -170,7 +170,7 @@ final class MapSearches {
     }
 
     /** Subscribes anew whoever sees something else now; answers what was ended because its follower sees nothing. */
-    List<Ended> lookAgain(Function<Session, View> viewOf) {
+    List<Ended> recheckAccess(Function<Session, View> viewOf) {
         List<Ended> ended = new ArrayList<>();
         Map<Session, Map<String, SearchSubscription>> now = new HashMap<>();
         subscriptions.forEach((session, byId) -> now.put(session, Map.copyOf(byId)));

@@ -46,7 +46,7 @@ public final class SearchHandlers {
         this.expiry = expiry;
         this.searches = searches;
         this.settings = settings;
-        access.onChange(() -> searches.lookAgain(access::viewOf));
+        access.onChange(() -> searches.recheckAccess(access::viewOf));
     }
 
     public void registerWith(MessageRegistry.Builder registry) {

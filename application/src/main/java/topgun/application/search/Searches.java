@@ -187,11 +187,11 @@ public final class Searches implements ChangeListener {
     }
 
     /** Has followers shown what they may see now, and sends away those who may see nothing any more. */
-    void lookAgain(BiFunction<Session, String, View> viewOf) {
+    void recheckAccess(BiFunction<Session, String, View> viewOf) {
         searches.keySet()
                 .forEach(name -> onLane(
                         name,
-                        ofMap -> ofMap.lookAgain(session -> viewOf.apply(session, name))
+                        ofMap -> ofMap.recheckAccess(session -> viewOf.apply(session, name))
                                 .forEach(ended -> subscribed.remove(ended.session(), ended.subscriptionId()))));
     }
 

@@ -32,7 +32,7 @@ public final class Session {
     private volatile long lastHeardMillis;
     private volatile long expiresAtMillis = NEVER;
     private volatile boolean askedForToken;
-    private volatile boolean served;
+    private volatile boolean beingServed;
     private volatile boolean open = true;
 
     Session(
@@ -155,19 +155,19 @@ public final class Session {
         lastHeardMillis = nowMillis;
     }
 
-    /** The client has spoken and is not read until that is {@linkplain #done done} with. */
-    public void serving() {
-        served = true;
+    /** The client has spoken and is not read until that is {@linkplain #finishServing served}. */
+    public void startServing() {
+        beingServed = true;
     }
 
-    public void done(long nowMillis) {
+    public void finishServing(long nowMillis) {
         heard(nowMillis);
-        served = false;
+        beingServed = false;
     }
 
     /** For how long the client could have been heard and was not. */
     public long silentMillis(long nowMillis) {
-        return served ? 0 : nowMillis - lastHeardMillis;
+        return beingServed ? 0 : nowMillis - lastHeardMillis;
     }
 
     public long openedMillis() {

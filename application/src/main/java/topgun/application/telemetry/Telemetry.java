@@ -24,12 +24,16 @@ public final class Telemetry {
 
     private final LongSupplier nanos;
     private final LongAdder connections = new LongAdder();
+    private final LongAdder turnedAway = new LongAdder();
     private final LongAdder malformed = new LongAdder();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder postponed = new LongAdder();
     private final Map<Class<? extends Rejection>, LongAdder> rejected = new ConcurrentHashMap<>();
     private final Map<Class<? extends ClientMessage>, Durations> served = new ConcurrentHashMap<>();
     private final OperationsByMap byMap = new OperationsByMap(MOST_MAPS_TOLD_APART);
+    private final LongAdder toldChanges = new LongAdder();
+    private final LongAdder untoldChanges = new LongAdder();
+    private final LongAdder tellings = new LongAdder();
     private final Durations saves = new Durations();
     private final Durations syncs = new Durations();
     private final LongAdder storeFailures = new LongAdder();
@@ -47,6 +51,11 @@ public final class Telemetry {
     /** A client has come. */
     public void connected() {
         connections.increment();
+    }
+
+    /** A client was not let in, because as many are connected as may be. */
+    public void turnedAway() {
+        turnedAway.increment();
     }
 
     /** A client has said what could not be understood. */
@@ -79,6 +88,16 @@ public final class Telemetry {
         byMap.add(map, operation, times);
     }
 
+    /** A change was told to so many sessions that follow its map. */
+    public void changeTold(int followers) {
+        if (followers == 0) {
+            untoldChanges.increment();
+        } else {
+            toldChanges.increment();
+            tellings.add(followers);
+        }
+    }
+
     /** The store has saved a group of writes. */
     public void saved(long since) {
         saves.add(now() - since);
@@ -96,6 +115,10 @@ public final class Telemetry {
 
     public long connections() {
         return connections.sum();
+    }
+
+    public long connectionsTurnedAway() {
+        return turnedAway.sum();
     }
 
     public long malformed() {
@@ -135,6 +158,21 @@ public final class Telemetry {
     /** What was done with all other maps. */
     public Map<MapOperation, Long> onOtherMaps() {
         return byMap.others();
+    }
+
+    /** Changes that somebody was told of. */
+    public long toldChanges() {
+        return toldChanges.sum();
+    }
+
+    /** Changes that nobody was told of. */
+    public long untoldChanges() {
+        return untoldChanges.sum();
+    }
+
+    /** How often a session was told of a change. */
+    public long tellings() {
+        return tellings.sum();
     }
 
     public Durations.Reading saves() {

@@ -108,7 +108,7 @@ class IndexAdministrationTest {
         server.close();
         server = server(onlyConfigured);
         indexes = indexes();
-        indexes.recall();
+        indexes.restore();
     }
 
     @AfterEach

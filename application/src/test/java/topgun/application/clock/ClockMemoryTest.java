@@ -54,7 +54,7 @@ class ClockMemoryTest {
         private final ClockMemory memory = new ClockMemory(clock, texts, Runnable::run);
 
         Life() {
-            memory.recall();
+            memory.restore();
         }
     }
 

@@ -18,6 +18,7 @@ import topgun.application.counter.CounterHandlers;
 import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.MessageRegistry;
 import topgun.application.exchange.Arrivals;
+import topgun.application.exchange.Deltas;
 import topgun.application.exchange.Exchange;
 import topgun.application.hybrid.HybridHandlers;
 import topgun.application.hybrid.HybridSearches;
@@ -39,6 +40,7 @@ import topgun.application.operation.ChangeListener;
 import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.operation.OperationHandlers;
+import topgun.application.operation.ReservedMap;
 import topgun.application.operation.UndatedWrites;
 import topgun.application.port.DeviceIdentities;
 import topgun.application.port.Embedder;
@@ -46,7 +48,9 @@ import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.port.ScriptSandbox;
 import topgun.application.port.TokenVerifier;
+import topgun.application.processor.EntryAccess;
 import topgun.application.processor.ProcessorHandlers;
+import topgun.application.processor.RunProcessor;
 import topgun.application.query.LiveQueries;
 import topgun.application.query.QueryHandlers;
 import topgun.application.query.QuerySettings;
@@ -73,6 +77,7 @@ import topgun.application.vector.VectorIndexes;
 import topgun.application.vector.VectorSettings;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Principal;
+import topgun.domain.access.ReservedMaps;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
 import topgun.domain.processor.EntryProcessor;
@@ -291,7 +296,7 @@ public final class TestServer implements AutoCloseable {
         writes = new WriteBehind(options.store, time, false, 100_000, options.writer, telemetry);
         maps = new LoadedMaps(options.store, MOST_MAPS, SEED, Runnable::run, options.loading);
         access = new AccessControl(options.policy);
-        queries = new LiveQueries(maps, access, codec, time, sessions, options.queries);
+        queries = new LiveQueries(maps, access, codec, time, sessions, options.queries, telemetry);
         searches = new Searches(maps, codec, time, time, sessions, options.searches);
         vectors = new VectorIndexes(maps, time, time, options.embedder);
         var hybridSettings = new HybridSettings(options.searches, options.queries.rules(), options.mostHybridSearches);
@@ -310,7 +315,7 @@ public final class TestServer implements AutoCloseable {
                 queries, searches, vectors, hybridSearches, arrivals, new AfterInterceptors(options.interceptors)));
         journal = options.journal.map(limits -> new Journal(limits, writes, clock, time, time, options.telling));
         journal.ifPresent(kept -> {
-            kept.recall(options.store);
+            kept.restore(options.store);
             listeners.add(kept);
         });
         var applyOperation = new ApplyOperation(clock, resolvers, echoes, MOST_TAGS_PER_KEY, listeners);
@@ -340,28 +345,19 @@ public final class TestServer implements AutoCloseable {
         new SqlHandlers().registerWith(registry);
         new PartitionHandlers(alone).registerWith(registry);
         new TopicHandlers(MOST_TOPICS, 100, access, codec, time, sessions).registerWith(registry);
-        new CounterHandlers(maps, applyOperation, writes, access, codec, clock, 100, MOST_NODES_PER_COUNTER, sessions)
-                .registerWith(registry);
+        var counters = new ReservedMap(ReservedMaps.COUNTERS, maps, applyOperation, writes, clock);
+        new CounterHandlers(counters, access, codec, 100, MOST_NODES_PER_COUNTER, sessions).registerWith(registry);
         new JournalHandlers(journal, access, codec, 100, sessions).registerWith(registry);
-        new LockHandlers(maps, applyOperation, writes, access, clock, time, time, MOST_LOCKS, sessions)
-                .registerWith(registry);
-        new ProcessorHandlers(
-                        options.processors,
-                        scripts,
-                        100,
-                        access,
-                        maps,
-                        writes,
-                        gate,
-                        applyOperation,
-                        echoes,
-                        clock,
-                        time)
-                .registerWith(registry);
+        var tokens = new ReservedMap(ReservedMaps.LOCKS, maps, applyOperation, writes, clock);
+        new LockHandlers(tokens, access, time, time, MOST_LOCKS, sessions).registerWith(registry);
+        var entries = new EntryAccess(access, gate, applyOperation, echoes, clock, time);
+        var runProcessor = new RunProcessor(maps, writes, scripts, entries);
+        new ProcessorHandlers(options.processors, scripts, 100, access, writes, runProcessor).registerWith(registry);
         new ResolverHandlers(resolvers, Map.of(), scripts, access).registerWith(registry);
         gateway = new ClientGateway(
                 sessions, connections, codec, registry.build(), time, time, 8_192, options.aside, telemetry);
-        exchange = new Exchange(gateway, maps, access, arrivals, gate, clock, time, 60_000, options.aside);
+        var deltas = new Deltas(maps, access, arrivals, clock);
+        exchange = new Exchange(gateway, access, deltas, gate, clock, time, 60_000, options.aside);
 
         pruning = new TombstonePruning(maps, writes, sessions, NODE, time, options.retentionMillis);
         time.every(500, expiry::sweep);

@@ -110,9 +110,9 @@ class MapSearchesTest {
         }
     }
 
-    private void lookAgain(View instead) {
+    private void recheckAccess(View instead) {
         view = instead;
-        searches.lookAgain(session -> view);
+        searches.recheckAccess(session -> view);
     }
 
     private void subscribe() {
@@ -136,7 +136,7 @@ class MapSearchesTest {
     @Test
     void whoLeavesBeforeHeIsSubscribedAgainHearsNothingMore() {
         subscribe();
-        lookAgain(OPEN);
+        recheckAccess(OPEN);
         searches.unsubscribe(follower.session(), "s");
         runLane();
         change(1);
@@ -146,8 +146,8 @@ class MapSearchesTest {
     @Test
     void theLastViewCountsWhicheverIndexIsCompleteFirst() {
         subscribe();
-        lookAgain(CLOSED);
-        lookAgain(OPEN);
+        recheckAccess(CLOSED);
+        recheckAccess(OPEN);
         runLane();
         assertThat(follower.heard(SearchResponse.class))
                 .singleElement()
@@ -161,10 +161,10 @@ class MapSearchesTest {
     @Test
     void nothingIsToldByAViewThatHasEnded() {
         subscribe();
-        lookAgain(OPEN);
+        recheckAccess(OPEN);
         change(1);
         assertThat(follower.heard()).isEmpty();
-        lookAgain(View.EVERYTHING);
+        recheckAccess(View.EVERYTHING);
         runLane();
         assertThat(follower.heard(SearchResponse.class)).hasSize(1);
         change(1);

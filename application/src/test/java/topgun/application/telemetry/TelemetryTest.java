@@ -24,6 +24,8 @@ import topgun.domain.value.ValueView;
 
 class TelemetryTest {
 
+    private static final Value EMPTY = Value.of(new ValueView.MapView(Map.of()));
+
     private final AtomicLong nanos = new AtomicLong(17);
     private final Telemetry telemetry = new Telemetry(nanos::get);
 
@@ -85,14 +87,36 @@ class TelemetryTest {
                     new Operation.Put("m", "k", Value.NULL, stamp, TimeToLive.NONE),
                     new Operation.Remove("m", "l", stamp),
                     new Operation.OrRemove("m", "k", new Tag("wrong kind")));
-            client.say(new ClientMessage.QuerySubscribe(
-                    "q", "m", Value.of(new ValueView.MapView(Map.of())), Optional.empty()));
+            client.say(new ClientMessage.QuerySubscribe("q", "m", EMPTY, Optional.empty()));
             assertThat(server.telemetry.byMap().get("m"))
                     .isEqualTo(Map.of(
                             MapOperation.PUT, 1L,
                             MapOperation.DELETE, 1L,
                             MapOperation.GET, 0L,
                             MapOperation.SUBSCRIBE, 1L));
+        }
+    }
+
+    @Test
+    void changesAreCountedByWhetherAnybodyIsToldOfThem() {
+        try (var server = new TestServer()) {
+            TestClient writer = server.user("ann");
+            for (TestClient follower : List.of(writer, server.user("bob"), server.user("cid"))) {
+                follower.say(new ClientMessage.QuerySubscribe("q", "followed", EMPTY, Optional.empty()));
+            }
+            writer.say(new ClientMessage.QuerySubscribe("own", "own", EMPTY, Optional.empty()));
+            var stamp = new Timestamp(TestServer.START_MILLIS, 0, new NodeId("w"));
+            var known = new Operation.Put("followed", "k", Value.NULL, stamp, TimeToLive.NONE);
+            writer.write(
+                    known,
+                    known,
+                    new Operation.Remove("followed", "l", stamp),
+                    new Operation.Remove("own", "k", stamp),
+                    new Operation.Remove("ignored", "k", stamp));
+            writer.say(new ClientMessage.LockRequest("r", "lock", 1_000));
+            assertThat(server.telemetry.toldChanges()).isEqualTo(2);
+            assertThat(server.telemetry.tellings()).isEqualTo(4);
+            assertThat(server.telemetry.untoldChanges()).isEqualTo(2);
         }
     }
 

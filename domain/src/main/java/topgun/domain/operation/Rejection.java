@@ -30,7 +30,16 @@ public sealed interface Rejection {
     }
 
     /** The map holds records of the other kind. */
-    record KindMismatch(String reason) implements Rejection {}
+    record KindMismatch(String reason) implements Rejection {
+
+        /** Of a last-write-wins record for a map of tagged ones. */
+        public static final KindMismatch LWW_FOR_OR_MAP =
+                new KindMismatch("Map type mismatch: ORMap but received LWW op");
+
+        /** Of a tagged record for a map of last-write-wins ones. */
+        public static final KindMismatch OR_FOR_LWW_MAP =
+                new KindMismatch("Map type mismatch: LWWMap but received OR op");
+    }
 
     /** An interceptor refused it. */
     record Intercepted(String reason) implements Rejection {}

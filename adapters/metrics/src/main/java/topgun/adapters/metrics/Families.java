@@ -9,6 +9,8 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,20 @@ final class Families {
                 byOther.forEach((other, value) -> family.dataPoint(new CounterDataPointSnapshot(
                         value.doubleValue(), common.add(label, which).add(otherLabel, other), null, 0))));
         families.metricSnapshot(family.build());
+        return this;
+    }
+
+    /** How many there were of something each time, of which only the mean can be told. */
+    Families amounts(String name, String help, long times, long sum) {
+        families.metricSnapshot(SummarySnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(SummaryDataPointSnapshot.builder()
+                        .count(times)
+                        .sum((double) sum)
+                        .labels(common)
+                        .build())
+                .build());
         return this;
     }
 

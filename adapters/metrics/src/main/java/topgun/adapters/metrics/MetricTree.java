@@ -9,6 +9,8 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ import topgun.domain.value.ValueView.Text;
 
 /**
  * The metrics as a value: by its name, in the form of Prometheus, each has its number or, where it has several, a list of
- * {@code {labels, value}}. Of durations there are {@code _count} and {@code _sum}. Safe for all threads.
+ * {@code {labels, value}}. Of durations and amounts there are {@code _count} and {@code _sum}. Safe for all threads.
  */
 public final class MetricTree {
 
@@ -45,6 +47,11 @@ public final class MetricTree {
                     List<HistogramDataPointSnapshot> points = durations.getDataPoints();
                     members.put(name + "_count", values(points, HistogramDataPointSnapshot::getCount));
                     members.put(name + "_sum", values(points, HistogramDataPointSnapshot::getSum));
+                }
+                case SummarySnapshot amounts -> {
+                    List<SummaryDataPointSnapshot> points = amounts.getDataPoints();
+                    members.put(name + "_count", values(points, SummaryDataPointSnapshot::getCount));
+                    members.put(name + "_sum", values(points, SummaryDataPointSnapshot::getSum));
                 }
                 default -> throw new IllegalStateException("no such metric is collected: " + family.getClass());
             }

@@ -76,6 +76,7 @@ public final class Metrics {
         var families = new Families(Labels.of(NODE_ID, nodeId));
         addClients(families);
         addOperations(families);
+        addEvents(families);
         addMaps(families, gauges.maps());
         addCluster(families);
         addStore(families);
@@ -97,6 +98,10 @@ public final class Metrics {
                         "Clients that have connected since the start",
                         telemetry.connections())
                 .counter("topgun_ws_connections", "The same, named as dashboards do", telemetry.connections())
+                .counter(
+                        "topgun_connections_rejected",
+                        "Clients that were not let in, because as many were connected as may be",
+                        telemetry.connectionsTurnedAway())
                 .gauge(
                         "topgun_connection_rate_per_second",
                         "Clients that have connected per second since these numbers were last collected",
@@ -162,6 +167,19 @@ public final class Metrics {
     private static void add(Map<MapOperation, Long> counts, String map, Map<String, Map<String, Long>> byMap) {
         Map<String, Long> sums = byMap.computeIfAbsent(map, first -> new TreeMap<>());
         counts.forEach((operation, count) -> sums.merge(operation.name(), count, Long::sum));
+    }
+
+    private void addEvents(Families families) {
+        long told = telemetry.toldChanges();
+        long untold = telemetry.untoldChanges();
+        families.counter("topgun_events_routed", "Changes of maps", told + untold)
+                // a counter, but the name of one would end in _total, which it never did
+                .gauge("topgun_events_filtered_by_subscription", "Changes of maps that no client was told of", untold)
+                .amounts(
+                        "topgun_subscribers_per_event",
+                        "Clients that were told of a change, if any was",
+                        told,
+                        telemetry.tellings());
     }
 
     private void addMaps(Families families, List<MapSize> maps) {

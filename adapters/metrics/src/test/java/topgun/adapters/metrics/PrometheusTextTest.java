@@ -112,6 +112,27 @@ class PrometheusTextTest {
     }
 
     @Test
+    void tellsWhoWasNotLetIn() {
+        telemetry.turnedAway();
+        assertThat(lines(0)).contains("topgun_connections_rejected_total{node_id=\"n\"} 1.0");
+    }
+
+    @Test
+    void tellsHowManyHeardOfChanges() {
+        telemetry.changeTold(0);
+        telemetry.changeTold(3);
+        telemetry.changeTold(4);
+        assertThat(lines(0))
+                .contains(
+                        "topgun_events_routed_total{node_id=\"n\"} 3.0",
+                        "# TYPE topgun_events_filtered_by_subscription counter",
+                        "topgun_events_filtered_by_subscription{node_id=\"n\"} 1.0",
+                        "# TYPE topgun_subscribers_per_event summary",
+                        "topgun_subscribers_per_event_count{node_id=\"n\"} 2",
+                        "topgun_subscribers_per_event_sum{node_id=\"n\"} 7.0");
+    }
+
+    @Test
     void collectsOnceASecond() {
         var metrics = new PrometheusText(new Metrics("n", telemetry, gauges, 0));
         String first = metrics.text();

@@ -29,6 +29,7 @@ final class Admission extends Handler.Wrapper {
     private final WebSettings.Limits limits;
     private final Origins origins;
     private final Upgrade upgrade;
+    private final Runnable onTurnedAway;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Integer> byAddress = new HashMap<>();
     private final Queue<Handshake> waiting = new ArrayDeque<>();
@@ -53,10 +54,12 @@ final class Admission extends Handler.Wrapper {
         boolean attempt(Request request, Response response, Callback callback, Permit permit);
     }
 
-    Admission(WebSettings.Limits limits, Origins origins, Upgrade upgrade) {
+    /** @param onTurnedAway run whenever somebody is not let in because there are too many */
+    Admission(WebSettings.Limits limits, Origins origins, Upgrade upgrade, Runnable onTurnedAway) {
         this.limits = limits;
         this.origins = origins;
         this.upgrade = upgrade;
+        this.onTurnedAway = onTurnedAway;
     }
 
     @Override
@@ -81,8 +84,8 @@ final class Admission extends Handler.Wrapper {
         return switch (decide(handshake)) {
             case ENTER -> enter(handshake);
             case WAIT -> true;
-            case FULL -> refuse(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
-            case TOO_MANY_FROM_ADDRESS -> refuse(request, response, callback, HttpStatus.TOO_MANY_REQUESTS_429);
+            case FULL -> turnAway(handshake, HttpStatus.SERVICE_UNAVAILABLE_503);
+            case TOO_MANY_FROM_ADDRESS -> turnAway(handshake, HttpStatus.TOO_MANY_REQUESTS_429);
         };
     }
 
@@ -201,6 +204,11 @@ final class Admission extends Handler.Wrapper {
             lock.unlock();
         }
         next.forEach(it -> it.request.getContext().execute(() -> enter(it)));
+    }
+
+    private boolean turnAway(Handshake handshake, int status) {
+        onTurnedAway.run();
+        return refuse(handshake.request, handshake.response, handshake.callback, status);
     }
 
     private static boolean refuse(Request request, Response response, Callback callback, int status) {

@@ -64,7 +64,8 @@ public final class WebServer {
                 settings.limits(),
                 settings.listen().origins(),
                 (request, response, callback, permit) ->
-                        webSockets.upgrade(accepting(permit), request, response, callback));
+                        webSockets.upgrade(accepting(permit), request, response, callback),
+                gateway::turnedAway);
         jetty.insertHandler(admission);
         // a body that comes slowly keeps no thread
         jetty.insertHandler(new EagerContentHandler(new EagerContentHandler.RetainedContentLoaderFactory(

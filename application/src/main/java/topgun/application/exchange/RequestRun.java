@@ -3,7 +3,6 @@ package topgun.application.exchange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import topgun.application.access.AccessControl;
-import topgun.application.dispatch.ClientGateway;
-import topgun.application.map.GridMap;
-import topgun.application.map.LoadedMaps;
-import topgun.application.map.MapTask;
-import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.ExchangeReply;
 import topgun.application.message.ExchangeReply.Acknowledged;
@@ -36,53 +30,43 @@ import topgun.application.message.ServerMessage.Row;
 import topgun.application.message.ServerMessage.SearchResponse;
 import topgun.application.message.SubmittedOperation;
 import topgun.application.message.SubmittedOperation.Content;
-import topgun.application.session.Session;
 import topgun.domain.access.Action;
-import topgun.domain.access.VisibleRecords;
 import topgun.domain.clock.HybridLogicalClock;
-import topgun.domain.crdt.LwwMap;
 import topgun.domain.operation.Operation;
 
 /** One request being served, part after part, so that what is read includes what was written. */
-final class Conversation {
+final class RequestRun {
 
     private static final String DENIED = "Access denied";
 
-    private final ClientGateway gateway;
-    private final LoadedMaps maps;
     private final AccessControl access;
-    private final Arrivals arrivals;
+    private final Deltas deltas;
     private final HybridLogicalClock clock;
-    private final Session session;
+    private final RequestSession session;
     private final Answers answers;
     private final ExchangeRequest request;
     private final CompletableFuture<ExchangeReply> reply;
     private final Executor workers;
 
     private Optional<Acknowledged> acknowledged = Optional.empty();
-    private final List<Delta> deltas = new ArrayList<>();
+    private final List<Delta> news = new ArrayList<>();
     private final List<QueryResult> queryResults = new ArrayList<>();
     private final List<SearchResult> searchResults = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Conversation(
-            ClientGateway gateway,
-            LoadedMaps maps,
+    RequestRun(
             AccessControl access,
-            Arrivals arrivals,
+            Deltas deltas,
             HybridLogicalClock clock,
-            Session session,
-            Answers answers,
+            RequestSession session,
             ExchangeRequest request,
             CompletableFuture<ExchangeReply> reply,
             Executor workers) {
-        this.gateway = gateway;
-        this.maps = maps;
         this.access = access;
-        this.arrivals = arrivals;
+        this.deltas = deltas;
         this.clock = clock;
         this.session = session;
-        this.answers = answers;
+        this.answers = session.answers();
         this.request = request;
         this.reply = reply;
         this.workers = workers;
@@ -134,7 +118,7 @@ final class Conversation {
     }
 
     private void complete() {
-        reply.complete(new ExchangeReply(clock.now(), acknowledged, deltas, queryResults, searchResults, problems));
+        reply.complete(new ExchangeReply(clock.now(), acknowledged, news, queryResults, searchResults, problems));
     }
 
     // Writing
@@ -160,10 +144,8 @@ final class Conversation {
                 oneOfTwo.run();
             }
         });
-        gateway.received(
-                session,
-                new ClientMessage.OperationBatch(operations, Optional.empty(), OptionalLong.empty(), false),
-                oneOfTwo);
+        session.say(
+                new ClientMessage.OperationBatch(operations, Optional.empty(), OptionalLong.empty(), false), oneOfTwo);
     }
 
     private static List<SubmittedOperation> withIds(List<SubmittedOperation> operations) {
@@ -217,7 +199,7 @@ final class Conversation {
     // Reading
 
     private boolean mayRead(String map, String context) {
-        boolean allowed = access.allows(session, map, Action.READ);
+        boolean allowed = access.allows(session.session(), map, Action.READ);
         if (!allowed) {
             problems.add(new Problem(403, DENIED, context));
         }
@@ -225,34 +207,21 @@ final class Conversation {
     }
 
     private void bringUpToDate(KnownMap known, Runnable next) {
-        String name = known.map();
-        if (!mayRead(name, "Read deltas for " + name)) {
+        if (!mayRead(known.map(), Deltas.context(known.map()))) {
             next.run();
             return;
         }
-        maps.run(name, new MapTask() {
-            @Override
-            public void run(GridMap map) {
-                Optional<LwwMap> content = map.lww();
-                if (content.isPresent()) {
-                    Arrivals.News news = arrivals.since(known.upTo(), map, content.get());
-                    deltas.add(new Delta(
-                            name, VisibleRecords.of(news.records(), access.viewOf(session, name)), news.upTo()));
-                } else if (map.isVacant()) {
-                    deltas.add(new Delta(name, Map.of(), clock.now()));
-                } else {
-                    problems.add(new Problem(
-                            400, "HTTP sync only supports LWWMap deltas", "Map " + name + " is not an LWWMap"));
-                }
-                next.run();
-            }
-
-            @Override
-            public void unavailable(Unavailable reason) {
-                problems.add(new Problem(503, reason.reason(), "Read deltas for " + name));
-                next.run();
-            }
-        });
+        deltas.find(
+                known,
+                session.session(),
+                delta -> {
+                    news.add(delta);
+                    next.run();
+                },
+                problem -> {
+                    problems.add(problem);
+                    next.run();
+                });
     }
 
     private void ask(PagedQuery paged, Runnable next) {
@@ -263,7 +232,7 @@ final class Conversation {
             return;
         }
         answers.forget();
-        gateway.received(session, query, () -> {
+        session.say(query, () -> {
             answers.last(QueryResponse.class)
                     .filter(response -> response.error().isEmpty())
                     .ifPresentOrElse(
@@ -276,7 +245,7 @@ final class Conversation {
                                     response.hasMore(),
                                     response.nextCursor())),
                             () -> problems.add(problem(context)));
-            gateway.received(session, new ClientMessage.QueryUnsubscribe(query.queryId()), next);
+            session.say(new ClientMessage.QueryUnsubscribe(query.queryId()), next);
         });
     }
 
@@ -287,7 +256,7 @@ final class Conversation {
             return;
         }
         answers.forget();
-        gateway.received(session, search, () -> {
+        session.say(search, () -> {
             Optional<SearchResponse> response = answers.last(SearchResponse.class);
             response.flatMap(SearchResponse::error).ifPresent(error -> problems.add(new Problem(400, error, context)));
             response.ifPresentOrElse(
