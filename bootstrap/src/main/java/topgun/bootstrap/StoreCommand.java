@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.adapters.wire.JsonValue;
 import topgun.application.backup.Backup;
 import topgun.application.backup.MapTransfer;
@@ -64,8 +65,17 @@ final class StoreCommand {
                 return answer.get();
             }
         }
+        requireData();
         try (Storage storage = Storage.open(place)) {
             return question.answer(storage, lines);
+        }
+    }
+
+    /** To open a file would make it, and a backup of nothing would look like one of the records. */
+    private void requireData() throws IOException {
+        if (place instanceof Place.Directory(Path directory) && !DatabaseAddress.isIn(directory)) {
+            throw new IOException("there are no data in " + directory.toAbsolutePath()
+                    + "; give the directory of the server, as --data-dir or TOPGUN_DATA_DIR");
         }
     }
 
@@ -130,6 +140,7 @@ final class StoreCommand {
     }
 
     private int repair() throws IOException {
+        requireData();
         try (Storage storage = openAlone()) {
             var node = new NodeId(storage.state().read(ServerIdentity.NODE_ID).orElse("repair"));
             int repaired = new Repair(storage.records(), storage.state(), latestMillis())
