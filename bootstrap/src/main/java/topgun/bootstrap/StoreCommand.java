@@ -117,6 +117,8 @@ final class StoreCommand {
     private int restore(Path file) throws IOException, UnusableLinesException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             Backup.check(lines.lines().iterator(), JsonValue::parse);
+        } catch (UnusableLinesException e) {
+            throw new IOException("nothing was restored from " + file + ": " + e.getMessage(), e);
         }
         try (Storage storage = openAlone();
                 BufferedReader lines = Files.newBufferedReader(file)) {
@@ -129,13 +131,15 @@ final class StoreCommand {
         }
     }
 
-    private int importMap(String map, Path file) throws IOException, UnusableLinesException {
+    private int importMap(String map, Path file) throws IOException {
         try (Storage storage = openAlone();
                 BufferedReader lines = Files.newBufferedReader(file)) {
             int imported = new MapTransfer(storage.records())
                     .importMap(map, lines.lines().iterator(), JsonValue::parse);
             err.println("topgun: " + imported + " records were new");
             return ExitCode.OK;
+        } catch (UnusableLinesException e) {
+            throw new IOException("nothing was imported from " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -478,6 +478,16 @@ class StoreCommandTest {
     }
 
     @Test
+    void theFileThatCannotBeUsedIsNamed() throws IOException {
+        Files.writeString(file, "nonsense");
+
+        assertThat(execute(data, "restore", file)).isEqualTo(1);
+        assertThat(err()).isEqualTo("topgun: nothing was restored from " + file + ": line 1: no JSON\n");
+        assertThat(execute(data, "import", "m", file)).isEqualTo(1);
+        assertThat(err()).isEqualTo("topgun: nothing was imported from " + file + ": line 1: no JSON\n");
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         assertThat(execute(data, "restore", file)).isEqualTo(1);
         assertThat(err()).isEqualTo("topgun: " + file + ": no such file or directory\n");
