@@ -19,14 +19,14 @@ final class Logging {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
 
     /**
-     * Libraries speak only when something is wrong. Javalin throws what it would tell of, Flyway warns of every H2 newer than
-     * it knows.
+     * Libraries speak only when something is wrong. Javalin and Flyway throw what they would tell of; while a disk is full
+     * the database is opened anew several times a second, and Flyway would fill the rest of it with stack traces.
      */
     private static final Map<String, Level> LIBRARIES = Map.of(
             "org.eclipse.jetty", Level.WARN,
             "io.javalin", Level.OFF,
             "com.zaxxer.hikari", Level.WARN,
-            "org.flywaydb", Level.ERROR,
+            "org.flywaydb", Level.OFF,
             "org.jdbi", Level.WARN);
 
     private Logging() {}

@@ -59,8 +59,6 @@ import topgun.domain.clock.TimeSource;
 /**
  * Puts the parts together and runs them: the {@linkplain Core core}, the {@linkplain Features features} on it, and what
  * listens to clients.
- *
- * <p>The composing half of what was the ServerCoordinator in the server this one succeeds.
  */
 public final class Server implements AutoCloseable {
 

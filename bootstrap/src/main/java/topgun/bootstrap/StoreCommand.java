@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.adapters.wire.JsonValue;
 import topgun.application.backup.Backup;
 import topgun.application.backup.MapTransfer;
@@ -64,8 +65,17 @@ final class StoreCommand {
                 return answer.get();
             }
         }
+        requireData();
         try (Storage storage = Storage.open(place)) {
             return question.answer(storage, lines);
+        }
+    }
+
+    /** To open a file would make it, and a backup of nothing would look like one of the records. */
+    private void requireData() throws IOException {
+        if (place instanceof Place.Directory(Path directory) && !DatabaseAddress.isIn(directory)) {
+            throw new IOException("there are no data in " + directory.toAbsolutePath()
+                    + "; give the directory of the server, as --data-dir or TOPGUN_DATA_DIR");
         }
     }
 
@@ -107,6 +117,8 @@ final class StoreCommand {
     private int restore(Path file) throws IOException, UnusableLinesException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             Backup.check(lines.lines().iterator(), JsonValue::parse);
+        } catch (UnusableLinesException e) {
+            throw new IOException("nothing was restored from " + file + ": " + e.getMessage(), e);
         }
         try (Storage storage = openAlone();
                 BufferedReader lines = Files.newBufferedReader(file)) {
@@ -119,17 +131,20 @@ final class StoreCommand {
         }
     }
 
-    private int importMap(String map, Path file) throws IOException, UnusableLinesException {
+    private int importMap(String map, Path file) throws IOException {
         try (Storage storage = openAlone();
                 BufferedReader lines = Files.newBufferedReader(file)) {
             int imported = new MapTransfer(storage.records())
                     .importMap(map, lines.lines().iterator(), JsonValue::parse);
             err.println("topgun: " + imported + " records were new");
             return ExitCode.OK;
+        } catch (UnusableLinesException e) {
+            throw new IOException("nothing was imported from " + file + ": " + e.getMessage(), e);
         }
     }
 
     private int repair() throws IOException {
+        requireData();
         try (Storage storage = openAlone()) {
             var node = new NodeId(storage.state().read(ServerIdentity.NODE_ID).orElse("repair"));
             int repaired = new Repair(storage.records(), storage.state(), latestMillis())

@@ -3,6 +3,7 @@ package topgun.bootstrap;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import topgun.bootstrap.Command.Flag;
 import topgun.bootstrap.config.CommandSettings;
 import topgun.bootstrap.config.Configuration;
 import topgun.bootstrap.config.DataSettings;
+import topgun.bootstrap.config.FailureText;
 import topgun.bootstrap.config.Problem;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.bootstrap.config.SettingValues;
@@ -174,14 +176,16 @@ final class TopGunCommand {
                 || failure instanceof UnfinishedRestoreException;
     }
 
+    /** What the store says of a failure of the database is complete. */
     private static String reasons(List<Throwable> causes) {
         List<String> messages = new ArrayList<>();
-        for (Throwable cause : causes) {
-            String message = String.valueOf(cause.getMessage());
+        causes.stream().takeWhile(cause -> !(cause instanceof SQLException)).forEach(cause -> {
+            String reason = FailureText.of(cause);
+            String message = reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
             if (messages.stream().noneMatch(said -> said.contains(message))) {
-                messages.add(message.endsWith(".") ? message.substring(0, message.length() - 1) : message);
+                messages.add(message);
             }
-        }
+        });
         return String.join(": ", messages);
     }
 

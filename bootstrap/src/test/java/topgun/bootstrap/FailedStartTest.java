@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.bootstrap.config.StorageConfig;
 
@@ -42,6 +44,17 @@ class FailedStartTest {
             });
         }
         Server.start(config(0)).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"203.0.113.9, Cannot assign requested address", "nobody.invalid, there is no host of that name"})
+    void namesTheHostThatIsNotThisMachine(String host, String reason) {
+        ServerConfig config =
+                ServerConfig.of(Map.of("port", "0", "no-auth", "true", "storage", "memory", "host", host));
+
+        assertThatThrownBy(() -> Server.start(config))
+                .hasMessageStartingWith("cannot listen on port 0 of " + host)
+                .hasMessageContaining(reason);
     }
 
     @Test

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import topgun.application.clock.ClockMemory;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
@@ -489,5 +491,33 @@ class StoreCommandTest {
         assertThat(err()).contains("expected FILE");
         assertThat(execute(data, "verify", "--storage", "memory")).isEqualTo(1);
         assertThat(err()).contains("in memory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup FILE", "export m", "verify", "repair", "repair --apply"})
+    void aDirectoryWithoutDataIsNotTakenForAnEmptyOne(String command) {
+        Object[] arguments = command.replace("FILE", file.toString()).split(" ");
+
+        assertThat(execute(data, arguments)).isEqualTo(1);
+
+        assertThat(err()).contains("no data in " + data).contains("--data-dir");
+        assertThat(data).doesNotExist();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void theFileThatCannotBeUsedIsNamed() throws IOException {
+        Files.writeString(file, "nonsense");
+
+        assertThat(execute(data, "restore", file)).isEqualTo(1);
+        assertThat(err()).isEqualTo("topgun: nothing was restored from " + file + ": line 1: no JSON\n");
+        assertThat(execute(data, "import", "m", file)).isEqualTo(1);
+        assertThat(err()).isEqualTo("topgun: nothing was imported from " + file + ": line 1: no JSON\n");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThat(execute(data, "restore", file)).isEqualTo(1);
+        assertThat(err()).isEqualTo("topgun: " + file + ": no such file or directory\n");
     }
 }

@@ -31,6 +31,7 @@ public final class ClockMemory {
     private final Executor blocking;
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile long remembered;
+    private volatile boolean failing;
 
     /** @param blocking runs what has to wait for the store */
     public ClockMemory(HybridLogicalClock clock, ServerState state, Executor blocking) {
@@ -79,8 +80,12 @@ public final class ClockMemory {
         try {
             replace(millis, state);
             remembered = millis;
+            failing = false;
         } catch (StoreException e) {
-            LOG.log(Level.WARNING, "how far the clock has come could not be noted", e);
+            if (!failing) {
+                LOG.log(Level.WARNING, "how far the clock has come cannot be noted; trying again until it can", e);
+                failing = true;
+            }
         }
     }
 }

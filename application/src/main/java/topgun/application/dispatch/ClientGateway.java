@@ -27,9 +27,6 @@ import topgun.domain.clock.TimeSource;
  *
  * <p>Frames of one session arrive one at a time; calls for different sessions may overlap. Nothing here blocks, and no
  * exception leaves: whatever a client sends, its connection is the only one that can suffer.
- *
- * <p>The receiving half of what was the ServerCoordinator in the server this one succeeds; the composing half is in
- * {@code bootstrap}.
  */
 public final class ClientGateway {
 

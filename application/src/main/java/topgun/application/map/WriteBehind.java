@@ -117,7 +117,11 @@ public final class WriteBehind implements AutoCloseable {
         void saved();
     }
 
-    /** The store has not been able to save since then. */
+    /**
+     * The store has not been able to save since then.
+     *
+     * @param reason of the last attempt
+     */
     public record Failure(long sinceMillis, String reason) {}
 
     private record Waiter(long number, Runnable action) implements Comparable<Waiter> {
@@ -428,10 +432,12 @@ public final class WriteBehind implements AutoCloseable {
             attempt.run();
         } catch (RuntimeException | Error e) {
             telemetry.storeFailed();
-            if (failure == null) {
+            Failure before = failure;
+            if (before == null) {
                 LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
-                failure = new Failure(time.millis(), String.valueOf(e.getMessage()));
             }
+            failure =
+                    new Failure(before == null ? time.millis() : before.sinceMillis(), String.valueOf(e.getMessage()));
             return false;
         } finally {
             savingSinceMillis = NOT_SAVING;

@@ -79,6 +79,22 @@ class WriteBehindTest {
         assertThat(writes.failure()).isEmpty();
     }
 
+    /** The first one may be that another thread had just lost the database, on a disk that is full. */
+    @Test
+    void theReasonOfAFailureIsThatOfTheLastAttempt() {
+        store.beforeSaving(() -> {
+            throw new IllegalStateException("closed");
+        });
+        writes.append(List.of(write(1)));
+        await().untilAsserted(() -> assertThat(writes.failure()).contains(new WriteBehind.Failure(77, "closed")));
+
+        store.beforeSaving(() -> {
+            throw new IllegalStateException("disk full");
+        });
+
+        await().untilAsserted(() -> assertThat(writes.failure()).contains(new WriteBehind.Failure(77, "disk full")));
+    }
+
     /** Of which the second comes when somebody replaces the program under a server that runs. */
     private static List<Error> errors() {
         return List.of(new OutOfMemoryError("on purpose"), new NoClassDefFoundError("on purpose"));

@@ -35,7 +35,7 @@ final class PoliciesText {
         try {
             return read(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + ": cannot be read: " + FailureText.withoutFile(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import org.h2.engine.Constants;
  */
 public final class DatabaseAddress {
 
+    private static final String NAME = "topgun";
     private static final String H2_FILE = "jdbc:h2:file:";
     private static final String H2_MEMORY = "jdbc:h2:mem:";
     private static final String POSTGRESQL = "jdbc:postgresql:";
@@ -40,7 +42,12 @@ public final class DatabaseAddress {
 
     /** The database in a file of that directory, which this process has to itself. */
     public static DatabaseAddress inDirectory(Path directory) {
-        return parse(H2_FILE + directory.toAbsolutePath().normalize().resolve("topgun"));
+        return parse(H2_FILE + directory.toAbsolutePath().normalize().resolve(NAME));
+    }
+
+    /** Whether there is such a file. */
+    public static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(NAME + Constants.SUFFIX_MV_FILE));
     }
 
     /**

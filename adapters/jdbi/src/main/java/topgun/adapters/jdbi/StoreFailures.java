@@ -2,11 +2,13 @@ package topgun.adapters.jdbi;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
@@ -61,12 +63,30 @@ final class StoreFailures {
         Throwable cause = causeOf(thrown);
         if (cause instanceof SQLException e && e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
             return new StoreException(
-                    Kind.PERMANENT, "could not " + doing + ": it is in use by another server, and only one may", cause);
+                    Kind.PERMANENT,
+                    "could not " + doing + ": it is in use by another server; stop that one, or name another place",
+                    cause);
         }
         return new StoreException(
                 isTransient(cause) ? Kind.TRANSIENT : Kind.PERMANENT,
-                "could not " + doing + ": " + cause.getMessage(),
+                "could not " + doing + ": " + reason(cause),
                 cause);
+    }
+
+    /** What a driver was told by the system says more, and is briefer, than what it makes of it. */
+    private static String reason(Throwable cause) {
+        String told = Optional.ofNullable(find(IOException.class, cause))
+                .map(trouble -> trouble instanceof UnknownHostException
+                        ? "unknown host " + trouble.getMessage()
+                        : trouble.getMessage())
+                .orElse(null);
+        String said = String.valueOf(cause.getMessage());
+        if (cause.getClass() == SQLException.class) { // one of our own
+            String why =
+                    told == null && cause.getCause() != null ? cause.getCause().getMessage() : told;
+            return why == null ? said : said + ": " + why;
+        }
+        return told == null ? said : told;
     }
 
     private static Throwable causeOf(Exception thrown) {

@@ -11,6 +11,8 @@ import org.h2.store.fs.FilePathWrapper;
 /** A file system of H2, {@code full:}, on which nothing can be written while it is full. */
 public final class FullDisk extends FilePathWrapper {
 
+    static final String REASON = "No space left on device";
+
     private static volatile boolean full;
 
     static void register() {
@@ -52,7 +54,7 @@ public final class FullDisk extends FilePathWrapper {
 
         private static void failIfFull() throws IOException {
             if (full) {
-                throw new IOException("No space left on device");
+                throw new IOException(REASON);
             }
         }
 

@@ -311,6 +311,7 @@ class JdbiRecordStoreTest {
                 StoreException failure = catchThrowableOfType(
                         StoreException.class, () -> store.save(List.of(put("m", "while", value(1)))));
                 assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+                assertThat(failure).hasMessageEndingWith(": " + FullDisk.REASON);
             }
             FullDisk.makeRoom();
 

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
@@ -65,7 +66,7 @@ public final class KeySet {
         try {
             set.keys = set.read();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("no keys to check tokens with: " + e.getMessage(), e);
         }
         return set;
     }
@@ -135,8 +136,14 @@ public final class KeySet {
         try {
             return place.startsWith("http") ? fetch() : atMost(Files.newInputStream(Path.of(place)));
         } catch (IOException e) {
-            throw new IOException(place + " cannot be read: " + e, e);
+            throw new IOException(place + " cannot be read: " + reason(e));
         }
+    }
+
+    private static String reason(IOException failure) {
+        return failure instanceof NoSuchFileException
+                ? "there is no such file"
+                : Optional.ofNullable(failure.getMessage()).orElse("there is no connection");
     }
 
     private static byte[] atMost(InputStream in) throws IOException {

@@ -45,9 +45,9 @@ public final class MetricsServer {
         jetty.addConnector(connector);
     }
 
-    /** Begins to listen; fails if the port is taken. */
+    /** @throws java.io.UncheckedIOException with a text for operators, if nobody can listen there */
     public void start() {
-        javalin.start();
+        Listening.start(javalin, connector);
         LOG.log(Level.INFO, "metrics on port {0}", Integer.toString(port()));
     }
 

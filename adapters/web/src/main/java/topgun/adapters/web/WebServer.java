@@ -75,9 +75,9 @@ public final class WebServer {
         connections = new Connections(gateway, settings.limits(), jetty.getScheduler(), jetty.getByteBufferPool());
     }
 
-    /** Begins to listen; fails if the port is taken. */
+    /** @throws java.io.UncheckedIOException with a text for operators, if nobody can listen there */
     public void start() {
-        javalin.start();
+        Listening.start(javalin, connector);
         LOG.log(Level.INFO, "listening on port {0}", Integer.toString(port()));
     }
 

@@ -165,7 +165,10 @@ final class WebServerTest {
         var samePort =
                 new WebSettings(Running.listen(first.port, Origins.ALL), Running.LIMITS, WebSettings.Http.DEFAULT);
         var taken = new WebServer(new Backend(Backend.ECHO).gateway, Running.healthy(), samePort, List.of());
-        assertThatThrownBy(taken::start).hasMessageContaining("Port already in use");
+        assertThatThrownBy(taken::start)
+                .hasMessageContaining("port " + first.port)
+                .hasMessageContaining("in use")
+                .hasMessageContaining("choose another");
         RawClient client = first.client();
         client.send("hello");
         assertThat(client.readText()).isEqualTo("hello");
