@@ -148,9 +148,25 @@ public final class HybridHandlers {
             } else if (live) {
                 searches.subscribe(loaded, session, id, request, turn::end);
             } else {
-                retrieval.run(
-                        loaded, view, request, spent -> {}, outcome -> answer(loaded.name(), view, request, outcome));
+                retrieval.run(loaded, view, request, asker(loaded.name(), view, request));
             }
+        }
+
+        private Retrieval.Asker asker(String map, View view, HybridRequest request) {
+            return new Retrieval.Asker() {
+                @Override
+                public boolean isWaiting() {
+                    return session.isOpen();
+                }
+
+                @Override
+                public void spent(long millis) {}
+
+                @Override
+                public void learn(Retrieval.Outcome outcome) {
+                    answer(map, view, request, outcome);
+                }
+            };
         }
 
         private void answer(String map, View view, HybridRequest request, Retrieval.Outcome outcome) {

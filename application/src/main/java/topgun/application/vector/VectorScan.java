@@ -43,6 +43,7 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
 
     private int left = Integer.MAX_VALUE;
     private int candidates;
+    private long laneMillis;
     private int recordsOfThisSlice;
     private int bytesOfThisSlice;
 
@@ -60,17 +61,23 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
 
     @Override
     public boolean next() {
+        if (!answer.isAwaited()) {
+            answer.failed("nobody waits for the answer");
+            return true;
+        }
+        long startMillis = time.millis();
         recordsOfThisSlice = 0;
         bytesOfThisSlice = 0;
         left = index.compare(query.vector(), left, vectorsOfASlice, this);
+        List<Match> matches = left > 0 ? List.of() : matches();
+        laneMillis += time.millis() - startMillis;
         if (left > 0) {
             return false;
         }
-        List<Match> matches = matches();
         if (query.filter().isHopeless()) {
             answer.failed("the regular expression takes too long on this map");
         } else {
-            answer.found(new VectorMatches(matches, candidates));
+            answer.found(new VectorMatches(matches, candidates, laneMillis));
         }
         return true;
     }

@@ -372,7 +372,7 @@ class HybridSearchesTest {
             assertThat(reader.updates("s")).containsExactly("ENTER a");
             server.time.advance(LAG);
             put("posts", "b", "{'colour':'red'}");
-            assertThat(reader.updates("s")).contains("ENTER b");
+            assertThat(reader.updates("s")).containsExactly("ENTER b");
             server.time.advance(LAG);
             put("posts", "b", "{'colour':'red','year':1}");
             assertThat(reader.updates("s")).containsExactly("UPDATE b");
@@ -382,7 +382,32 @@ class HybridSearchesTest {
                     .contains(new Delivered(
                             "s",
                             new HybridSearchUpdate("b", Optional.of(Value.NULL), 0, Map.of(), ResultChange.LEAVE)));
-            assertThat(reader.updates("s")).contains("LEAVE b").doesNotContain("LEAVE a");
+            assertThat(reader.updates("s")).containsExactly("LEAVE b");
+        }
+
+        @Test
+        void whatWordsAreWorthIsNoNewsAsLongAsRanksStay() {
+            put("posts", "a", "{'text':'apple'}");
+            put("posts", "b", "{'text':'apple pear'}");
+            reader.subscribe("s", query("posts", "apple", "", "fullText"));
+            put("posts", "x", "{'text':'fig'}");
+            server.time.advance(LAG);
+            assertThat(reader.updates("s")).isEmpty();
+            put("posts", "c", "{'text':'apple apple'}");
+            assertThat(reader.updates("s")).containsExactly("ENTER c", "UPDATE a", "UPDATE b");
+        }
+
+        @Test
+        void theTimeThatMeaningsTakeOfTheLaneCounts() {
+            reader.subscribe("s", near(query("posts", "", "", "semantic"), 1));
+            meanings.take(LAG);
+            put("posts", "a", "{'year':1}");
+            assertThat(meanings.asked()).isEqualTo(2);
+            put("posts", "a", "{'year':2}");
+            server.time.advance(9 * LAG - 1);
+            assertThat(meanings.asked()).isEqualTo(2);
+            server.time.advance(1);
+            assertThat(meanings.asked()).isEqualTo(3);
         }
 
         @Test
