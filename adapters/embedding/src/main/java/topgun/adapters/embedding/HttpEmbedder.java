@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import topgun.application.port.Embedder;
@@ -41,6 +42,9 @@ import topgun.domain.value.ValueView.Text;
 public final class HttpEmbedder implements Embedder {
 
     private static final int MOST_AT_ONCE = 8;
+    /** Those of searches included. Each takes a connection. */
+    private static final int MOST_REQUESTS = 32;
+
     private static final int MOST_BYTES = 1 << 20;
     /** What is wrong with the text, and with nothing else. */
     private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
@@ -52,10 +56,11 @@ public final class HttpEmbedder implements Embedder {
     private final Executor blocking;
     private final JsonReader json;
     private final HttpClient http;
+    private final Semaphore requests = new Semaphore(MOST_REQUESTS);
 
     /**
      * @param key sent along as a bearer token
-     * @param patience how long an answer may take
+     * @param patience how long an answer may take, together with waiting until others have theirs
      * @param blocking runs requests
      */
     public HttpEmbedder(
@@ -86,19 +91,37 @@ public final class HttpEmbedder implements Embedder {
     }
 
     private Embedding ask(String text) {
-        Future<Embedding> answer =
-                http.sendAsync(request(text), BodyHandlers.ofInputStream()).thenApply(this::read);
+        long startNanos = System.nanoTime();
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            return new Embedding.Failed(service.getHost() + ": " + e.getCause());
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            return new Embedding.Failed(service.getHost() + ": no answer within " + patience.toSeconds() + " seconds");
+            if (!requests.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return tooLate();
+            }
+            try {
+                return ask(text, patience.toNanos() - (System.nanoTime() - startNanos));
+            } finally {
+                requests.release();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Embedding.Failed("interrupted");
         }
+    }
+
+    private Embedding ask(String text, long patienceNanos) throws InterruptedException {
+        Future<Embedding> answer =
+                http.sendAsync(request(text), BodyHandlers.ofInputStream()).thenApply(this::read);
+        try {
+            return answer.get(patienceNanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            return new Embedding.Failed(service.getHost() + ": " + e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return tooLate();
+        }
+    }
+
+    private Embedding tooLate() {
+        return new Embedding.Failed(service.getHost() + ": no answer within " + patience.toSeconds() + " seconds");
     }
 
     private HttpRequest request(String text) {
