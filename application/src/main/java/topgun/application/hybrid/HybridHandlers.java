@@ -19,6 +19,7 @@ import topgun.application.message.ServerMessage.HybridSearchResponse;
 import topgun.application.retention.MapExpiry;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
+import topgun.application.vector.SemanticRanking;
 import topgun.domain.access.Action;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
@@ -156,7 +157,7 @@ public final class HybridHandlers {
             return new Retrieval.Asker() {
                 @Override
                 public boolean isWaiting() {
-                    return session.isOpen();
+                    return session.isOpen() && time.millis() - sinceMillis < SemanticRanking.PATIENCE_MILLIS;
                 }
 
                 @Override

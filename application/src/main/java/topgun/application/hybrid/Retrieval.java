@@ -58,7 +58,7 @@ public final class Retrieval {
     /** Who searches. Belongs to the lane of the map. */
     interface Asker {
 
-        /** Whether the outcome is still of interest. If not, the search fails as soon as it comes to that. */
+        /** Whether the outcome is still of interest. If not, the search fails instead of going on. */
         boolean isWaiting();
 
         /** Told, from time to time, how many more milliseconds of the lane the search has taken. */
@@ -113,7 +113,7 @@ public final class Retrieval {
 
         private void attempt(Runnable step) {
             if (!asker.isWaiting()) {
-                end(new Outcome.Failed("nobody waits for the answer"));
+                end(new Outcome.Failed(SemanticRanking.TOO_BUSY));
                 return;
             }
             try {

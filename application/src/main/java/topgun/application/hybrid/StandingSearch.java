@@ -146,7 +146,9 @@ final class StandingSearch {
         retrieval.run(map, view, request, new Retrieval.Asker() {
             @Override
             public boolean isWaiting() {
-                return !followers.isEmpty() || first.stream().anyMatch(subscription -> !subscription.hasEnded());
+                long nowMillis = time.millis();
+                return !followers.isEmpty()
+                        || first.stream().anyMatch(subscription -> subscription.awaitsAnswer(nowMillis));
             }
 
             @Override

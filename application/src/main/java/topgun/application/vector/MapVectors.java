@@ -85,13 +85,18 @@ final class MapVectors {
         index(definition);
         await(new Slices() {
             @Override
+            public boolean isAwaited() {
+                return true;
+            }
+
+            @Override
             public boolean next() {
                 then.run();
                 return true;
             }
 
             @Override
-            public void failed() {}
+            public void failed(String reason) {}
         });
     }
 
@@ -105,6 +110,7 @@ final class MapVectors {
         if (arranged) {
             return;
         }
+        sendAwayWhoHasWaitedTooLong();
         Optional<ServedVectors> behind =
                 served.values().stream().filter(ServedVectors::isBehind).findFirst();
         if (behind.isPresent()) {
@@ -122,6 +128,13 @@ final class MapVectors {
         }
     }
 
+    /** The others have not waited as long as the first. */
+    private void sendAwayWhoHasWaitedTooLong() {
+        for (Slices first = waiting.peek(); first != null && !first.isAwaited(); first = waiting.peek()) {
+            waiting.remove().failed(SemanticRanking.TOO_BUSY);
+        }
+    }
+
     private boolean hasMore() {
         return !waiting.isEmpty() || served.values().stream().anyMatch(ServedVectors::isBehind);
     }
@@ -136,7 +149,7 @@ final class MapVectors {
             return first.next();
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "map " + map.name() + ": a search of vectors failed", e);
-            first.failed();
+            first.failed("internal error");
             return true;
         }
     }

@@ -10,6 +10,12 @@ import topgun.domain.value.Value;
 /** Ranks the records of a map by how close they are to a vector, or to the meaning of a text. */
 public interface SemanticRanking {
 
+    /** How long a search may take together with what it waits for. Clients wait for half a minute. */
+    long PATIENCE_MILLIS = 25_000;
+
+    /** What those are told whose searches take longer. */
+    String TOO_BUSY = "the map is too busy to be searched";
+
     /** Tells the outcome once, on the lane of the map. */
     void rank(Question question, Consumer<Outcome> then);
 

@@ -3,7 +3,7 @@ package topgun.application.vector;
 /** Receives what became of a search, once, on the lane of the map. */
 interface VectorAnswer {
 
-    /** Whether anybody still waits for it. If not, the search fails without having compared any more. */
+    /** Whether anybody still waits for it. If not, the search fails without comparing any more. */
     boolean isAwaited();
 
     void found(VectorMatches matches);

@@ -178,7 +178,7 @@ public final class VectorHandlers {
 
         @Override
         public boolean isAwaited() {
-            return session.isOpen();
+            return session.isOpen() && time.millis() - startMillis < SemanticRanking.PATIENCE_MILLIS;
         }
 
         /** Nothing is shown of what the policy has come to hide while it was searched. */

@@ -65,11 +65,12 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
     }
 
     @Override
+    public boolean isAwaited() {
+        return answer.isAwaited();
+    }
+
+    @Override
     public boolean next() {
-        if (!answer.isAwaited()) {
-            answer.failed("nobody waits for the answer");
-            return true;
-        }
         long startMillis = time.millis();
         boolean done = slice();
         laneMillis += time.millis() - startMillis;
@@ -107,8 +108,8 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
     }
 
     @Override
-    public void failed() {
-        answer.failed("internal error");
+    public void failed(String reason) {
+        answer.failed(reason);
     }
 
     @Override

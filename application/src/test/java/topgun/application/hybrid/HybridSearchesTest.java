@@ -50,6 +50,7 @@ class HybridSearchesTest {
     private static final NodeId WRITER = new NodeId("writer");
     private static final String RED = "{'op':'eq','attribute':'colour','value':'red'}";
     private static final long LAG = Promptness.DEFAULT.longestLagMillis();
+    private static final String TOO_BUSY = "the map is too busy to be searched";
     private static final String NO_PROVIDER = "no embedding provider configured for semantic search";
 
     private final FakeRecordStore store = new FakeRecordStore();
@@ -316,6 +317,20 @@ class HybridSearchesTest {
                     .containsExactlyInAnyOrder(
                             new HybridSearchResponse("once", List.of(), 0, Optional.empty()),
                             new HybridSearchResponse("live", List.of(), 0, Optional.empty()));
+        }
+
+        @Test
+        void whoWouldWaitTooLongIsTold() {
+            HybridQuery.Complete query = near(query("posts", "", RED, "exact", "semantic"), 1);
+            meanings.hold();
+            reader.client.begin(new ClientMessage.HybridSearch("once", query));
+            reader.client.begin(new ClientMessage.HybridSearchSubscribe("live", query));
+            server.time.advance(25_000);
+            meanings.release();
+            meanings.release();
+            assertThat(reader.client.heard(HybridSearchResponse.class))
+                    .containsExactly(refused("once", TOO_BUSY), refused("live", TOO_BUSY));
+            assertThat(reader.subscribe("live", query).error()).isEmpty();
         }
 
         @Test

@@ -361,6 +361,13 @@ class VectorSearchesTest {
         assertThat(told).containsExactly(700, "complete", 0);
     }
 
+    @Test
+    void whoWouldWaitTooLongIsTold() {
+        index("m", "i", Metric.DOT_PRODUCT);
+        assertThat(error(searchAnd(reader, () -> server.time.jumpTo(TestServer.START_MILLIS + 25_000))))
+                .isEqualTo("the map is too busy to be searched");
+    }
+
     private ClientMessage remove(String... keys) {
         return new ClientMessage.OperationBatch(
                 Stream.of(keys)
