@@ -341,6 +341,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         web.stopAccepting();
         chores.forEach(Scheduled::cancel);
+        core.giveUpWaiting();
         new Shutdown(health, gateway, core.store, core.sessions).drain();
         web.stop();
         metrics.ifPresent(MetricsServer::stop);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -86,8 +87,12 @@ public final class HttpEmbedder implements Embedder {
 
     @Override
     public CompletionStage<Embedding> embed(String text, int dimension) {
-        return CompletableFuture.supplyAsync(() -> ask(text), blocking)
-                .exceptionally(e -> new Embedding.Failed(service.getHost() + ": " + e.getMessage()));
+        try {
+            return CompletableFuture.supplyAsync(() -> ask(text), blocking)
+                    .exceptionally(e -> new Embedding.Failed(service.getHost() + ": " + e.getMessage()));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(new Embedding.Failed("the server is stopping"));
+        }
     }
 
     private Embedding ask(String text) {
@@ -103,7 +108,7 @@ public final class HttpEmbedder implements Embedder {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Embedding.Failed("interrupted");
+            return new Embedding.Failed("the server is stopping");
         }
     }
 

@@ -183,6 +183,17 @@ class HttpEmbedderTest {
     }
 
     @Test
+    void nobodyIsKeptWaitingByAServerThatStops() {
+        silent = true;
+        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        HttpEmbedder embedder = embedder("key", Duration.ofSeconds(60), blocking);
+        CompletableFuture<Embedding> underWay = embedder.embed("word", 2).toCompletableFuture();
+        blocking.shutdownNow();
+        assertThat(underWay.join()).isEqualTo(new Embedding.Failed("the server is stopping"));
+        assertThat(embedder.embed("word", 2)).isCompletedWithValue(new Embedding.Failed("the server is stopping"));
+    }
+
+    @Test
     void aKeyThatCannotBeSentIsAFailure() {
         assertThat(embedder("two\nlines", Duration.ofSeconds(10))
                         .embed("word", 2)
