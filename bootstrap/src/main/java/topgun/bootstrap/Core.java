@@ -92,6 +92,7 @@ final class Core implements AutoCloseable {
     final MapExpiry expiry;
 
     private final ExecutorService lanes = lanes();
+    private final ExecutorService embeddings = Executors.newVirtualThreadPerTaskExecutor();
     private final Optional<ScriptSandbox> sandbox;
 
     /** @param address where clients reach this server, asked late, since the port may be known only then */
@@ -144,7 +145,7 @@ final class Core implements AutoCloseable {
                 access,
                 config.queries().indexes(),
                 config.searches().fields());
-        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), workers));
+        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), embeddings));
         config.vectors().ofTexts().forEach(vectors::add);
         VectorIndexAdministration.restore(storage.state(), vectors);
         retrieval = new Retrieval(
@@ -200,9 +201,15 @@ final class Core implements AutoCloseable {
         indexes.restore();
     }
 
+    /** Gives up what waits for a service elsewhere, so that nobody has to wait for it in turn. */
+    void giveUpWaiting() {
+        embeddings.shutdownNow();
+    }
+
     /** Saves what is left to be saved and lets go of all threads. */
     @Override
     public void close() {
+        giveUpWaiting();
         store.close();
         sandbox.ifPresent(ScriptSandbox::close);
         finish(lanes);

@@ -323,7 +323,7 @@ public final class Server implements AutoCloseable {
         every(UNUSED_CHECK_MILLIS, core.searches::forgetUnused);
         every(UNUSED_CHECK_MILLIS, core.arrivals::forgetUnused);
         every(HEARTBEAT_CHECK_MILLIS, heartbeats::check);
-        every(STATS_PERIOD_MILLIS, () -> core.loads.execute(() -> report.tell(stats.tree())));
+        every(STATS_PERIOD_MILLIS, () -> core.workers.execute(() -> report.tell(stats.tree())));
     }
 
     private void every(long periodMillis, Runnable chore) {
@@ -351,6 +351,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         web.stopAccepting();
         chores.forEach(Scheduled::cancel);
+        core.giveUpWaiting();
         new Shutdown(health, gateway, core.store, core.sessions).drain();
         web.stop();
         metrics.ifPresent(MetricsServer::stop);

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static topgun.bootstrap.client.RawClient.payload;
 import static topgun.bootstrap.client.RawClient.payloadOf;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -236,6 +240,39 @@ class VectorsEndToEndTest {
                 RawClient client = server.client("ann")) {
             assertThat(keys(search(client, bytes(HashedWords.embed("banana", 32)))))
                     .containsExactly("b", "a");
+        }
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerDoesNotKeepTheServerFromStopping(@TempDir Path data) throws IOException {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ServerUnderTest server = ServerUnderTest.withSecret(Map.of(
+                    "data-dir",
+                    data.toString(),
+                    "embedding-provider",
+                    "http",
+                    "embedding-base-url",
+                    "http://127.0.0.1:" + silent.getLocalPort(),
+                    "vector-maps",
+                    "{\"docs\":{\"fields\":[\"title\"],\"dimension\":32}}"));
+            try (RawClient client = server.client("ann")) {
+                client.send(payload(
+                        "HYBRID_SEARCH",
+                        Map.of(
+                                "requestId",
+                                "h",
+                                "mapName",
+                                "docs",
+                                "queryText",
+                                "apple",
+                                "methods",
+                                List.of("semantic"))));
+                Socket unanswered = silent.accept();
+                server.close();
+                assertThat(payloadOf(client.await("HYBRID_SEARCH_RESP")).get("error"))
+                        .isEqualTo("the text could not be embedded: the server is stopping");
+                unanswered.close();
+            }
         }
     }
 }

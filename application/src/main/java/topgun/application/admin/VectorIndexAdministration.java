@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import topgun.application.port.IdSource;
 import topgun.application.port.ServerState;
 import topgun.application.vector.VectorIndexes;
@@ -26,7 +28,7 @@ import topgun.domain.vector.VectorSource;
 /**
  * The vector indexes that can be created and removed while the server runs. One is kept before it counts, and counts before
  * it is answered; those that are settings are shown only. Safe for all threads; methods block while the store does, and fail
- * with its exceptions, and wait for indexes that are being made.
+ * with its exceptions, and wait some seconds for maps that are busy or being loaded.
  */
 public final class VectorIndexAdministration {
 
@@ -77,7 +79,7 @@ public final class VectorIndexAdministration {
     }
 
     public List<MapView> list() {
-        return indexes.all().stream().map(this::entry).toList();
+        return entries(indexes.all());
     }
 
     public synchronized CreateOutcome create(MapView wanted) {
@@ -104,6 +106,9 @@ public final class VectorIndexAdministration {
         }
         kept.write(forms);
         indexes.add(definition);
+        var taken = new CompletableFuture<@Nullable Void>();
+        indexes.begin(definition, () -> taken.complete(null));
+        await(taken);
         return new CreateOutcome.Created(entry(definition));
     }
 
@@ -162,7 +167,28 @@ public final class VectorIndexAdministration {
     }
 
     private MapView entry(VectorIndexDefinition definition) {
-        VectorReport report = report(definition);
+        return entries(List.of(definition)).getFirst();
+    }
+
+    /** What is not known of an index after all the patience is shown as nothing. */
+    private List<MapView> entries(List<VectorIndexDefinition> definitions) {
+        List<CompletableFuture<VectorReport>> reports =
+                definitions.stream().map(this::report).toList();
+        await(CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new)));
+        List<MapView> entries = new ArrayList<>();
+        for (int i = 0; i < reports.size(); i++) {
+            entries.add(entry(definitions.get(i), reports.get(i).getNow(VectorReport.NOTHING)));
+        }
+        return entries;
+    }
+
+    private CompletableFuture<VectorReport> report(VectorIndexDefinition definition) {
+        var report = new CompletableFuture<VectorReport>();
+        indexes.report(definition, report::complete);
+        return report;
+    }
+
+    private static MapView entry(VectorIndexDefinition definition, VectorReport report) {
         Map<String, ValueView> entry = VectorIndexForm.write(definition);
         entry.put("vectorCount", new Num(report.vectors()));
         entry.put("memoryBytes", new Num(report.bytes()));
@@ -171,17 +197,13 @@ public final class VectorIndexAdministration {
         return new MapView(entry);
     }
 
-    /** Nothing of an index that is still being made after all the patience. */
-    private VectorReport report(VectorIndexDefinition definition) {
-        var report = new CompletableFuture<VectorReport>();
-        indexes.report(definition, report::complete);
+    private static void await(Future<?> future) {
         try {
-            return report.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            future.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return VectorReport.NOTHING;
+            // it goes on
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return VectorReport.NOTHING;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,7 @@ import topgun.application.message.ServerMessage.HybridSearchResponse;
 import topgun.application.retention.MapExpiry;
 import topgun.application.session.Dialect;
 import topgun.application.session.Session;
+import topgun.application.vector.SemanticRanking;
 import topgun.domain.access.Action;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
@@ -148,9 +149,25 @@ public final class HybridHandlers {
             } else if (live) {
                 searches.subscribe(loaded, session, id, request, turn::end);
             } else {
-                retrieval.run(
-                        loaded, view, request, spent -> {}, outcome -> answer(loaded.name(), view, request, outcome));
+                retrieval.run(loaded, view, request, asker(loaded.name(), view, request));
             }
+        }
+
+        private Retrieval.Asker asker(String map, View view, HybridRequest request) {
+            return new Retrieval.Asker() {
+                @Override
+                public boolean isWaiting() {
+                    return session.isOpen() && time.millis() - sinceMillis < SemanticRanking.PATIENCE_MILLIS;
+                }
+
+                @Override
+                public void spent(long millis) {}
+
+                @Override
+                public void learn(Retrieval.Outcome outcome) {
+                    answer(map, view, request, outcome);
+                }
+            };
         }
 
         private void answer(String map, View view, HybridRequest request, Retrieval.Outcome outcome) {

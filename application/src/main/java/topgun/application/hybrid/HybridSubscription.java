@@ -5,6 +5,7 @@ import topgun.application.message.ServerMessage.HybridHit;
 import topgun.application.message.ServerMessage.HybridSearchResponse;
 import topgun.application.port.Frame;
 import topgun.application.session.Session;
+import topgun.application.vector.SemanticRanking;
 
 /** One live hybrid search of one client. Belongs to the lane of its map. */
 final class HybridSubscription {
@@ -46,6 +47,10 @@ final class HybridSubscription {
 
     Runnable answered() {
         return answered;
+    }
+
+    boolean awaitsAnswer(long nowMillis) {
+        return !ended && nowMillis - sinceMillis < SemanticRanking.PATIENCE_MILLIS;
     }
 
     void found(List<HybridHit> hits, long nowMillis) {

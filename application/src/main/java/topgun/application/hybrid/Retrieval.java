@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import topgun.application.map.GridMap;
 import topgun.application.message.ServerMessage.HybridHit;
 import topgun.application.message.ServerMessage.SearchHit;
@@ -56,19 +55,28 @@ public final class Retrieval {
         record Failed(String reason) implements Outcome {}
     }
 
+    /** Who searches. Belongs to the lane of the map. */
+    interface Asker {
+
+        /** Whether the outcome is still of interest. If not, the search fails instead of going on. */
+        boolean isWaiting();
+
+        /** Told, from time to time, how many more milliseconds of the lane the search has taken. */
+        void spent(long millis);
+
+        /** Told once. */
+        void learn(Outcome outcome);
+    }
+
     /** @param listener is told, on its lane, which map is ranked differently without having changed */
     void onChange(Consumer<String> listener) {
         meanings.onChange(listener);
     }
 
-    /**
-     * To be called on the lane of the map, where it tells the outcome once, now or later.
-     *
-     * @param spent told, from time to time, how many more milliseconds of the lane it has taken
-     */
-    void run(GridMap map, View view, HybridRequest request, LongConsumer spent, Consumer<Outcome> then) {
+    /** To be called on the lane of the map, where the outcome is told now or later. */
+    void run(GridMap map, View view, HybridRequest request, Asker asker) {
         map.hold();
-        var run = new Run(map, view, request, spent, then);
+        var run = new Run(map, view, request, asker);
         run.perform(run::rankMeanings);
     }
 
@@ -77,19 +85,17 @@ public final class Retrieval {
         private final GridMap map;
         private final View view;
         private final HybridRequest request;
-        private final LongConsumer spent;
-        private final Consumer<Outcome> then;
+        private final Asker asker;
         private final RankFusion fusion = new RankFusion();
         private final List<String> leftOut = new ArrayList<>();
         private boolean performing;
         private boolean ended;
 
-        Run(GridMap map, View view, HybridRequest request, LongConsumer spent, Consumer<Outcome> then) {
+        Run(GridMap map, View view, HybridRequest request, Asker asker) {
             this.map = map;
             this.view = view;
             this.request = request;
-            this.spent = spent;
-            this.then = then;
+            this.asker = asker;
         }
 
         /** One step may lead to the next at once. */
@@ -102,10 +108,14 @@ public final class Retrieval {
             performing = true;
             attempt(step);
             performing = false;
-            spent.accept(time.millis() - started);
+            asker.spent(time.millis() - started);
         }
 
         private void attempt(Runnable step) {
+            if (!asker.isWaiting()) {
+                end(new Outcome.Failed(SemanticRanking.TOO_BUSY));
+                return;
+            }
             try {
                 step.run();
             } catch (RuntimeException | VirtualMachineError e) {
@@ -118,7 +128,7 @@ public final class Retrieval {
             if (!ended) {
                 ended = true;
                 map.release();
-                then.accept(outcome);
+                asker.learn(outcome);
             }
         }
 
@@ -128,17 +138,15 @@ public final class Retrieval {
                 return;
             }
             meanings.rank(
-                    map.name(),
-                    view,
-                    request.vector(),
-                    request.text(),
-                    request.depth(),
+                    new SemanticRanking.Question(
+                            map.name(), view, request.vector(), request.text(), request.depth(), asker::isWaiting),
                     outcome -> perform(() -> takeMeanings(outcome)));
         }
 
         private void takeMeanings(SemanticRanking.Outcome outcome) {
             switch (outcome) {
-                case SemanticRanking.Outcome.Ranked(List<SemanticRanking.Hit> hits) -> {
+                case SemanticRanking.Outcome.Ranked(List<SemanticRanking.Hit> hits, long laneMillis) -> {
+                    asker.spent(laneMillis);
                     int rank = 1;
                     for (SemanticRanking.Hit hit : hits) {
                         fusion.add(Method.SEMANTIC.wireName(), hit.key(), rank++, hit.score());

@@ -1,6 +1,7 @@
 package topgun.application.hybrid;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -142,13 +143,28 @@ final class StandingSearch {
         keeper.runs(this);
         List<HybridSubscription> first = waiting;
         waiting = new ArrayList<>(1);
-        retrieval.run(map, view, request, reruns::spent, outcome -> {
-            switch (outcome) {
-                case Retrieval.Outcome.Found(List<HybridHit> hits) -> found(hits, first);
-                case Retrieval.Outcome.Failed(String reason) -> failed(reason, first);
+        retrieval.run(map, view, request, new Retrieval.Asker() {
+            @Override
+            public boolean isWaiting() {
+                long nowMillis = time.millis();
+                return !followers.isEmpty()
+                        || first.stream().anyMatch(subscription -> subscription.awaitsAnswer(nowMillis));
             }
-            running = false; // and not before, or it would be idle between one of the first and the next
-            goOn();
+
+            @Override
+            public void spent(long millis) {
+                reruns.spent(millis);
+            }
+
+            @Override
+            public void learn(Retrieval.Outcome outcome) {
+                switch (outcome) {
+                    case Retrieval.Outcome.Found(List<HybridHit> hits) -> found(hits, first);
+                    case Retrieval.Outcome.Failed(String reason) -> failed(reason, first);
+                }
+                running = false; // and not before, or it would be idle between one of the first and the next
+                goOn();
+            }
         });
     }
 
@@ -198,14 +214,33 @@ final class StandingSearch {
                         new HybridSearchUpdate(key, Optional.of(Value.NULL), 0, Map.of(), ResultChange.LEAVE))));
             }
         }
+        List<HybridHit> updated = new ArrayList<>();
         for (HybridHit hit : found.values()) {
             HybridHit former = result.get(hit.key());
             if (former == null) {
                 tell(Frame.of(codec.encodeHead(update(hit, ResultChange.ENTER))));
-            } else if (!former.equals(hit)) {
-                tell(Frame.ofState(codec.encodeHead(update(hit, ResultChange.UPDATE)), new Subject(hit.key())));
+            } else if (isNews(former, hit)) {
+                updated.add(hit);
             }
         }
+        updated.forEach(hit ->
+                tell(Frame.ofState(codec.encodeHead(update(hit, ResultChange.UPDATE)), new Subject(hit.key()))));
+    }
+
+    /**
+     * Not if only its words score differently: every change of any record shifts what the words of all others are worth, and
+     * means nothing as long as their ranks stay.
+     */
+    private static boolean isNews(HybridHit former, HybridHit hit) {
+        return former.score() != hit.score()
+                || !former.value().equals(hit.value())
+                || !withoutWords(former.methodScores()).equals(withoutWords(hit.methodScores()));
+    }
+
+    private static Map<String, Double> withoutWords(Map<String, Double> methodScores) {
+        Map<String, Double> others = new HashMap<>(methodScores);
+        others.remove(Method.FULL_TEXT.wireName());
+        return others;
     }
 
     private static HybridSearchUpdate update(HybridHit hit, ResultChange change) {

@@ -24,7 +24,7 @@ import topgun.application.session.Session;
 import topgun.application.session.Sessions;
 import topgun.application.session.SubscribedMaps;
 import topgun.application.telemetry.Telemetry;
-import topgun.domain.access.ReservedMaps;
+import topgun.domain.access.ClientMaps;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.operation.Change;
@@ -258,7 +258,7 @@ public final class LiveQueries implements ChangeListener {
                         event(change, access.viewOf(writer, map.name())).ifPresent(writer::send));
         MapQueries ofMap = queries.get(map.name());
         if (ofMap == null) {
-            if (!ReservedMaps.contains(map.name())) {
+            if (ClientMaps.contains(map.name())) {
                 telemetry.changeTold(0);
             }
             return;

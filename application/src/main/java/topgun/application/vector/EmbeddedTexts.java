@@ -11,7 +11,6 @@ import topgun.application.port.Embedder;
 import topgun.application.port.Embedder.Embedding;
 import topgun.application.port.Scheduler;
 import topgun.domain.vector.VectorIndexDefinition;
-import topgun.domain.vector.VectorReader;
 
 /**
  * The texts of one index that vectors are being made of. Belongs to the lane of the map.
@@ -109,11 +108,9 @@ final class EmbeddedTexts {
     }
 
     private Optional<float[]> usable(float[] vector) {
-        if (vector.length != definition.dimension() || !VectorReader.isFinite(vector)) {
-            complain("a vector of %d dimensions, or not of finite numbers".formatted(vector.length));
-            return Optional.empty();
-        }
-        return Optional.of(vector);
+        Optional<String> objection = SemanticSearches.objection(definition, vector);
+        objection.ifPresent(this::complain);
+        return objection.isEmpty() ? Optional.of(vector) : Optional.empty();
     }
 
     /** Once is enough, there may be as many as there are records. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import topgun.application.map.GridMap;
 import topgun.domain.clock.TimeSource;
@@ -31,6 +30,7 @@ final class MapVectors {
     private final TimeSource time;
     private final Executor lane;
     private final Function<VectorIndexDefinition, ServedVectors> indexes;
+    private final Runnable onLateVectors;
     private final Map<String, ServedVectors> served = new LinkedHashMap<>();
     private final Deque<Slices> waiting = new ArrayDeque<>();
     private boolean arranged;
@@ -38,12 +38,19 @@ final class MapVectors {
     /**
      * @param lane that of the map, for what is to be done after all that waits for it now
      * @param indexes makes an index
+     * @param onLateVectors called when vectors have been taken in some time after their records were written
      */
-    MapVectors(GridMap map, TimeSource time, Executor lane, Function<VectorIndexDefinition, ServedVectors> indexes) {
+    MapVectors(
+            GridMap map,
+            TimeSource time,
+            Executor lane,
+            Function<VectorIndexDefinition, ServedVectors> indexes,
+            Runnable onLateVectors) {
         this.map = map;
         this.time = time;
         this.lane = lane;
         this.indexes = indexes;
+        this.onLateVectors = onLateVectors;
     }
 
     /** What is under a key, if that is to be seen by anybody. Records with tags have no vectors: a key has many of them. */
@@ -66,21 +73,30 @@ final class MapVectors {
         await(new VectorScan(map, index(definition), query, time, answer));
     }
 
-    /** Tells about an index, as soon as what can be taken into it has been. */
-    void report(VectorIndexDefinition definition, Consumer<VectorReport> then) {
+    /** Tells how far an index is, which is begun if there is none yet. */
+    VectorReport report(VectorIndexDefinition definition) {
         ServedVectors reported = index(definition);
+        work();
+        return new VectorReport(reported.index().size(), reported.index().bytes(), reported.pending());
+    }
+
+    /** Begins an index if there is none yet, and goes on as soon as what can be taken into it has been. */
+    void whenTakenIn(VectorIndexDefinition definition, Runnable then) {
+        index(definition);
         await(new Slices() {
             @Override
-            public boolean next() {
-                then.accept(new VectorReport(
-                        reported.index().size(), reported.index().bytes(), reported.pending()));
+            public boolean isAwaited() {
                 return true;
             }
 
             @Override
-            public void failed() {
-                then.accept(VectorReport.NOTHING);
+            public boolean next() {
+                then.run();
+                return true;
             }
+
+            @Override
+            public void failed(String reason) {}
         });
     }
 
@@ -94,10 +110,12 @@ final class MapVectors {
         if (arranged) {
             return;
         }
+        sendAwayWhoHasWaitedTooLong();
         Optional<ServedVectors> behind =
                 served.values().stream().filter(ServedVectors::isBehind).findFirst();
         if (behind.isPresent()) {
             behind.get().takeIn(time.millis());
+            onLateVectors.run();
         } else if (!waiting.isEmpty()) {
             Slices first = waiting.removeFirst();
             if (!isDone(first)) {
@@ -107,6 +125,13 @@ final class MapVectors {
         if (!arranged && hasMore()) {
             arranged = true;
             lane.execute(this::goOn);
+        }
+    }
+
+    /** The others have not waited as long as the first. */
+    private void sendAwayWhoHasWaitedTooLong() {
+        for (Slices first = waiting.peek(); first != null && !first.isAwaited(); first = waiting.peek()) {
+            waiting.remove().failed(SemanticRanking.TOO_BUSY);
         }
     }
 
@@ -124,7 +149,7 @@ final class MapVectors {
             return first.next();
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "map " + map.name() + ": a search of vectors failed", e);
-            first.failed();
+            first.failed("internal error");
             return true;
         }
     }

@@ -12,7 +12,6 @@ import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
 import topgun.application.map.Unavailable;
 import topgun.application.port.Embedder;
-import topgun.domain.access.View;
 import topgun.domain.query.Condition;
 import topgun.domain.value.Value;
 import topgun.domain.vector.VectorIndexDefinition;
@@ -32,14 +31,15 @@ public final class SemanticSearches implements SemanticRanking {
     private final LoadedMaps maps;
     private final VectorIndexes indexes;
 
-    private final Map<Question, float[]> embedded = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, float[]> eldest) {
-            return size() > MOST_TEXTS_REMEMBERED;
-        }
-    });
+    private final Map<EmbeddedText, float[]> embedded =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<EmbeddedText, float[]> eldest) {
+                    return size() > MOST_TEXTS_REMEMBERED;
+                }
+            });
 
-    private record Question(String text, int dimension) {}
+    private record EmbeddedText(String text, int dimension) {}
 
     public SemanticSearches(LoadedMaps maps, VectorIndexes indexes) {
         this.maps = maps;
@@ -52,26 +52,26 @@ public final class SemanticSearches implements SemanticRanking {
     }
 
     @Override
-    public void rank(String map, View view, Optional<Value> vector, String text, int count, Consumer<Outcome> then) {
+    public void rank(Question question, Consumer<Outcome> then) {
+        String map = question.map();
         List<VectorIndexDefinition> known = indexes.definitions(map).stream()
                 .sorted(Comparator.comparing(each -> each.source() instanceof VectorSource.Attribute))
                 .toList();
-        if (vector.isEmpty() && indexes.embedder().isEmpty()) {
-            tell(map, new Outcome.Failed("no embedding provider configured for semantic search"), then);
+        if (question.vector().isEmpty() && indexes.embedder().isEmpty()) {
+            fail(map, "no embedding provider configured for semantic search", then);
         } else if (known.isEmpty()) {
             tell(map, new Outcome.NotIndexed("no vector index on map " + map), then);
-        } else if (vector.isEmpty()) {
-            embed(indexes.embedder().orElseThrow(), text, known.getFirst(), view, count, then);
+        } else if (question.vector().isEmpty()) {
+            embed(question, indexes.embedder().orElseThrow(), known.getFirst(), then);
         } else {
-            compare(known, vector.get(), view, count, then);
+            compare(question, question.vector().get(), known, then);
         }
     }
 
-    private void compare(
-            List<VectorIndexDefinition> known, Value vector, View view, int count, Consumer<Outcome> then) {
+    private void compare(Question question, Value vector, List<VectorIndexDefinition> known, Consumer<Outcome> then) {
         for (VectorIndexDefinition index : known) {
             if (reading(index, vector) instanceof VectorReading.Accepted(float[] components)) {
-                search(index, components, view, count, then);
+                search(question, index, components, then);
                 return;
             }
         }
@@ -83,44 +83,61 @@ public final class SemanticSearches implements SemanticRanking {
         return new VectorReader(index.dimension()).query(vector);
     }
 
-    private void embed(
-            Embedder embedder, String text, VectorIndexDefinition index, View view, int count, Consumer<Outcome> then) {
-        var asked = new Question(text, index.dimension());
+    private void embed(Question question, Embedder embedder, VectorIndexDefinition index, Consumer<Outcome> then) {
+        var asked = new EmbeddedText(question.text(), index.dimension());
         float[] known = embedded.get(asked);
         if (known != null) {
-            search(index, known, view, count, then);
+            search(question, index, known, then);
             return;
         }
-        embedder.embed(text, index.dimension()).thenAccept(outcome -> {
+        embedder.embed(question.text(), index.dimension()).thenAccept(outcome -> {
             switch (outcome) {
-                case Embedder.Embedding.Made(float[] vector)
-                when vector.length == index.dimension() -> {
-                    embedded.put(asked, vector);
-                    search(index, vector, view, count, then);
+                case Embedder.Embedding.Made(float[] vector) -> {
+                    Optional<String> objection = objection(index, vector);
+                    if (objection.isPresent()) {
+                        fail(index.map(), "embedding provider: " + objection.get(), then);
+                    } else {
+                        embedded.put(asked, vector);
+                        search(question, index, vector, then);
+                    }
                 }
-                case Embedder.Embedding.Made(float[] vector) ->
-                    fail(index.map(), "embedding provider: " + VectorHandlers.mismatch(index, vector.length), then);
                 case Embedder.Embedding.Refused(String reason) -> failToEmbed(index.map(), reason, then);
                 case Embedder.Embedding.Failed(String reason) -> failToEmbed(index.map(), reason, then);
             }
         });
     }
 
+    /** Why a vector that was made cannot be compared with those of an index. */
+    static Optional<String> objection(VectorIndexDefinition index, float[] made) {
+        if (made.length != index.dimension()) {
+            return Optional.of(VectorHandlers.mismatch(index, made.length));
+        }
+        return VectorReader.isFinite(made) ? Optional.empty() : Optional.of("not all components are finite numbers");
+    }
+
     private void failToEmbed(String map, String reason, Consumer<Outcome> then) {
         fail(map, "the text could not be embedded: " + reason, then);
     }
 
-    private void search(VectorIndexDefinition index, float[] vector, View view, int count, Consumer<Outcome> then) {
-        var query = new VectorQuery(vector, count, Double.NEGATIVE_INFINITY, view, Condition.Always.INSTANCE, false);
+    private void search(Question question, VectorIndexDefinition index, float[] vector, Consumer<Outcome> then) {
+        var query = new VectorQuery(
+                vector, question.count(), Double.NEGATIVE_INFINITY, question.view(), Condition.Always.INSTANCE, false);
         onLane(
                 index.map(),
                 then,
                 map -> indexes.search(map, index, query, new VectorAnswer() {
                     @Override
+                    public boolean isAwaited() {
+                        return question.isAwaited().getAsBoolean();
+                    }
+
+                    @Override
                     public void found(VectorMatches matches) {
-                        then.accept(new Outcome.Ranked(matches.nearest().stream()
-                                .map(match -> new Hit(match.key(), match.score()))
-                                .toList()));
+                        then.accept(new Outcome.Ranked(
+                                matches.nearest().stream()
+                                        .map(match -> new Hit(match.key(), match.score()))
+                                        .toList(),
+                                matches.laneMillis()));
                     }
 
                     @Override

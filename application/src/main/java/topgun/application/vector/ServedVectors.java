@@ -30,7 +30,7 @@ final class ServedVectors {
     private final Optional<EmbeddedTexts> texts;
 
     /** The keys of records that the index does not know as they are now, those that have waited longest first. */
-    private final LinkedHashSet<String> missing = new LinkedHashSet<>();
+    private LinkedHashSet<String> missing = new LinkedHashSet<>();
 
     /** @param texts makes vectors of texts, for an index that needs it */
     ServedVectors(GridMap map, VectorIndexDefinition definition, Optional<EmbeddedTexts> texts) {
@@ -76,6 +76,9 @@ final class ServedVectors {
             Optional<Value> value = MapVectors.value(map, key, nowMillis);
             put(key, value);
             bytes += value.map(Value::length).orElse(0);
+        }
+        if (missing.isEmpty()) {
+            missing = new LinkedHashSet<>(); // gives back the room the keys took
         }
     }
 

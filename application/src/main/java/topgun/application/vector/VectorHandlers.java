@@ -176,6 +176,11 @@ public final class VectorHandlers {
                     this);
         }
 
+        @Override
+        public boolean isAwaited() {
+            return session.isOpen() && time.millis() - startMillis < SemanticRanking.PATIENCE_MILLIS;
+        }
+
         /** Nothing is shown of what the policy has come to hide while it was searched. */
         @Override
         public void found(VectorMatches matches) {

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import topgun.application.map.GridMap;
 import topgun.application.map.LoadedMaps;
 import topgun.application.map.MapTask;
-import topgun.application.map.Unavailable;
 import topgun.application.operation.ChangeListener;
 import topgun.application.operation.Origin;
 import topgun.application.port.Embedder;
@@ -46,7 +45,7 @@ public final class VectorIndexes implements ChangeListener {
         this.embedder = embedder;
     }
 
-    /** Has the listener told, on the lane of a map, when vectors of it may have been made some time after their texts. */
+    /** Has the listener told, on the lane of a map, when its vectors may have changed without its records. */
     void onLateVectors(Consumer<String> listener) {
         lateVectors = listener;
     }
@@ -95,34 +94,49 @@ public final class VectorIndexes implements ChangeListener {
                     known.stream().filter(each -> !each.equals(definition)).toList();
             return others.isEmpty() ? null : others;
         });
-        if (served.containsKey(map)) {
-            visit(map, loaded -> {
-                MapVectors ofMap = served.get(map);
-                if (ofMap != null && ofMap.drop(definition.name())) {
-                    served.remove(map);
-                    loaded.release();
-                }
-            });
+        // Not only where it is served, for whoever has just found it defined is about to have it served.
+        maps.runOnLoaded(MapTask.of(
+                loaded -> {
+                    if (loaded.name().equals(map)) {
+                        drop(loaded, definition);
+                    }
+                },
+                () -> {}));
+    }
+
+    private void drop(GridMap map, VectorIndexDefinition definition) {
+        MapVectors ofMap = served.get(map.name());
+        if (ofMap != null) {
+            if (ofMap.drop(definition.name())) {
+                served.remove(map.name());
+                map.release();
+            }
+            lateVectors.accept(map.name());
         }
     }
 
-    /** Tells the state of an index, on the lane of the map or that of whoever asks. */
+    /** Tells how far an index is, which is begun if there is none yet. On the lane of the map, or that of whoever asks. */
     public void report(VectorIndexDefinition definition, Consumer<VectorReport> then) {
-        maps.run(definition.map(), new MapTask() {
-            @Override
-            public void run(GridMap map) {
-                if (isServing(map, definition)) {
-                    served(map).report(definition, then);
-                } else {
-                    then.accept(VectorReport.NOTHING);
-                }
-            }
+        visit(definition, ofMap -> then.accept(ofMap.report(definition)), () -> then.accept(VectorReport.NOTHING));
+    }
 
-            @Override
-            public void unavailable(Unavailable reason) {
-                then.accept(VectorReport.NOTHING);
-            }
-        });
+    /** Begins an index, and goes on when the records there are have been taken in, as far as nobody has to be waited for. */
+    public void begin(VectorIndexDefinition definition, Runnable then) {
+        visit(definition, ofMap -> ofMap.whenTakenIn(definition, then), then);
+    }
+
+    private void visit(VectorIndexDefinition definition, Consumer<MapVectors> action, Runnable otherwise) {
+        maps.run(
+                definition.map(),
+                MapTask.of(
+                        map -> {
+                            if (isServing(map, definition)) {
+                                action.accept(served(map));
+                            } else {
+                                otherwise.run();
+                            }
+                        },
+                        otherwise));
     }
 
     /** Searches, on the lane of the map. In a map without records nothing is found, and nothing kept for the next time. */
@@ -143,7 +157,8 @@ public final class VectorIndexes implements ChangeListener {
         return served.computeIfAbsent(map.name(), name -> {
             map.hold();
             Executor lane = task -> visit(name, loaded -> task.run());
-            return new MapVectors(map, time, lane, definition -> index(map, definition, lane));
+            return new MapVectors(
+                    map, time, lane, definition -> index(map, definition, lane), () -> lateVectors.accept(name));
         });
     }
 

@@ -9,10 +9,11 @@ import topgun.domain.value.Value;
  *
  * @param nearest the nearest first, ties by key
  * @param candidates how many records were in question, the others were too far away or there are no more to be seen
+ * @param laneMillis how much of the time of the map's lane it took
  */
-record VectorMatches(List<Match> nearest, int candidates) {
+record VectorMatches(List<Match> nearest, int candidates, long laneMillis) {
 
-    static final VectorMatches NONE = new VectorMatches(List.of(), 0);
+    static final VectorMatches NONE = new VectorMatches(List.of(), 0, 0);
 
     VectorMatches {
         nearest = List.copyOf(nearest);

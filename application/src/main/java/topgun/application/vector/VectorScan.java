@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import topgun.application.map.GridMap;
 import topgun.application.vector.VectorMatches.Match;
 import topgun.domain.clock.TimeSource;
@@ -22,7 +24,7 @@ import topgun.domain.vector.VectorSource;
  * A search that compares a vector with all of an index. Belongs to the lane of the map.
  *
  * <p>A record is looked at only when its vector is among the nearest met so far, or to count the candidates. What was
- * nearest is looked at again in the end, since others get at the map between the slices.
+ * nearest is looked at again in the end, in slices as well, since others get at the map between them.
  */
 final class VectorScan implements Slices, VectorIndex.Comparison {
 
@@ -41,8 +43,12 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
     private final Nearest nearest;
     private final int vectorsOfASlice;
 
+    private final List<Match> matches = new ArrayList<>();
+
     private int left = Integer.MAX_VALUE;
+    private @Nullable Iterator<Nearest.Neighbour> ranked;
     private int candidates;
+    private long laneMillis;
     private int recordsOfThisSlice;
     private int bytesOfThisSlice;
 
@@ -59,25 +65,51 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
     }
 
     @Override
-    public boolean next() {
-        recordsOfThisSlice = 0;
-        bytesOfThisSlice = 0;
-        left = index.compare(query.vector(), left, vectorsOfASlice, this);
-        if (left > 0) {
-            return false;
-        }
-        List<Match> matches = matches();
-        if (query.filter().isHopeless()) {
-            answer.failed("the regular expression takes too long on this map");
-        } else {
-            answer.found(new VectorMatches(matches, candidates));
-        }
-        return true;
+    public boolean isAwaited() {
+        return answer.isAwaited();
     }
 
     @Override
-    public void failed() {
-        answer.failed("internal error");
+    public boolean next() {
+        long startMillis = time.millis();
+        boolean done = slice();
+        laneMillis += time.millis() - startMillis;
+        if (done) {
+            tell();
+        }
+        return done;
+    }
+
+    private boolean slice() {
+        recordsOfThisSlice = 0;
+        bytesOfThisSlice = 0;
+        if (left > 0) {
+            left = index.compare(query.vector(), left, vectorsOfASlice, this);
+        }
+        if (left > 0) {
+            return false;
+        }
+        if (ranked == null) {
+            ranked = nearest.ranked().iterator();
+        }
+        while (ranked.hasNext() && isWelcome()) {
+            lookAgain(ranked.next().key());
+        }
+        return !ranked.hasNext();
+    }
+
+    private void tell() {
+        if (query.filter().isHopeless()) {
+            answer.failed("the regular expression takes too long on this map");
+            return;
+        }
+        matches.sort(Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::key));
+        answer.found(new VectorMatches(matches, candidates, laneMillis));
+    }
+
+    @Override
+    public void failed(String reason) {
+        answer.failed(reason);
     }
 
     @Override
@@ -112,19 +144,13 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
         }
     }
 
-    private List<Match> matches() {
-        List<Match> matches = new ArrayList<>();
-        for (Nearest.Neighbour neighbour : nearest.ranked()) {
-            String key = neighbour.key();
-            OptionalDouble score = index.score(key, query.vector());
-            if (score.isPresent() && score.getAsDouble() >= query.minScore()) {
-                matching(key)
-                        .ifPresent(document ->
-                                matches.add(new Match(key, score.getAsDouble(), document.shown(), vector(key))));
-            }
+    private void lookAgain(String key) {
+        OptionalDouble score = index.score(key, query.vector());
+        if (score.isPresent() && score.getAsDouble() >= query.minScore()) {
+            matching(key)
+                    .ifPresent(document ->
+                            matches.add(new Match(key, score.getAsDouble(), document.shown(), vector(key))));
         }
-        matches.sort(Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::key));
-        return matches;
     }
 
     private Optional<Value> vector(String key) {

@@ -7,7 +7,9 @@ import static topgun.application.hybrid.HybridSearcher.query;
 import static topgun.application.hybrid.HybridSearcher.scoring;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import topgun.application.map.MapTask;
 import topgun.application.map.Unavailable;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.HybridQuery;
+import topgun.application.message.ServerMessage.HybridHit;
 import topgun.application.message.ServerMessage.HybridSearchResponse;
 import topgun.application.query.Json;
 import topgun.application.search.Promptness;
@@ -211,8 +214,21 @@ class HybridInvariantTest {
             for (Live each : live) {
                 var fresh = new HybridSearcher(server.connect().authenticate("f:" + each.role()));
                 HybridSearchResponse found = fresh.search(each.query());
-                assertThat(each.client().result("s")).as("%s", each).isEqualTo(HybridSearcher.byKey(found));
+                assertThat(withoutWords(each.client().result("s")))
+                        .as("%s", each)
+                        .isEqualTo(withoutWords(HybridSearcher.byKey(found)));
             }
+        }
+
+        /** What the words of a record are worth is told only together with something else. */
+        private static Map<String, HybridHit> withoutWords(Map<String, HybridHit> hits) {
+            Map<String, HybridHit> others = new HashMap<>();
+            hits.forEach((key, hit) -> {
+                Map<String, Double> methodScores = new HashMap<>(hit.methodScores());
+                methodScores.replace("fullText", 0.0);
+                others.put(key, new HybridHit(key, hit.score(), methodScores, hit.value()));
+            });
+            return others;
         }
 
         @Override

@@ -50,6 +50,7 @@ class HybridSearchesTest {
     private static final NodeId WRITER = new NodeId("writer");
     private static final String RED = "{'op':'eq','attribute':'colour','value':'red'}";
     private static final long LAG = Promptness.DEFAULT.longestLagMillis();
+    private static final String TOO_BUSY = "the map is too busy to be searched";
     private static final String NO_PROVIDER = "no embedding provider configured for semantic search";
 
     private final FakeRecordStore store = new FakeRecordStore();
@@ -319,6 +320,20 @@ class HybridSearchesTest {
         }
 
         @Test
+        void whoWouldWaitTooLongIsTold() {
+            HybridQuery.Complete query = near(query("posts", "", RED, "exact", "semantic"), 1);
+            meanings.hold();
+            reader.client.begin(new ClientMessage.HybridSearch("once", query));
+            reader.client.begin(new ClientMessage.HybridSearchSubscribe("live", query));
+            server.time.advance(25_000);
+            meanings.release();
+            meanings.release();
+            assertThat(reader.client.heard(HybridSearchResponse.class))
+                    .containsExactly(refused("once", TOO_BUSY), refused("live", TOO_BUSY));
+            assertThat(reader.subscribe("live", query).error()).isEmpty();
+        }
+
+        @Test
         void whoMayNotReadAnyMoreIsTold() {
             start(options().policy(onlyFields()));
             meanings.hold();
@@ -372,7 +387,7 @@ class HybridSearchesTest {
             assertThat(reader.updates("s")).containsExactly("ENTER a");
             server.time.advance(LAG);
             put("posts", "b", "{'colour':'red'}");
-            assertThat(reader.updates("s")).contains("ENTER b");
+            assertThat(reader.updates("s")).containsExactly("ENTER b");
             server.time.advance(LAG);
             put("posts", "b", "{'colour':'red','year':1}");
             assertThat(reader.updates("s")).containsExactly("UPDATE b");
@@ -382,7 +397,32 @@ class HybridSearchesTest {
                     .contains(new Delivered(
                             "s",
                             new HybridSearchUpdate("b", Optional.of(Value.NULL), 0, Map.of(), ResultChange.LEAVE)));
-            assertThat(reader.updates("s")).contains("LEAVE b").doesNotContain("LEAVE a");
+            assertThat(reader.updates("s")).containsExactly("LEAVE b");
+        }
+
+        @Test
+        void whatWordsAreWorthIsNoNewsAsLongAsRanksStay() {
+            put("posts", "a", "{'text':'apple'}");
+            put("posts", "b", "{'text':'apple pear'}");
+            reader.subscribe("s", query("posts", "apple", "", "fullText"));
+            put("posts", "x", "{'text':'fig'}");
+            server.time.advance(LAG);
+            assertThat(reader.updates("s")).isEmpty();
+            put("posts", "c", "{'text':'apple apple'}");
+            assertThat(reader.updates("s")).containsExactly("ENTER c", "UPDATE a", "UPDATE b");
+        }
+
+        @Test
+        void theTimeThatMeaningsTakeOfTheLaneCounts() {
+            reader.subscribe("s", near(query("posts", "", "", "semantic"), 1));
+            meanings.take(LAG);
+            put("posts", "a", "{'year':1}");
+            assertThat(meanings.asked()).isEqualTo(2);
+            put("posts", "a", "{'year':2}");
+            server.time.advance(9 * LAG - 1);
+            assertThat(meanings.asked()).isEqualTo(2);
+            server.time.advance(1);
+            assertThat(meanings.asked()).isEqualTo(3);
         }
 
         @Test

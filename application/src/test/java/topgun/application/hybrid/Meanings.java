@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import topgun.application.vector.SemanticRanking;
-import topgun.domain.access.View;
 import topgun.domain.value.Value;
 import topgun.domain.value.ValueView;
 
@@ -23,6 +22,7 @@ final class Meanings implements SemanticRanking {
     private Optional<Outcome> failure = Optional.empty();
     private boolean holding;
     private int asked;
+    private long laneMillis;
 
     void answerOn(BiConsumer<String, Runnable> lanesOfMaps) {
         lanes = lanesOfMaps;
@@ -60,6 +60,11 @@ final class Meanings implements SemanticRanking {
         answers.forEach(Runnable::run);
     }
 
+    /** From now on each ranking takes so much of the lane's time. */
+    void take(long millisOfTheLane) {
+        laneMillis = millisOfTheLane;
+    }
+
     int asked() {
         return asked;
     }
@@ -70,11 +75,11 @@ final class Meanings implements SemanticRanking {
     }
 
     @Override
-    public void rank(String map, View view, Optional<Value> vector, String text, int count, Consumer<Outcome> then) {
+    public void rank(Question question, Consumer<Outcome> then) {
         asked++;
-        Outcome outcome = outcome(vector, count);
+        Outcome outcome = outcome(question.vector(), question.count());
         if (holding) {
-            held.add(() -> lanes.accept(map, () -> then.accept(outcome)));
+            held.add(() -> lanes.accept(question.map(), () -> then.accept(outcome)));
         } else {
             then.accept(outcome);
         }
@@ -88,10 +93,14 @@ final class Meanings implements SemanticRanking {
             return new Outcome.Failed("no embedding provider configured for semantic search");
         }
         double wanted = ((ValueView.Num) vector.get().view()).value();
-        return new Outcome.Ranked(numbers.entrySet().stream()
-                .map(entry -> new Hit(entry.getKey(), -Math.abs(entry.getValue() - wanted)))
-                .sorted(Comparator.comparingDouble(Hit::score).reversed().thenComparing(Hit::key))
-                .limit(count)
-                .toList());
+        return new Outcome.Ranked(
+                numbers.entrySet().stream()
+                        .map(entry -> new Hit(entry.getKey(), -Math.abs(entry.getValue() - wanted)))
+                        .sorted(Comparator.comparingDouble(Hit::score)
+                                .reversed()
+                                .thenComparing(Hit::key))
+                        .limit(count)
+                        .toList(),
+                laneMillis);
     }
 }

@@ -19,6 +19,7 @@ import topgun.application.harness.ObjectCodec.Delivered;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage;
 import topgun.application.message.HybridQuery;
+import topgun.application.message.ServerMessage.HybridSearchResponse;
 import topgun.application.message.SubscriberMessage.HybridSearchUpdate;
 import topgun.application.port.Embedder;
 import topgun.application.port.Embedder.Embedding;
@@ -222,10 +223,13 @@ class EmbeddedTextsTest {
         return Value.of(new ValueView.ListView(numbers));
     }
 
-    private Outcome rank(Optional<Value> vector, String text, int count) {
+    private static SemanticRanking.Question question(Optional<Value> vector, String text, View view) {
+        return new SemanticRanking.Question("m", view, vector, text, 2, () -> true);
+    }
+
+    private Outcome rank(Optional<Value> vector, String text) {
         List<Outcome> outcomes = new ArrayList<>();
-        new SemanticSearches(server.maps, server.vectors)
-                .rank("m", View.EVERYTHING, vector, text, count, outcomes::add);
+        new SemanticSearches(server.maps, server.vectors).rank(question(vector, text, View.EVERYTHING), outcomes::add);
         assertThat(outcomes).hasSize(1);
         return outcomes.getFirst();
     }
@@ -236,25 +240,48 @@ class EmbeddedTextsTest {
         put("a", "title", "apple pie");
         put("b", "title", "apple");
         put("c", "title", "banana");
-        assertThat(rank(Optional.empty(), "apple", 2))
+        assertThat(rank(Optional.empty(), "apple"))
                 .isInstanceOfSatisfying(
                         Outcome.Ranked.class,
                         ranked -> assertThat(ranked.hits()).extracting(Hit::key).containsExactly("b", "a"));
-        assertThat(rank(Optional.of(value(HashedWords.embed("apple", DIMENSION))), "banana", 2))
-                .isEqualTo(rank(Optional.empty(), "apple", 2));
-        assertThat(rank(Optional.of(value(1, 2)), "", 2))
+        assertThat(rank(Optional.of(value(HashedWords.embed("apple", DIMENSION))), "banana"))
+                .isEqualTo(rank(Optional.empty(), "apple"));
+        assertThat(rank(Optional.of(value(1, 2)), ""))
                 .isEqualTo(new Outcome.Failed("dimension mismatch: expected 64, actual 2"));
     }
 
     @Test
     void ranksNothingWithoutProviderOrIndex() {
-        assertThat(rank(Optional.empty(), "apple", 2))
+        assertThat(rank(Optional.empty(), "apple"))
                 .isEqualTo(new Outcome.Failed("no embedding provider configured for semantic search"));
-        assertThat(rank(Optional.of(value(1, 2)), "apple", 2))
+        assertThat(rank(Optional.of(value(1, 2)), "apple"))
                 .isEqualTo(new Outcome.NotIndexed("no vector index on map m"));
         server.vectors.add(new VectorIndexDefinition("m", "own", new VectorSource.Attribute("at"), 2, Metric.COSINE));
         put("a", "at", vector(1, 0));
-        assertThat(rank(Optional.of(value(1, 0)), "", 2)).isEqualTo(new Outcome.Ranked(List.of(new Hit("a", 1))));
+        assertThat(rank(Optional.of(value(1, 0)), "")).isEqualTo(new Outcome.Ranked(List.of(new Hit("a", 1)), 0));
+    }
+
+    @Test
+    void nothingIsComparedWithWhatIsNoVector() {
+        start(remote);
+        put("a", "title", "apple");
+        remote.answer();
+        var ranking = new SemanticSearches(server.maps, server.vectors);
+        SemanticRanking.Question question = question(Optional.empty(), "apple", View.EVERYTHING);
+        List<Outcome> outcomes = new ArrayList<>();
+        ranking.rank(question, outcomes::add);
+        remote.answer(new Embedding.Made(vector(1, 2, 3)));
+        ranking.rank(question, outcomes::add);
+        float[] infinite = new float[DIMENSION];
+        infinite[7] = Float.POSITIVE_INFINITY;
+        remote.answer(new Embedding.Made(infinite));
+        assertThat(outcomes)
+                .containsExactly(
+                        new Outcome.Failed("embedding provider: dimension mismatch: expected 64, actual 3"),
+                        new Outcome.Failed("embedding provider: not all components are finite numbers"));
+        ranking.rank(question, outcomes::add);
+        remote.answer();
+        assertThat(outcomes).last().isInstanceOf(Outcome.Ranked.class);
     }
 
     @Test
@@ -263,12 +290,55 @@ class EmbeddedTextsTest {
         put("a", "title", "apple");
         remote.answer();
         var ranking = new SemanticSearches(server.maps, server.vectors);
+        SemanticRanking.Question question = question(Optional.empty(), "apple", View.EVERYTHING);
         List<Outcome> outcomes = new ArrayList<>();
-        ranking.rank("m", View.EVERYTHING, Optional.empty(), "apple", 2, outcomes::add);
+        ranking.rank(question, outcomes::add);
         remote.answer();
-        ranking.rank("m", View.EVERYTHING, Optional.empty(), "apple", 2, outcomes::add);
+        ranking.rank(question, outcomes::add);
         assertThat(remote.asked()).isEmpty();
         assertThat(outcomes).hasSize(2).allMatch(outcomes.getFirst()::equals);
+    }
+
+    private void follow(String text, String... methods) {
+        client.client()
+                .begin(new ClientMessage.HybridSearchSubscribe(
+                        "s",
+                        new HybridQuery.Complete(
+                                "m",
+                                text,
+                                List.of(methods),
+                                OptionalDouble.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                OptionalDouble.empty())));
+    }
+
+    @Test
+    void liveHybridSearchesFollowIndexesThatComeAndGo() {
+        server.close();
+        server = new TestServer(new TestServer.Options().embedder(LocalEmbedder.DETERMINISTIC));
+        client = new Seeker(server.user("ann"));
+        put("a", "at", vector(1, 0), "title", "pear");
+        follow("apple", "semantic", "fullText");
+        assertThat(client.client().heard(HybridSearchResponse.class))
+                .singleElement()
+                .satisfies(response -> assertThat(response.hits()).isEmpty());
+        var index = new VectorIndexDefinition("m", "own", new VectorSource.Attribute("at"), 2, Metric.COSINE);
+        server.vectors.add(index);
+        server.vectors.begin(index, () -> {});
+        server.time.advance(10_000);
+        server.vectors.remove(index);
+        server.time.advance(10_000);
+        assertThat(updates()).containsExactly("ENTER a", "LEAVE a");
+    }
+
+    private List<String> updates() {
+        return client.client().heard().stream()
+                .filter(Delivered.class::isInstance)
+                .map(told -> (HybridSearchUpdate) ((Delivered) told).message())
+                .map(update -> update.change() + " " + update.key())
+                .toList();
     }
 
     @Test
@@ -276,30 +346,14 @@ class EmbeddedTextsTest {
         start(remote);
         put("a", "title", "apple");
         remote.answer();
-        client.client()
-                .begin(new ClientMessage.HybridSearchSubscribe(
-                        "s",
-                        new HybridQuery.Complete(
-                                "m",
-                                "apple",
-                                List.of("semantic"),
-                                OptionalDouble.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                false,
-                                OptionalDouble.empty())));
+        follow("apple", "semantic");
         remote.answer();
-        client.client().heard();
         put("b", "title", "apple pie");
         server.time.advance(10_000);
-        assertThat(client.client().heard()).noneMatch(Delivered.class::isInstance);
+        assertThat(updates()).isEmpty();
         remote.answer();
         server.time.advance(10_000);
-        assertThat(client.client().heard())
-                .filteredOn(Delivered.class::isInstance)
-                .singleElement()
-                .extracting(told -> ((HybridSearchUpdate) ((Delivered) told).message()).key())
-                .isEqualTo("b");
+        assertThat(updates()).containsExactly("ENTER b");
     }
 
     @Test
@@ -308,7 +362,7 @@ class EmbeddedTextsTest {
         put("a", "title", "apple");
         List<Outcome> outcomes = new ArrayList<>();
         new SemanticSearches(server.maps, server.vectors)
-                .rank("m", new View.Fields(Set.of("title")), Optional.empty(), "apple", 2, outcomes::add);
-        assertThat(outcomes).containsExactly(new Outcome.Ranked(List.of()));
+                .rank(question(Optional.empty(), "apple", new View.Fields(Set.of("title"))), outcomes::add);
+        assertThat(outcomes).containsExactly(new Outcome.Ranked(List.of(), 0));
     }
 }

@@ -6,11 +6,13 @@ import static topgun.application.vector.Seeker.object;
 import static topgun.application.vector.Seeker.vector;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,11 +34,13 @@ import topgun.domain.access.MapPattern;
 import topgun.domain.access.Policy;
 import topgun.domain.access.Rule;
 import topgun.domain.access.SegmentPattern;
+import topgun.domain.access.View;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
 import topgun.domain.operation.Operation;
+import topgun.domain.query.Condition;
 import topgun.domain.query.PredicateCondition;
 import topgun.domain.query.QueryRules;
 import topgun.domain.rule.ConditionExpression;
@@ -288,10 +292,14 @@ class VectorSearchesTest {
     }
 
     private void onLane(Runnable task) {
+        onLane(map -> task.run());
+    }
+
+    private void onLane(Consumer<GridMap> task) {
         server.maps.run("m", new MapTask() {
             @Override
             public void run(GridMap map) {
-                task.run();
+                task.accept(map);
             }
 
             @Override
@@ -307,6 +315,57 @@ class VectorSearchesTest {
         assertThat(Seeker.keys(searchAnd(reader, () -> writer.client().begin(remove("k1199", "k1198")))))
                 .as("those compared first are gone in the end")
                 .containsExactly("k0");
+    }
+
+    @Test
+    void nothingIsComparedForWhoHasGone() {
+        index("m", "i", Metric.DOT_PRODUCT);
+        put("k", "at", vector(1, 0));
+        List<String> told = new ArrayList<>();
+        onLane(map -> server.vectors.search(
+                map,
+                server.vectors.find("m", "i").orElseThrow(),
+                new VectorQuery(vector(1, 0), 1, 0, View.EVERYTHING, Condition.Always.INSTANCE, false),
+                new VectorAnswer() {
+                    @Override
+                    public boolean isAwaited() {
+                        return false;
+                    }
+
+                    @Override
+                    public void found(VectorMatches matches) {
+                        told.add("found");
+                    }
+
+                    @Override
+                    public void failed(String reason) {
+                        told.add("failed");
+                    }
+                }));
+        assertThat(told).containsExactly("failed");
+    }
+
+    @Test
+    void howFarAnIndexIsCanBeToldWhileItIsMade() {
+        for (int n = 0; n < 1_200; n++) {
+            put("k" + n, "at", vector(n, 0));
+        }
+        index("m", "i", Metric.DOT_PRODUCT);
+        VectorIndexDefinition definition = server.vectors.find("m", "i").orElseThrow();
+        List<Object> told = new ArrayList<>();
+        onLane(map -> {
+            server.vectors.begin(definition, () -> told.add("complete"));
+            server.vectors.report(definition, report -> told.add(report.pending()));
+        });
+        server.vectors.report(definition, report -> told.add(report.pending()));
+        assertThat(told).containsExactly(700, "complete", 0);
+    }
+
+    @Test
+    void whoWouldWaitTooLongIsTold() {
+        index("m", "i", Metric.DOT_PRODUCT);
+        assertThat(error(searchAnd(reader, () -> server.time.jumpTo(TestServer.START_MILLIS + 25_000))))
+                .isEqualTo("the map is too busy to be searched");
     }
 
     private ClientMessage remove(String... keys) {

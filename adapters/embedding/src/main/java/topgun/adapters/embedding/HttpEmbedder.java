@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import topgun.application.port.Embedder;
@@ -41,6 +43,9 @@ import topgun.domain.value.ValueView.Text;
 public final class HttpEmbedder implements Embedder {
 
     private static final int MOST_AT_ONCE = 8;
+    /** Those of searches included. Each takes a connection. */
+    private static final int MOST_REQUESTS = 32;
+
     private static final int MOST_BYTES = 1 << 20;
     /** What is wrong with the text, and with nothing else. */
     private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
@@ -52,10 +57,11 @@ public final class HttpEmbedder implements Embedder {
     private final Executor blocking;
     private final JsonReader json;
     private final HttpClient http;
+    private final Semaphore requests = new Semaphore(MOST_REQUESTS);
 
     /**
      * @param key sent along as a bearer token
-     * @param patience how long an answer may take
+     * @param patience how long an answer may take, together with waiting until others have theirs
      * @param blocking runs requests
      */
     public HttpEmbedder(
@@ -81,24 +87,46 @@ public final class HttpEmbedder implements Embedder {
 
     @Override
     public CompletionStage<Embedding> embed(String text, int dimension) {
-        return CompletableFuture.supplyAsync(() -> ask(text), blocking)
-                .exceptionally(e -> new Embedding.Failed(service.getHost() + ": " + e.getMessage()));
+        try {
+            return CompletableFuture.supplyAsync(() -> ask(text), blocking)
+                    .exceptionally(e -> new Embedding.Failed(service.getHost() + ": " + e.getMessage()));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(new Embedding.Failed("the server is stopping"));
+        }
     }
 
     private Embedding ask(String text) {
+        long startNanos = System.nanoTime();
+        try {
+            if (!requests.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return tooLate();
+            }
+            try {
+                return ask(text, patience.toNanos() - (System.nanoTime() - startNanos));
+            } finally {
+                requests.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Embedding.Failed("the server is stopping");
+        }
+    }
+
+    private Embedding ask(String text, long patienceNanos) throws InterruptedException {
         Future<Embedding> answer =
                 http.sendAsync(request(text), BodyHandlers.ofInputStream()).thenApply(this::read);
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patienceNanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             return new Embedding.Failed(service.getHost() + ": " + e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Embedding.Failed(service.getHost() + ": no answer within " + patience.toSeconds() + " seconds");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Embedding.Failed("interrupted");
+            return tooLate();
         }
+    }
+
+    private Embedding tooLate() {
+        return new Embedding.Failed(service.getHost() + ": no answer within " + patience.toSeconds() + " seconds");
     }
 
     private HttpRequest request(String text) {

@@ -10,11 +10,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +34,9 @@ import topgun.domain.value.ValueView;
 
 class HttpEmbedderTest {
 
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger underway = new AtomicInteger();
+    private final AtomicInteger mostUnderway = new AtomicInteger();
     private final CountDownLatch released = new CountDownLatch(1);
     private HttpServer server;
     private int status = 200;
@@ -43,9 +50,11 @@ class HttpEmbedderTest {
         server.createContext("/embed", exchange -> {
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
                     + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            mostUnderway.accumulateAndGet(underway.incrementAndGet(), Math::max);
             if (silent) {
                 await(released);
             }
+            underway.decrementAndGet();
             byte[] body = answer.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
@@ -80,12 +89,16 @@ class HttpEmbedderTest {
     }
 
     private HttpEmbedder embedder(String key, Duration patience) {
+        return embedder(key, patience, Runnable::run);
+    }
+
+    private HttpEmbedder embedder(String key, Duration patience, Executor blocking) {
         return new HttpEmbedder(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/embed"),
                 Optional.of("small"),
                 Optional.of(key),
                 patience,
-                Runnable::run,
+                blocking,
                 HttpEmbedderTest::read);
     }
 
@@ -133,6 +146,51 @@ class HttpEmbedderTest {
                         .toCompletableFuture()
                         .join())
                 .isInstanceOf(Embedding.Failed.class);
+    }
+
+    @Test
+    void soManyAreAskedForAtATime() {
+        silent = true;
+        answer = "{\"embedding\":[0.5,-2]}";
+        try (ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
+            HttpEmbedder embedder = embedder("key", Duration.ofSeconds(20), blocking);
+            List<CompletableFuture<Embedding>> outcomes = new ArrayList<>();
+            for (int n = 0; n < 50; n++) {
+                outcomes.add(embedder.embed("word " + n, 2).toCompletableFuture());
+            }
+            while (underway.get() < 32) {
+                Thread.onSpinWait();
+            }
+            released.countDown();
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(Embedding.Made.class));
+            assertThat(mostUnderway).hasValue(32);
+        }
+    }
+
+    @Test
+    void whoWaitsForOthersDoesNotWaitForEver() {
+        silent = true;
+        try (ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
+            HttpEmbedder embedder = embedder("key", Duration.ofMillis(200), blocking);
+            List<CompletableFuture<Embedding>> outcomes = new ArrayList<>();
+            for (int n = 0; n < 50; n++) {
+                outcomes.add(embedder.embed("word " + n, 2).toCompletableFuture());
+            }
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(Embedding.Failed.class));
+        }
+    }
+
+    @Test
+    void nobodyIsKeptWaitingByAServerThatStops() {
+        silent = true;
+        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        HttpEmbedder embedder = embedder("key", Duration.ofSeconds(60), blocking);
+        CompletableFuture<Embedding> underWay = embedder.embed("word", 2).toCompletableFuture();
+        blocking.shutdownNow();
+        assertThat(underWay.join()).isEqualTo(new Embedding.Failed("the server is stopping"));
+        assertThat(embedder.embed("word", 2)).isCompletedWithValue(new Embedding.Failed("the server is stopping"));
     }
 
     @Test
