@@ -3,7 +3,6 @@ package topgun.application.backup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import topgun.application.clock.ClockMemory;
 import topgun.application.port.RecordStore;
@@ -53,13 +52,12 @@ public final class Repair {
         }
         long counter = 0;
         List<RecordWrite> writes = new ArrayList<>();
-        List<RecordWrite> outliers = outliers(lines);
-        for (RecordWrite outlier : outliers) {
-            writes.addAll(redated(outlier, new Timestamp(nowMillis, counter++, node)));
+        for (RecordWrite found : outliers(lines)) {
+            writes.add(redated(found, new Timestamp(nowMillis, counter++, node)));
         }
         store.save(writes);
         store.sync();
-        return outliers.size();
+        return writes.size();
     }
 
     private boolean isClockBeyond(Consumer<String> lines) {
@@ -74,21 +72,17 @@ public final class Repair {
         return outliers.found;
     }
 
-    private static List<RecordWrite> redated(RecordWrite write, Timestamp now) {
+    private static RecordWrite redated(RecordWrite write, Timestamp now) {
         return switch (write) {
             case RecordWrite.PutLww(var map, var key, LwwRecord.Entry entry) ->
-                List.of(new RecordWrite.PutLww(map, key, new LwwRecord.Entry(entry.value(), now, entry.ttl())));
+                new RecordWrite.PutLww(map, key, new LwwRecord.Entry(entry.value(), now, entry.ttl()));
             case RecordWrite.PutLww(var map, var key, LwwRecord.Tombstone deleted) ->
-                List.of(new RecordWrite.PutLww(map, key, new LwwRecord.Tombstone(now)));
-            // First what there is goes, however it is stored: with data of earlier versions the later one would win.
+                new RecordWrite.PutLww(map, key, new LwwRecord.Tombstone(now));
             case RecordWrite.PutOr(var map, var key, OrRecord(var value, var at, var tag, var ttl)) ->
-                List.of(
-                        new RecordWrite.RemoveOr(map, tag, Set.of(key)),
-                        new RecordWrite.ForgetTombstone(map, tag),
-                        new RecordWrite.PutOr(map, key, new OrRecord(value, now, tag, ttl)));
-            case RecordWrite.ForgetLww undated -> List.of(undated);
-            case RecordWrite.RemoveOr undated -> List.of(undated);
-            case RecordWrite.ForgetTombstone undated -> List.of(undated);
+                new RecordWrite.PutOr(map, key, new OrRecord(value, now, tag, ttl));
+            case RecordWrite.ForgetLww undated -> undated;
+            case RecordWrite.RemoveOr undated -> undated;
+            case RecordWrite.ForgetTombstone undated -> undated;
         };
     }
 

@@ -308,7 +308,7 @@ public final class ApplyOperation {
         if (or.get().records(add.key()).size() >= mostTagsPerKey && isNew(or.get(), add)) {
             return new Verdict.Rejected(new Rejection.Invalid("the key has " + mostTagsPerKey + " values already"));
         }
-        if (or.get().keys(add.tag()).size() >= mostTagsPerKey && isNew(or.get(), add)) {
+        if (or.get().keyCount(add.tag()) >= mostTagsPerKey && isNew(or.get(), add)) {
             return new Verdict.Rejected(
                     new Rejection.Invalid("the tag stands under " + mostTagsPerKey + " keys already"));
         }
@@ -342,7 +342,7 @@ public final class ApplyOperation {
     }
 
     private static boolean isNew(OrMap or, Operation.OrAdd add) {
-        return !or.isTombstoned(add.tag()) && !or.keys(add.tag()).contains(add.key());
+        return !or.isTombstoned(add.tag()) && or.record(add.key(), add.tag()).isEmpty();
     }
 
     private Verdict applyRemove(GridMap map, Operation.OrRemove remove, Session writer, Consumer<RecordWrite> writes) {

@@ -1,6 +1,8 @@
 package topgun.application.port;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import topgun.application.port.RecordStore.Sink;
 import topgun.domain.crdt.LwwRecord;
 import topgun.domain.crdt.OrRecord;
@@ -46,7 +48,7 @@ public sealed interface RecordWrite {
     record RemoveOr(String map, Tag tag, Set<String> keys) implements Put {
 
         public RemoveOr {
-            keys = Set.copyOf(keys);
+            keys = keys.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(keys));
         }
 
         @Override

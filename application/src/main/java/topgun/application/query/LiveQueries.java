@@ -258,15 +258,19 @@ public final class LiveQueries implements ChangeListener {
                         event(change, access.viewOf(writer, map.name())).ifPresent(writer::send));
         MapQueries ofMap = queries.get(map.name());
         if (ofMap == null) {
-            if (ClientMaps.contains(map.name())) {
-                telemetry.changeTold(0);
-            }
+            count(change, 0);
             return;
         }
         List<QuerySubscription> ended = ofMap.follow(map, change, time.millis());
-        telemetry.changeTold(tellFollowers(map, ofMap, change, origin));
+        count(change, tellFollowers(map, ofMap, change, origin));
         ended.forEach(this::tellEnd);
         forgetIfUseless(map, ofMap);
+    }
+
+    private void count(Change change, int told) {
+        if (ClientMaps.contains(change.map())) {
+            telemetry.changeTold(told);
+        }
     }
 
     /** Tells those who follow the map and may see the change, and answers how many they are. Its writer knows it. */

@@ -153,6 +153,11 @@ public final class OrMap {
         return index.keys(tag);
     }
 
+    /** How many keys a tag stands under. */
+    public int keyCount(Tag tag) {
+        return index.keyCount(tag);
+    }
+
     public boolean isTombstoned(Tag tag) {
         return tombstones.contains(tag);
     }

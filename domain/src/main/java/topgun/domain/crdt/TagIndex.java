@@ -34,6 +34,14 @@ final class TagIndex {
         return key == null ? Set.of() : Set.of(key);
     }
 
+    int keyCount(Tag tag) {
+        Set<String> keys = several.get(tag);
+        if (keys != null) {
+            return keys.size();
+        }
+        return first.containsKey(tag) ? 1 : 0;
+    }
+
     void remove(Tag tag) {
         first.remove(tag);
         several.remove(tag);

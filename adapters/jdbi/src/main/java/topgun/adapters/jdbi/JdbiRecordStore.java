@@ -60,6 +60,7 @@ public final class JdbiRecordStore implements RecordStore {
             recover(handle);
             return null;
         });
+        RecordsByTag.rewrite(database, this);
     }
 
     private void recover(Handle handle) {

@@ -36,7 +36,7 @@ record Row(
     enum Kind {
         LWW(0),
 
-        /** By the tag. In data of earlier versions also a tagged record, by its tag alone. */
+        /** By the tag. Before they are {@linkplain RecordsByTag rewritten}, also tagged records, by their tags alone. */
         OR_TOMBSTONE(1),
 
         /** By the tag and the key. */

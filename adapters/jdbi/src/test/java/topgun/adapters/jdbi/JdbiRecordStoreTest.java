@@ -165,7 +165,7 @@ class JdbiRecordStoreTest {
 
         /** Written out, as tables and log are read by other versions than wrote them. */
         @Test
-        void taggedRecordsOfEarlierVersionsAreReadAndReplaced() {
+        void taggedRecordsOfEarlierVersionsAreRewritten() {
             insert("map_name (map, id)", 77, text("o"));
             String row = "record (map, kind, id, entry_key, content, millis, counter, node, ttl, checksum)";
             byte[] content = {1};
@@ -178,9 +178,13 @@ class JdbiRecordStoreTest {
                     030000004d0100000005373a313a6e000000016b0000000101000000000000000a0000000000000001000000016e00\
                     030000004d0100000005383a313a6effffffffffffffff0000000000000000000000000000000000000000\
                     00020000004d0100000004676f6e65"""), -419_224_046);
+            insert("server_state (id, content)", text("records-by-tag"), text(""));
 
             RecordStore next = new JdbiRecordStore(database);
 
+            assertThat(new JdbiServerState(database).read("records-by-tag"))
+                    .as("mark that there are any")
+                    .isEmpty();
             OrRecord replaced = at(10, TAG);
             assertThat(LoadedContent.of(next, "o").or())
                     .isEqualTo(Map.of(
@@ -191,6 +195,9 @@ class JdbiRecordStoreTest {
             assertThat(LoadedContent.of(next, "o").tombstones()).containsExactly(new Tag("8:1:n"));
             assertThat(next.verify(damage -> fail(damage.toString()))).isEqualTo(3);
 
+            next.save(List.of(
+                    new PutOr("o", "k", at(12, new Tag("9:1:n"))), new RemoveOr("o", new Tag("9:1:n"), Set.of("k"))));
+            assertThat(LoadedContent.of(next, "o").or()).containsKey(new TagAndKey(new Tag("9:1:n"), "l"));
             next.save(
                     List.of(new PutOr("o", "another", at(11, TAG)), new RemoveOr("o", new Tag("9:1:n"), Set.of("l"))));
             assertThat(LoadedContent.of(next, "o").or())

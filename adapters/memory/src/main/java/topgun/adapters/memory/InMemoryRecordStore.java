@@ -23,25 +23,23 @@ public final class InMemoryRecordStore implements RecordStore {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Map<String, Content> maps = new HashMap<>();
 
-    private record TagAndKey(Tag tag, String key) {}
-
     private static final class Content {
 
         private final Map<String, LwwRecord> lww = new HashMap<>();
-        private final Map<TagAndKey, OrRecord> or = new HashMap<>();
+        private final Map<Tag, Map<String, OrRecord>> or = new HashMap<>();
         private final Set<Tag> tombstones = new HashSet<>();
 
         boolean isEmpty() {
-            return size() == 0;
+            return lww.isEmpty() && or.isEmpty() && tombstones.isEmpty();
         }
 
         int size() {
-            return lww.size() + or.size() + tombstones.size();
+            return lww.size() + or.values().stream().mapToInt(Map::size).sum() + tombstones.size();
         }
 
         void handTo(Sink sink) {
             lww.forEach(sink::lww);
-            or.forEach((of, entry) -> sink.or(of.key(), entry));
+            or.values().forEach(byKey -> byKey.forEach(sink::or));
             tombstones.forEach(sink::tombstone);
         }
     }
@@ -82,9 +80,12 @@ public final class InMemoryRecordStore implements RecordStore {
             case RecordWrite.PutLww(var map, var key, var entry) -> content.lww.put(key, entry);
             case RecordWrite.ForgetLww(var map, var key) -> content.lww.remove(key);
             case RecordWrite.PutOr(var map, var key, var entry) ->
-                content.or.put(new TagAndKey(entry.tag(), key), entry);
+                content.or.computeIfAbsent(entry.tag(), tag -> new HashMap<>()).put(key, entry);
             case RecordWrite.RemoveOr(var map, var tag, var keys) -> {
-                keys.forEach(key -> content.or.remove(new TagAndKey(tag, key)));
+                content.or.computeIfPresent(tag, (same, byKey) -> {
+                    byKey.keySet().removeAll(keys);
+                    return byKey.isEmpty() ? null : byKey;
+                });
                 content.tombstones.add(tag);
             }
             case RecordWrite.ForgetTombstone(var map, var tag) -> content.tombstones.remove(tag);

@@ -125,7 +125,7 @@ class PrometheusTextTest {
         assertThat(lines(0))
                 .contains(
                         "topgun_events_routed_total{node_id=\"n\"} 3.0",
-                        "# TYPE topgun_events_filtered_by_subscription counter",
+                        "# TYPE topgun_events_filtered_by_subscription gauge",
                         "topgun_events_filtered_by_subscription{node_id=\"n\"} 1.0",
                         "# TYPE topgun_subscribers_per_event summary",
                         "topgun_subscribers_per_event_count{node_id=\"n\"} 2",
