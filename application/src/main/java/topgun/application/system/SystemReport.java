@@ -1,6 +1,5 @@
 package topgun.application.system;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +58,14 @@ public final class SystemReport {
         node.put("status", new Text("UP"));
         node.put("isLocal", new Bool(true));
         node.put("lastUpdated", now());
-        visit(SystemMaps.CLUSTER, map -> put(map, nodeId(), node));
+        visit(SystemMaps.CLUSTER, map -> put(map, nodeId(), node, write -> {}));
     }
 
     /** Replaces what was reported of the node's numbers. */
     public void tell(MapView metrics) {
         Map<String, ValueView> stats = new LinkedHashMap<>(metrics.members());
         stats.put("timestamp", now());
-        visit(SystemMaps.STATS, map -> put(map, nodeId(), stats));
+        visit(SystemMaps.STATS, map -> put(map, nodeId(), stats, write -> {}));
     }
 
     /** A map that was in the store before it was reported counts as new when it is first seen. */
@@ -79,7 +78,7 @@ public final class SystemReport {
         created.put("createdAt", now());
         visit(SystemMaps.MAPS, map -> {
             if (map.lww().flatMap(lww -> lww.record(name)).isEmpty()) {
-                store.append(put(map, name, created));
+                put(map, name, created, write -> store.append(List.of(write)));
             }
         });
     }
@@ -88,11 +87,10 @@ public final class SystemReport {
         maps.run(name, MapTask.of(visit, () -> {}));
     }
 
-    private List<RecordWrite> put(GridMap map, String key, Map<String, ValueView> value) {
-        List<RecordWrite> writes = new ArrayList<>(1);
+    /** Hands over what to store before followers hear of it: what somebody has seen survives an orderly stop. */
+    private void put(GridMap map, String key, Map<String, ValueView> value, Consumer<RecordWrite> writes) {
         var entry = new LwwRecord.Entry(Value.of(new MapView(value)), clock.now(), TimeToLive.NONE);
-        applyOperation.applyByServer(map, key, entry, writes::add);
-        return writes;
+        applyOperation.applyByServer(map, key, entry, writes);
     }
 
     private String nodeId() {
