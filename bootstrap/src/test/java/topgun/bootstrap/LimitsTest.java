@@ -185,6 +185,14 @@ class LimitsTest {
             new Limit("max-query-conditions", FEW_TEXT, judged(query(any(FEW + 1)), "code=400", query(any(FEW)))),
             new Limit("max-query-depth", FEW_TEXT, judged(query(not(any(2))), "code=400", query(any(2)))),
             new Limit("max-query-results", FEW_TEXT, found(query("q", "m"), "hasMore=true")),
+            new Limit("max-query-size", "1KiB", stage -> {
+                stage.say(put("m", "a", Map.of("text", "word", "more", "v".repeat(600))));
+                stage.say(put("m", "b", Map.of("text", "word", "more", "v".repeat(600))));
+                assertThat(stage.say(query("q", "m"))).contains("hasMore=true");
+                stage.othersAreServed();
+                stage.say(put("m", "b", WORD));
+                assertThat(stage.say(query("q", "m"))).doesNotContain("hasMore=true");
+            }),
             new Limit(
                     "max-search-results", FEW_TEXT, found(search("SEARCH", "requestId", "r", "word"), "totalCount=2")),
             new Limit(

@@ -85,7 +85,7 @@ class IndexAdministrationTest {
     private TestServer server(boolean onlyConfigured) {
         return new TestServer(new TestServer.Options()
                 .store(store)
-                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 10_000, 600_000, GIVEN))
+                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 10_000, 16 << 20, 600_000, GIVEN))
                 .searches(new SearchSettings(
                         FIELDS,
                         SearchRules.NONE,
