@@ -92,6 +92,7 @@ class IndexAdministrationTest {
                         onlyConfigured,
                         10,
                         100,
+                        16 << 20,
                         100,
                         100,
                         600_000,

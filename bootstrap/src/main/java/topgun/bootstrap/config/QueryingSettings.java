@@ -29,8 +29,8 @@ final class QueryingSettings {
 
     static final Setting<Integer> MAX_QUERY_SIZE = SECTION.setting("max-query-size", size(KIB, GIB))
             .usually(16 * MIB)
-            .means("Largest result of a query and largest page, in bytes of its values; of a larger one, the first"
-                    + " records are shown and kept up to date.");
+            .means("Largest result of a query, page or search, in bytes of its values; of a larger one, the first or"
+                    + " best records are shown.");
 
     static final Setting<Integer> MAX_QUERIES = SECTION.setting("max-queries-per-connection", limit(1))
             .usually(20_000)
