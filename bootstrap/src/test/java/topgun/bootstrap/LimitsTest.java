@@ -130,6 +130,23 @@ class LimitsTest {
                 }
             }),
             new Limit("outbox", "64KiB", LimitsTest::doesNotRead),
+            // a percent of the heap of tests is less than that
+            new Limit("answer-memory", "1", stage -> {
+                for (int n = 0; n < 12; n++) {
+                    stage.say(put("m", "k" + n, Map.of("text", "word", "more", "v".repeat(1 << 20))));
+                }
+                try (RawClient greedy = stage.server.client("bob")) {
+                    greedy.send(query("q", "m"));
+                    await().atMost(PATIENCE).until(() -> greedy.closeCode().isPresent());
+                    assertThat(greedy.closeCode()).hasValue(1013);
+                }
+                stage.othersAreServed();
+                stage.say(put("m", "k0", WORD));
+                for (int n = 4; n < 12; n++) {
+                    stage.say(put("m", "k" + n, WORD));
+                }
+                assertThat(stage.say(query("q", "m"))).contains("k11");
+            }),
             // one is there already, for the others
             new Limit(
                     "max-maps",
