@@ -149,7 +149,11 @@ final class Core implements AutoCloseable {
         config.vectors().ofTexts().forEach(vectors::add);
         VectorIndexAdministration.restore(storage.state(), vectors);
         retrieval = new Retrieval(
-                queries, new TextRanking(searches, config.searches()), new SemanticSearches(maps, vectors), time);
+                queries,
+                new TextRanking(searches, config.searches()),
+                new SemanticSearches(maps, vectors),
+                time,
+                config.queries().mostBytes());
         hybridSearches = new HybridSearches(
                 maps, access, retrieval, codec, time, surroundings.scheduler(), sessions, config.hybridSearches());
         arrivals = new Arrivals(clock, time);

@@ -47,6 +47,7 @@ final class Limits {
                         limits.messageBytes(),
                         limits.firstMessageBytes(),
                         limits.outboxBytes(),
+                        Runtime.getRuntime().maxMemory() / 100 * limits.answerPercent(),
                         network.requestTimeout(),
                         network.closeTimeout()),
                 new WebSettings.Http(

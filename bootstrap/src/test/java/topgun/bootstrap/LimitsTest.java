@@ -130,6 +130,23 @@ class LimitsTest {
                 }
             }),
             new Limit("outbox", "64KiB", LimitsTest::doesNotRead),
+            // a percent of the heap of tests is less than that
+            new Limit("answer-memory", "1", stage -> {
+                for (int n = 0; n < 12; n++) {
+                    stage.say(put("m", "k" + n, Map.of("text", "word", "more", "v".repeat(1 << 20))));
+                }
+                try (RawClient greedy = stage.server.client("bob")) {
+                    greedy.send(query("q", "m"));
+                    await().atMost(PATIENCE).until(() -> greedy.closeCode().isPresent());
+                    assertThat(greedy.closeCode()).hasValue(1013);
+                }
+                stage.othersAreServed();
+                stage.say(put("m", "k0", WORD));
+                for (int n = 4; n < 12; n++) {
+                    stage.say(put("m", "k" + n, WORD));
+                }
+                assertThat(stage.say(query("q", "m"))).contains("k11");
+            }),
             // one is there already, for the others
             new Limit(
                     "max-maps",
@@ -185,6 +202,14 @@ class LimitsTest {
             new Limit("max-query-conditions", FEW_TEXT, judged(query(any(FEW + 1)), "code=400", query(any(FEW)))),
             new Limit("max-query-depth", FEW_TEXT, judged(query(not(any(2))), "code=400", query(any(2)))),
             new Limit("max-query-results", FEW_TEXT, found(query("q", "m"), "hasMore=true")),
+            new Limit("max-query-size", "1KiB", stage -> {
+                stage.say(put("m", "a", Map.of("text", "word", "more", "v".repeat(600))));
+                stage.say(put("m", "b", Map.of("text", "word", "more", "v".repeat(600))));
+                assertThat(stage.say(query("q", "m"))).contains("hasMore=true");
+                stage.othersAreServed();
+                stage.say(put("m", "b", WORD));
+                assertThat(stage.say(query("q", "m"))).doesNotContain("hasMore=true");
+            }),
             new Limit(
                     "max-search-results", FEW_TEXT, found(search("SEARCH", "requestId", "r", "word"), "totalCount=2")),
             new Limit(

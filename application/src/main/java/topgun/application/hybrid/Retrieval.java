@@ -17,9 +17,11 @@ import topgun.application.vector.SemanticRanking;
 import topgun.domain.access.View;
 import topgun.domain.clock.TimeSource;
 import topgun.domain.query.Condition;
+import topgun.domain.query.Document;
 import topgun.domain.query.Rows;
 import topgun.domain.search.FusedHit;
 import topgun.domain.search.RankFusion;
+import topgun.domain.value.Value;
 
 /**
  * Runs hybrid searches: one method after the other, and then the fusion of what they found.
@@ -37,12 +39,16 @@ public final class Retrieval {
     private final TextRanking texts;
     private final SemanticRanking meanings;
     private final TimeSource time;
+    private final long mostBytes;
 
-    public Retrieval(LiveQueries queries, TextRanking texts, SemanticRanking meanings, TimeSource time) {
+    /** @param mostBytes how large the records that are found may be together; the best one is found in any case */
+    public Retrieval(
+            LiveQueries queries, TextRanking texts, SemanticRanking meanings, TimeSource time, long mostBytes) {
         this.queries = queries;
         this.texts = texts;
         this.meanings = meanings;
         this.time = time;
+        this.mostBytes = mostBytes;
     }
 
     /** What came of a search. */
@@ -221,15 +227,19 @@ public final class Retrieval {
         private List<HybridHit> best() {
             Rows rows = queries.rows(map);
             List<HybridHit> hits = new ArrayList<>();
+            long bytes = 0;
             Iterator<FusedHit> best = fusion.best(request.minScore()).iterator();
             while (hits.size() < request.limit() && best.hasNext()) {
                 FusedHit hit = best.next();
-                rows.find(hit.key(), view)
-                        .ifPresent(row -> hits.add(new HybridHit(
-                                hit.key(),
-                                hit.score(),
-                                hit.methodScores(),
-                                request.includeValue() ? Optional.of(row.shown()) : Optional.empty())));
+                Optional<Document> row = rows.find(hit.key(), view);
+                Optional<Value> value = request.includeValue() ? row.map(Document::shown) : Optional.empty();
+                bytes += value.map(Value::length).orElse(0);
+                if (bytes > mostBytes && !hits.isEmpty()) {
+                    break;
+                }
+                if (row.isPresent()) {
+                    hits.add(new HybridHit(hit.key(), hit.score(), hit.methodScores(), value));
+                }
             }
             return hits;
         }

@@ -15,7 +15,7 @@ public interface ClientChannel {
 
     /** Sends a message to this client alone. */
     default void send(ServerMessage message, MessageCodec codec) {
-        send(Frame.of(codec.encode(message)));
+        send(Frame.unshared(codec.encode(message)));
     }
 
     /**

@@ -15,15 +15,17 @@ public final class Frame {
     private final byte[] head;
     private final byte[] tail;
     private final @Nullable Object subject;
+    private final boolean shared;
 
-    private Frame(byte[] head, byte[] tail, @Nullable Object subject) {
+    private Frame(byte[] head, byte[] tail, @Nullable Object subject, boolean shared) {
         this.head = head;
         this.tail = tail;
         this.subject = subject;
+        this.shared = shared;
     }
 
     public Frame(byte[] head, byte[] tail) {
-        this(head, tail, null);
+        this(head, tail, null, true);
     }
 
     /** A frame without a part of its own. */
@@ -31,21 +33,31 @@ public final class Frame {
         return new Frame(message, NOTHING);
     }
 
+    /** A frame that goes to one client alone, so that its memory is taken for that client. */
+    public static Frame unshared(byte[] message) {
+        return new Frame(message, NOTHING, null, false);
+    }
+
     /**
      * A frame that tells how something is now, whatever it was before. While it waits, another one with an equal subject
      * and the same tail makes it pointless.
      */
     public static Frame ofState(byte[] message, Object subject) {
-        return new Frame(message, NOTHING, subject);
+        return new Frame(message, NOTHING, subject, true);
     }
 
     /** The same for a client whose part is this. */
     public Frame completedBy(byte[] ownTail) {
-        return new Frame(head, ownTail, subject);
+        return new Frame(head, ownTail, subject, shared);
     }
 
     public @Nullable Object subject() {
         return subject;
+    }
+
+    /** Whether other clients may get the same bytes. */
+    public boolean isShared() {
+        return shared;
     }
 
     public byte[] head() {

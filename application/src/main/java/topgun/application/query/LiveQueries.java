@@ -130,6 +130,7 @@ public final class LiveQueries implements ChangeListener {
                 codec,
                 task -> visitKept(name, (same, ofMap) -> task.run(), () -> {}),
                 settings.indexes().automatic(),
+                settings.mostBytes(),
                 rowsVisited,
                 queriesAsked);
         queries.put(name, made);

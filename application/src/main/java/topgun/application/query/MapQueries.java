@@ -51,6 +51,7 @@ final class MapQueries {
     private final LongAdder rowsVisited;
     private final LongAdder queriesAsked;
     private final boolean automaticIndexes;
+    private final long mostBytes;
 
     private final Map<Session, Map<String, QuerySubscription>> subscriptions = new LinkedHashMap<>();
     private final Map<Selection, StandingQuery> standing = new HashMap<>();
@@ -63,16 +64,21 @@ final class MapQueries {
 
     private boolean filling;
 
-    /** @param lane that of the map, for what is to be done after all that waits for it now */
+    /**
+     * @param lane that of the map, for what is to be done after all that waits for it now
+     * @param mostBytes how large the values of one answer may be together
+     */
     MapQueries(
             MessageCodec codec,
             Executor lane,
             boolean automaticIndexes,
+            long mostBytes,
             LongAdder rowsVisited,
             LongAdder queriesAsked) {
         this.codec = codec;
         this.lane = lane;
         this.automaticIndexes = automaticIndexes;
+        this.mostBytes = mostBytes;
         this.rowsVisited = rowsVisited;
         this.queriesAsked = queriesAsked;
     }
@@ -170,19 +176,21 @@ final class MapQueries {
         remove(session, queryId);
         MapRows rows = rows(map);
         StandingQuery shared = standing.computeIfAbsent(selection, this::newStanding);
+        Span opened = span;
         try {
             indexIfWorthwhile(map, shared.selection(), rows);
-            LiveResult.Page page = shared.open(span, rows);
+            LiveResult.Page page = shared.open(span, mostBytes, rows);
+            opened = page.span();
             if (shared.isHopeless()) {
                 return Optional.empty();
             }
-            var subscription =
-                    new QuerySubscription(session, queryId, codec.subscriptionTail(queryId), shared, span, projection);
+            var subscription = new QuerySubscription(
+                    session, queryId, codec.subscriptionTail(queryId), shared, opened, projection);
             shared.add(subscription);
             subscriptions.computeIfAbsent(session, s -> new HashMap<>(2)).put(queryId, subscription);
             return Optional.of(page);
         } finally {
-            shared.closeUnheard(span);
+            shared.closeUnheard(opened);
             dropIfIdle(shared);
         }
     }

@@ -7,11 +7,12 @@ import topgun.domain.query.QueryRules;
  *
  * @param mostPerSession how many subscriptions one connection may have
  * @param mostRows the largest result, and the largest page
+ * @param mostBytes how large the values of such a result or page may be together
  * @param cursorMillis for how long a cursor is valid
  */
 public record QuerySettings(
-        QueryRules rules, int mostPerSession, int mostRows, long cursorMillis, IndexSettings indexes) {
+        QueryRules rules, int mostPerSession, int mostRows, long mostBytes, long cursorMillis, IndexSettings indexes) {
 
     public static final QuerySettings DEFAULT =
-            new QuerySettings(QueryRules.DEFAULT, 20_000, 10_000, 600_000, IndexSettings.AUTOMATIC);
+            new QuerySettings(QueryRules.DEFAULT, 20_000, 10_000, 16 << 20, 600_000, IndexSettings.AUTOMATIC);
 }

@@ -58,8 +58,8 @@ final class StandingQuery {
     }
 
     /** The rows of a span now. What happens to it from now on is told to those who are {@linkplain #add added}. */
-    LiveResult.Page open(Span span, Rows rows) {
-        return result.open(span, rows, new Audience());
+    LiveResult.Page open(Span span, long mostBytes, Rows rows) {
+        return result.open(span, mostBytes, rows, new Audience());
     }
 
     /** @param subscription to a span that is open */

@@ -24,6 +24,7 @@ import topgun.domain.search.IndexDefinition;
 import topgun.domain.search.Scoring;
 import topgun.domain.search.Search;
 import topgun.domain.search.SearchHit;
+import topgun.domain.value.Value;
 
 /** The indexes of one map, and who follows searches of it. Belongs to the lane of the map. */
 final class MapSearches {
@@ -38,6 +39,7 @@ final class MapSearches {
     private final TimeSource time;
     private final Executor lane;
     private final Promptness promptness;
+    private final long mostBytes;
     private final Refreshing refreshing;
     private final Map<Kind, ServedIndex> indexes = new HashMap<>();
     private final Map<Session, Map<String, SearchSubscription>> subscriptions = new HashMap<>();
@@ -59,13 +61,15 @@ final class MapSearches {
             TimeSource time,
             Executor lane,
             Scheduler scheduler,
-            Promptness promptness) {
+            Promptness promptness,
+            long mostBytes) {
         this.map = map;
         this.definition = definition;
         this.codec = codec;
         this.time = time;
         this.lane = lane;
         this.promptness = promptness;
+        this.mostBytes = mostBytes;
         this.refreshing = new Refreshing(lane, scheduler, time, promptness);
     }
 
@@ -271,13 +275,18 @@ final class MapSearches {
         }
     }
 
-    private static List<ServerMessage.SearchHit> shown(List<SearchHit> hits, Documents documents, long nowMillis) {
-        List<ServerMessage.SearchHit> shown = new ArrayList<>(hits.size());
+    /** The best of them, as many as one answer takes, but one in any case. */
+    private List<ServerMessage.SearchHit> shown(List<SearchHit> hits, Documents documents, long nowMillis) {
+        List<ServerMessage.SearchHit> shown = new ArrayList<>();
+        long bytes = 0;
         for (SearchHit hit : hits) {
-            documents
-                    .shown(hit.key(), nowMillis)
-                    .ifPresent(value ->
-                            shown.add(new ServerMessage.SearchHit(hit.key(), value, hit.score(), hit.matchedTerms())));
+            Optional<Value> value = documents.shown(hit.key(), nowMillis);
+            bytes += value.map(Value::length).orElse(0);
+            if (bytes > mostBytes && !shown.isEmpty()) {
+                break;
+            }
+            value.ifPresent(
+                    found -> shown.add(new ServerMessage.SearchHit(hit.key(), found, hit.score(), hit.matchedTerms())));
         }
         return shown;
     }

@@ -14,6 +14,7 @@ import topgun.domain.search.TextSource;
  * @param onlyConfigured whether other maps cannot be searched; otherwise all their texts can
  * @param usualLimit how many documents are found in a map that is not configured if no number is asked for; in others, all
  * @param mostResults how many documents are found at most
+ * @param mostBytes how large they may be together in one answer
  * @param longestQuery in UTF-16 units
  * @param mostPerSession how many live searches one connection may have
  * @param unusedMillis after how long without a search an index is forgotten
@@ -25,13 +26,23 @@ public record SearchSettings(
         boolean onlyConfigured,
         int usualLimit,
         int mostResults,
+        long mostBytes,
         int longestQuery,
         int mostPerSession,
         long unusedMillis,
         Promptness promptness) {
 
     public static final SearchSettings DEFAULT = new SearchSettings(
-            SearchFields.NONE, SearchRules.NONE, false, 10, 10_000, 4_096, 1_000, 600_000, Promptness.DEFAULT);
+            SearchFields.NONE,
+            SearchRules.NONE,
+            false,
+            10,
+            10_000,
+            16 << 20,
+            4_096,
+            1_000,
+            600_000,
+            Promptness.DEFAULT);
 
     /**
      * What is searched in a map; empty if it cannot be.

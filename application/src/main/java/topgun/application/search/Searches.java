@@ -161,7 +161,8 @@ public final class Searches implements ChangeListener {
                 time,
                 task -> onLane(name, searched -> task.run()),
                 scheduler,
-                settings.promptness());
+                settings.promptness(),
+                settings.mostBytes());
         searches.put(name, made);
         made.keepReady(isKeptReady(name));
         return made;

@@ -121,7 +121,12 @@ public final class SemanticSearches implements SemanticRanking {
 
     private void search(Question question, VectorIndexDefinition index, float[] vector, Consumer<Outcome> then) {
         var query = new VectorQuery(
-                vector, question.count(), Double.NEGATIVE_INFINITY, question.view(), Condition.Always.INSTANCE, false);
+                vector,
+                question.count(),
+                Double.NEGATIVE_INFINITY,
+                question.view(),
+                Condition.Always.INSTANCE,
+                VectorQuery.Contents.NONE);
         onLane(
                 index.map(),
                 then,

@@ -169,11 +169,8 @@ public final class VectorHandlers {
                 return;
             }
             int most = Math.min(request.count(), settings.mostResults());
-            indexes.search(
-                    map,
-                    index,
-                    new VectorQuery(vector, most, request.minScore(), view, filter, request.withVectors()),
-                    this);
+            var contents = new VectorQuery.Contents(request.withValues(), request.withVectors(), settings.mostBytes());
+            indexes.search(map, index, new VectorQuery(vector, most, request.minScore(), view, filter, contents), this);
         }
 
         @Override
@@ -189,11 +186,7 @@ public final class VectorHandlers {
                 return;
             }
             List<VectorHit> hits = matches.nearest().stream()
-                    .map(match -> new VectorHit(
-                            match.key(),
-                            match.score(),
-                            request.withValues() ? Optional.of(match.shown()) : Optional.empty(),
-                            match.vector()))
+                    .map(match -> new VectorHit(match.key(), match.score(), match.value(), match.vector()))
                     .toList();
             answer(new VectorSearchResponse(
                     id, hits, matches.candidates(), time.millis() - startMillis, Optional.empty()));

@@ -10,10 +10,16 @@ import topgun.domain.query.Condition;
  * @param minScore how close they must be at least
  * @param view what is hidden from it has no vector
  * @param filter what they must be like
- * @param withVectors whether their vectors are wanted, too
+ * @param contents what of them is wanted besides their keys
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record VectorQuery(float[] vector, int most, double minScore, View view, Condition filter, boolean withVectors) {
+record VectorQuery(float[] vector, int most, double minScore, View view, Condition filter, Contents contents) {
+
+    /** @param mostBytes how large all that may be together; the nearest record is found in any case */
+    record Contents(boolean values, boolean vectors, long mostBytes) {
+
+        static final Contents NONE = new Contents(false, false, Long.MAX_VALUE);
+    }
 
     /** How many times as many records as are wanted count as candidates. */
     private static final int CANDIDATES_FOR_EACH = 4;

@@ -47,6 +47,8 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
 
     private int left = Integer.MAX_VALUE;
     private @Nullable Iterator<Nearest.Neighbour> ranked;
+    private long matchedBytes;
+    private boolean full;
     private int candidates;
     private long laneMillis;
     private int recordsOfThisSlice;
@@ -92,10 +94,10 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
         if (ranked == null) {
             ranked = nearest.ranked().iterator();
         }
-        while (ranked.hasNext() && isWelcome()) {
+        while (ranked.hasNext() && !full && isWelcome()) {
             lookAgain(ranked.next().key());
         }
-        return !ranked.hasNext();
+        return full || !ranked.hasNext();
     }
 
     private void tell() {
@@ -147,14 +149,26 @@ final class VectorScan implements Slices, VectorIndex.Comparison {
     private void lookAgain(String key) {
         OptionalDouble score = index.score(key, query.vector());
         if (score.isPresent() && score.getAsDouble() >= query.minScore()) {
-            matching(key)
-                    .ifPresent(document ->
-                            matches.add(new Match(key, score.getAsDouble(), document.shown(), vector(key))));
+            matching(key).ifPresent(document -> add(new Match(key, score.getAsDouble(), value(document), vector(key))));
         }
     }
 
+    private void add(Match match) {
+        matchedBytes += match.length();
+        full = matchedBytes > query.contents().mostBytes() && !matches.isEmpty();
+        if (!full) {
+            matches.add(match);
+        }
+    }
+
+    private Optional<Value> value(Document document) {
+        return query.contents().values() ? Optional.of(document.shown()) : Optional.empty();
+    }
+
     private Optional<Value> vector(String key) {
-        return query.withVectors() ? Optional.ofNullable(index.vector(key)).map(VectorScan::bytes) : Optional.empty();
+        return query.contents().vectors()
+                ? Optional.ofNullable(index.vector(key)).map(VectorScan::bytes)
+                : Optional.empty();
     }
 
     private static Value bytes(float[] vector) {

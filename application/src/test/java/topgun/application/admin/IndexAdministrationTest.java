@@ -85,13 +85,14 @@ class IndexAdministrationTest {
     private TestServer server(boolean onlyConfigured) {
         return new TestServer(new TestServer.Options()
                 .store(store)
-                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 10_000, 600_000, GIVEN))
+                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 10_000, 16 << 20, 600_000, GIVEN))
                 .searches(new SearchSettings(
                         FIELDS,
                         SearchRules.NONE,
                         onlyConfigured,
                         10,
                         100,
+                        16 << 20,
                         100,
                         100,
                         600_000,

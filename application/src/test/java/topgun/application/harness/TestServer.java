@@ -304,7 +304,8 @@ public final class TestServer implements AutoCloseable {
                 queries,
                 new TextRanking(searches, options.searches),
                 options.meanings.orElseGet(() -> new SemanticSearches(maps, vectors)),
-                time);
+                time,
+                options.searches.mostBytes());
         hybridSearches = new HybridSearches(maps, access, retrieval, codec, time, time, sessions, hybridSettings);
         var gate = new Gate(access, clock, options.maxDriftMillis, MAX_VALUE_BYTES, options.interceptors);
         var scripts = new Scripts(options.sandbox);

@@ -80,6 +80,7 @@ class HybridInvariantTest {
                             false,
                             3,
                             12,
+                            16 << 20,
                             100,
                             50,
                             2_000,

@@ -119,7 +119,16 @@ class HybridSearchesTest {
 
     private static SearchSettings strict(String fields) {
         return new SearchSettings(
-                SearchFields.parse(fields), SearchRules.NONE, true, 10, 20, 30, 2, 600_000, Promptness.DEFAULT);
+                SearchFields.parse(fields),
+                SearchRules.NONE,
+                true,
+                10,
+                20,
+                16 << 20,
+                30,
+                2,
+                600_000,
+                Promptness.DEFAULT);
     }
 
     private static AccessPolicy onlyFields(String... names) {
@@ -153,6 +162,29 @@ class HybridSearchesTest {
             assertThat(words.score()).isEqualTo(1.0 / 61);
             assertThat(words.methodScores().get("fullText"))
                     .isGreaterThan(both.methodScores().get("fullText"));
+        }
+
+        @Test
+        void theBestAreFoundAsFarAsTheyAreNotTooLargeTogether() {
+            start(new TestServer.Options()
+                    .searches(new SearchSettings(
+                            SearchFields.NONE,
+                            SearchRules.NONE,
+                            false,
+                            10,
+                            20,
+                            60,
+                            30,
+                            2,
+                            600_000,
+                            Promptness.DEFAULT)));
+            put("posts", "best", "{'text':'apple'}");
+            put("posts", "good", "{'text':'apple and pear'}");
+            put("posts", "long", "{'text':'apple" + " plum".repeat(20) + "'}");
+            assertThat(keys(reader.search(query("posts", "apple", "", "fullText"))))
+                    .containsExactly("best", "good");
+            assertThat(keys(reader.search(query("posts", "plum", "", "fullText"))))
+                    .containsExactly("long");
         }
 
         @Test

@@ -130,7 +130,8 @@ class LiveQueriesInvariantTest {
                     .policy(AccessPolicy.denyByDefault(List.of(
                             new Policy("ALL", new MapPattern("*"), Set.of(Action.values()), Set.of()),
                             new Policy("SOME", new MapPattern("*"), Set.of(Action.READ), Set.of("a")))))
-                    .queries(new QuerySettings(QueryRules.DEFAULT, 100, 4 + random.nextInt(8), 600_000, indexes)));
+                    .queries(new QuerySettings(
+                            QueryRules.DEFAULT, 100, 4 + random.nextInt(8), 16 << 20, 600_000, indexes)));
             writer = new Subscriber(server.connect().authenticate("w:ALL"));
         }
 

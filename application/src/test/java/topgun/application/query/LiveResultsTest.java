@@ -148,7 +148,7 @@ class LiveResultsTest extends QueryingFixture {
     @Test
     void aResultTooLargeIsCutAndStaysRight() {
         start(new TestServer.Options()
-                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 3, 600_000, IndexSettings.NONE)));
+                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 3, 16 << 20, 600_000, IndexSettings.NONE)));
         put("m", "b", "1");
         put("m", "c", "1");
         QueryResponse whole = reader.subscribe("q", "m", "{}");
@@ -165,5 +165,45 @@ class LiveResultsTest extends QueryingFixture {
         QueryResponse asked = reader.subscribe("r", "m", "{'limit':50}");
         assertThat(keys(asked)).containsExactly("a", "b", "c");
         assertThat(asked.nextCursor()).isPresent();
+    }
+
+    @Test
+    void aResultOfLargeValuesIsCutAndStaysRight() {
+        start(new TestServer.Options()
+                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 10, 100, 600_000, IndexSettings.NONE)));
+        String large = "'" + "v".repeat(40) + "'";
+        put("m", "a", large);
+        put("m", "b", large);
+        assertThat(reader.subscribe("q", "m", "{}").hasMore()).isFalse();
+        put("m", "c", large);
+        put("m", "d", large);
+        assertThat(reader.updates("q")).containsExactly(enter("c", large), enter("d", large));
+
+        QueryResponse cut = reader.subscribe("p", "m", "{}");
+        assertThat(keys(cut)).containsExactly("a", "b");
+        assertThat(cut.hasMore()).isTrue();
+        assertThat(cut.nextCursor()).isEmpty();
+        delete("m", "a");
+        assertThat(reader.updates("p")).containsExactly(leave("a"), enter("c", large));
+
+        QueryResponse first = reader.subscribe("r", "m", "{'limit':3}");
+        assertThat(keys(first)).containsExactly("b", "c");
+        QueryResponse second = reader.subscribe(
+                "s", "m", "{'limit':3,'cursor':'" + first.nextCursor().get() + "'}");
+        assertThat(keys(second)).containsExactly("d");
+        assertThat(second.hasMore()).isFalse();
+    }
+
+    @Test
+    void aRecordThatIsTooLargeForAResultIsOneByItself() {
+        start(new TestServer.Options()
+                .queries(new QuerySettings(QueryRules.DEFAULT, 100, 10, 100, 600_000, IndexSettings.NONE)));
+        put("m", "a", "'" + "v".repeat(200) + "'");
+        QueryResponse alone = reader.subscribe("q", "m", "{}");
+        assertThat(keys(alone)).containsExactly("a");
+        assertThat(alone.hasMore()).isFalse();
+        put("m", "b", "1");
+        assertThat(reader.updates("q")).containsExactly(enter("b", "1"));
+        assertThat(keys(reader.subscribe("p", "m", "{}"))).containsExactly("a");
     }
 }

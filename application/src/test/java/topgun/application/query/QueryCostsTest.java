@@ -74,7 +74,7 @@ class QueryCostsTest extends QueryingFixture {
     void configuredIndexesAreUsedAndKeptRight() {
         start(new TestServer.Options()
                 .queries(new QuerySettings(
-                        QueryRules.DEFAULT, 100, 10, 600_000, IndexSettings.parse("m:c=hash,n=ordered"))));
+                        QueryRules.DEFAULT, 100, 10, 16 << 20, 600_000, IndexSettings.parse("m:c=hash,n=ordered"))));
         for (int i = 0; i < 100; i++) {
             put("m", "k" + i, "{'c':" + i % 10 + ",'n':" + i + "}");
         }

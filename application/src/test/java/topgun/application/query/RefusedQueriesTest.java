@@ -53,7 +53,7 @@ class RefusedQueriesTest extends QueryingFixture {
     @Test
     void tooManySubscriptionsAreRefusedButAnOldOneMayBeReplaced() {
         start(new TestServer.Options()
-                .queries(new QuerySettings(QueryRules.DEFAULT, 2, 10, 600_000, IndexSettings.NONE)));
+                .queries(new QuerySettings(QueryRules.DEFAULT, 2, 10, 16 << 20, 600_000, IndexSettings.NONE)));
         reader.subscribe("q1", "m", "{}");
         reader.subscribe("q2", "m", "{}");
         assertThat(reader.subscribe("q3", "m", "{}").error()).contains("more than 2 live queries");

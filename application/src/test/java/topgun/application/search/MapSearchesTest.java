@@ -69,7 +69,8 @@ class MapSearchesTest {
                 server.time,
                 lane::add,
                 server.time,
-                Promptness.DEFAULT);
+                Promptness.DEFAULT,
+                16 << 20);
     }
 
     @AfterEach

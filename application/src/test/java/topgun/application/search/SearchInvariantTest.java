@@ -63,6 +63,7 @@ class SearchInvariantTest {
                             false,
                             3,
                             6,
+                            16 << 20,
                             100,
                             50,
                             2_000,

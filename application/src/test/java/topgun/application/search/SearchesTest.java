@@ -64,6 +64,7 @@ class SearchesTest {
                 onlyConfigured,
                 10,
                 20,
+                16 << 20,
                 30,
                 2,
                 600_000,
@@ -252,11 +253,23 @@ class SearchesTest {
     }
 
     @Test
+    void theBestAreFoundAsFarAsTheyAreNotTooLargeTogether() {
+        start(new TestServer.Options()
+                .searches(new SearchSettings(
+                        SearchFields.NONE, SearchRules.NONE, false, 10, 20, 60, 30, 2, 600_000, Promptness.DEFAULT)));
+        put("posts", "best", Searcher.text("apple"));
+        put("posts", "good", Searcher.text("apple and pear"));
+        put("posts", "long", Searcher.text("apple" + " plum".repeat(20)));
+        assertThat(Searcher.keys(reader.search("posts", "apple"))).containsExactly("best", "good");
+        assertThat(Searcher.keys(reader.search("posts", "plum"))).containsExactly("long");
+    }
+
+    @Test
     void noPauseLetsALiveSearchLagForLongerThanAllowed() {
         var patient = new Promptness(0, 10_000, 1_000);
         start(new TestServer.Options()
                 .searches(new SearchSettings(
-                        SearchFields.NONE, SearchRules.NONE, false, 10, 20, 30, 2, 600_000, patient)));
+                        SearchFields.NONE, SearchRules.NONE, false, 10, 20, 16 << 20, 30, 2, 600_000, patient)));
         reader.subscribe("s", "posts", "apple", Value.NULL);
         put("posts", "a", Searcher.text("apple"));
         assertThat(reader.updates("s")).containsExactly("ENTER a");

@@ -170,12 +170,34 @@ class VectorSearchesTest {
 
     @Test
     void findsNoMoreThanTheSettingSays() {
-        start(new TestServer.Options().vectors(new VectorSettings(QueryRules.DEFAULT, 3)));
+        start(new TestServer.Options().vectors(new VectorSettings(QueryRules.DEFAULT, 3, 1 << 20)));
         index("m", "i", Metric.COSINE);
         for (int n = 0; n < 5; n++) {
             put("k" + n, "at", vector(1, n));
         }
         assertThat(Seeker.keys(reader.search("m", vector(1, 0), 1_000_000))).containsExactly("k0", "k1", "k2");
+    }
+
+    @Test
+    void findsNoMoreBytesThanTheSettingSays() {
+        start(new TestServer.Options().vectors(new VectorSettings(QueryRules.DEFAULT, 10, 10)));
+        index("m", "i", Metric.COSINE);
+        for (int n = 0; n < 5; n++) {
+            put("k" + n, "at", vector(1, n));
+        }
+        assertThat(Seeker.keys(reader.search("m", vector(1, 0), 5)))
+                .as("a single record is found, however large it is")
+                .containsExactly("k0");
+        assertThat(Seeker.keys(reader.ask(
+                        "mapName",
+                        "m",
+                        "queryVector",
+                        vector(1, 0),
+                        "k",
+                        5,
+                        "options",
+                        Seeker.view("includeValue", false))))
+                .hasSize(5);
     }
 
     @Test
@@ -325,7 +347,8 @@ class VectorSearchesTest {
         onLane(map -> server.vectors.search(
                 map,
                 server.vectors.find("m", "i").orElseThrow(),
-                new VectorQuery(vector(1, 0), 1, 0, View.EVERYTHING, Condition.Always.INSTANCE, false),
+                new VectorQuery(
+                        vector(1, 0), 1, 0, View.EVERYTHING, Condition.Always.INSTANCE, VectorQuery.Contents.NONE),
                 new VectorAnswer() {
                     @Override
                     public boolean isAwaited() {

@@ -96,6 +96,11 @@ public final class LimitSettings {
             .means("How much may wait to be sent to one client; a slower one is disconnected and synchronises"
                     + " later.");
 
+    static final Setting<Integer> ANSWER_MEMORY = SECTION.setting("answer-memory", number(1, 90))
+            .usually(25)
+            .means("How much of the heap, in percent, answers may take that clients have not read yet; whose answer"
+                    + " needs more is disconnected (1013) and may ask again.");
+
     static final Setting<Integer> MAX_MAPS = SECTION.setting("max-maps", limit(1))
             .usually(100_000)
             .means("Most maps in memory, those that are empty but followed included; others are refused (429), and"
@@ -163,6 +168,7 @@ public final class LimitSettings {
                         values.get(MAX_PER_ADDRESS),
                         values.get(MAX_PER_USER)),
                 values.get(OUTBOX),
+                values.get(ANSWER_MEMORY),
                 values.get(MAX_MAPS),
                 values.get(MAX_TAGS),
                 values.get(MAX_NODES_PER_COUNTER),

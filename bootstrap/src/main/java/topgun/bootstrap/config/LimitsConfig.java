@@ -15,6 +15,7 @@ package topgun.bootstrap.config;
  * @param operationsPerSecond operations a connection may send
  * @param connections how many there may be
  * @param outboxBytes how much may wait to be sent to one client
+ * @param answerPercent how much of the heap answers may take that wait to be sent, of all clients together
  * @param maps most maps in memory
  * @param tagsPerKey most values of one key in a map of sets, and most keys of one tag
  * @param nodesPerCounter most nodes that may change one counter
@@ -34,6 +35,7 @@ public record LimitsConfig(
         int operationsPerSecond,
         Connections connections,
         int outboxBytes,
+        int answerPercent,
         int maps,
         int tagsPerKey,
         int nodesPerCounter,

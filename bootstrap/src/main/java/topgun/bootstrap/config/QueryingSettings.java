@@ -4,8 +4,12 @@ import static topgun.bootstrap.config.SettingType.duration;
 import static topgun.bootstrap.config.SettingType.indexes;
 import static topgun.bootstrap.config.SettingType.limit;
 import static topgun.bootstrap.config.SettingType.number;
+import static topgun.bootstrap.config.SettingType.size;
 import static topgun.bootstrap.config.SettingType.yesOrNo;
 import static topgun.bootstrap.config.Units.DAY;
+import static topgun.bootstrap.config.Units.GIB;
+import static topgun.bootstrap.config.Units.KIB;
+import static topgun.bootstrap.config.Units.MIB;
 import static topgun.bootstrap.config.Units.SECOND;
 
 import java.time.Duration;
@@ -22,6 +26,11 @@ final class QueryingSettings {
             .usually(10_000)
             .means("Largest result of a query and largest page; of a larger one, the first records are shown and"
                     + " kept up to date.");
+
+    static final Setting<Integer> MAX_QUERY_SIZE = SECTION.setting("max-query-size", size(KIB, GIB))
+            .usually(16 * MIB)
+            .means("Largest result of a query, page or search, in bytes of its values; of a larger one, the first or"
+                    + " best records are shown.");
 
     static final Setting<Integer> MAX_QUERIES = SECTION.setting("max-queries-per-connection", limit(1))
             .usually(20_000)
@@ -57,6 +66,7 @@ final class QueryingSettings {
                         QueryRules.DEFAULT.nestedAttributes()),
                 values.get(MAX_QUERIES),
                 values.get(MAX_QUERY_RESULTS),
+                values.get(MAX_QUERY_SIZE),
                 values.get(CURSOR_LIFETIME).toMillis(),
                 new IndexSettings(
                         values.find(INDEXES).orElse(IndexSettings.NONE).byMap(), values.get(AUTO_INDEXES)));

@@ -69,13 +69,15 @@ final class SearchingSettings {
 
     private SearchingSettings() {}
 
-    static SearchSettings read(SettingValues values) {
+    /** @param mostBytes how large an answer may be, as for queries */
+    static SearchSettings read(SettingValues values, long mostBytes) {
         return new SearchSettings(
                 values.find(SEARCH_FIELDS).orElse(SearchFields.NONE),
                 values.find(SEARCH_RULES).orElse(SearchRules.NONE),
                 values.get(SEARCH_ONLY_CONFIGURED),
                 values.get(SEARCH_LIMIT),
                 values.get(MAX_SEARCH_RESULTS),
+                mostBytes,
                 values.get(MAX_SEARCH_LENGTH),
                 values.get(MAX_SEARCHES),
                 values.get(SEARCH_INDEX_IDLE).toMillis(),

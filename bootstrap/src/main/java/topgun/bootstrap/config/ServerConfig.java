@@ -38,8 +38,8 @@ public record ServerConfig(
         StorageConfig storage = StorageSettings.read(values);
         DataConfig data = DataSettings.read(values, storage.place());
         QuerySettings queries = QueryingSettings.read(values);
-        SearchSettings searches = SearchingSettings.read(values);
-        VectorConfig vectors = VectorSearchSettings.read(values, queries.rules());
+        SearchSettings searches = SearchingSettings.read(values, queries.mostBytes());
+        VectorConfig vectors = VectorSearchSettings.read(values, queries);
         LimitsConfig limits = LimitSettings.read(values);
         return security.map(secured -> new ServerConfig(
                 network,

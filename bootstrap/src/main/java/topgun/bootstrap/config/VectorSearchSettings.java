@@ -9,8 +9,8 @@ import static topgun.bootstrap.config.SettingType.text;
 import static topgun.bootstrap.config.SettingType.vectorMaps;
 
 import java.util.List;
+import topgun.application.query.QuerySettings;
 import topgun.application.vector.VectorSettings;
-import topgun.domain.query.QueryRules;
 import topgun.domain.vector.VectorIndexDefinition;
 
 /** How vectors are searched, and who makes them of texts. */
@@ -54,8 +54,8 @@ final class VectorSearchSettings {
 
     private VectorSearchSettings() {}
 
-    /** @param rules what filters may be like, as for those of queries */
-    static VectorConfig read(SettingValues values, QueryRules rules) {
+    /** @param queries what filters may be like and how large an answer may be, as for those */
+    static VectorConfig read(SettingValues values, QuerySettings queries) {
         EmbeddingProvider provider = values.get(EMBEDDING_PROVIDER);
         VectorMaps maps = values.find(VECTOR_MAPS).orElse(VectorMaps.NONE);
         if (provider == EmbeddingProvider.NONE && !maps.byMap().isEmpty()) {
@@ -73,7 +73,7 @@ final class VectorSearchSettings {
             addMissing(values, EMBEDDING_BASE_URL);
         }
         return new VectorConfig(
-                new VectorSettings(rules, values.get(MAX_VECTOR_RESULTS)),
+                new VectorSettings(queries.rules(), values.get(MAX_VECTOR_RESULTS), queries.mostBytes()),
                 provider,
                 service,
                 maps.indexes(values.get(EMBEDDING_DIMENSION)),

@@ -22,6 +22,7 @@ class QueryingSettingsTest extends SettingsFixture {
     void everythingCanBeChosen() {
         environment.putAll(Map.ofEntries(
                 Map.entry("TOPGUN_MAX_QUERY_RESULTS", "100"),
+                Map.entry("TOPGUN_MAX_QUERY_SIZE", "2MiB"),
                 Map.entry("TOPGUN_MAX_QUERIES_PER_CONNECTION", "17"),
                 Map.entry("TOPGUN_MAX_QUERY_CONDITIONS", "18"),
                 Map.entry("TOPGUN_MAX_QUERY_DEPTH", "19"),
@@ -33,6 +34,7 @@ class QueryingSettingsTest extends SettingsFixture {
                         new QueryRules(18, 19, true),
                         17,
                         100,
+                        2 << 20,
                         60_000,
                         new IndexSettings(
                                 Map.of(

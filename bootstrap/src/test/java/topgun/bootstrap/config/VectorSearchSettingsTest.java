@@ -21,7 +21,7 @@ class VectorSearchSettingsTest extends SettingsFixture {
         QueryRules rules = config().queries().rules();
         assertThat(config().vectors())
                 .isEqualTo(new VectorConfig(
-                        new VectorSettings(rules, 10_000),
+                        new VectorSettings(rules, 10_000, 16 << 20),
                         EmbeddingProvider.NONE,
                         new EmbeddingEndpoint(Optional.empty(), Optional.empty(), Optional.empty()),
                         List.of(),
@@ -41,7 +41,7 @@ class VectorSearchSettingsTest extends SettingsFixture {
                 Map.entry("TOPGUN_VECTOR_MAPS", "{\"posts\":{\"fields\":[\"title\",\"body\"]}}")));
         assertThat(config().vectors())
                 .isEqualTo(new VectorConfig(
-                        new VectorSettings(config().queries().rules(), 11),
+                        new VectorSettings(config().queries().rules(), 11, 16 << 20),
                         EmbeddingProvider.OPENAI,
                         new EmbeddingEndpoint(
                                 Optional.of("https://embeddings.example"),

@@ -69,6 +69,11 @@ public final class Document {
         };
     }
 
+    /** How many bytes the value has, those of hidden fields included. */
+    int length() {
+        return value.length();
+    }
+
     /** What may be shown of the value. */
     public Value shown() {
         Value known = shown;

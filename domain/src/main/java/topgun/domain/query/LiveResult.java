@@ -34,9 +34,10 @@ public final class LiveResult<L> {
     /**
      * The rows of a span, in order.
      *
+     * @param span what was opened: shorter than what was asked for if the rows of that are too large together
      * @param last where the last one stands
      */
-    public record Page(List<Row> rows, Optional<Place> last, boolean hasMore) {}
+    public record Page(Span span, List<Row> rows, Optional<Place> last, boolean hasMore) {}
 
     private record Placed(Place place, Row row) {}
 
@@ -53,17 +54,18 @@ public final class LiveResult<L> {
     /**
      * The rows of a span now.
      *
-     * @param listener is told of all that happens to the span from now on, unless the span is open already
+     * @param mostBytes how large they may be together; the first one is there in any case, whatever its size
+     * @param listener is told of all that happens to the span that was opened from now on, unless it is open already
      */
-    public Page open(Span span, Rows map, L listener) {
+    public Page open(Span span, long mostBytes, Rows map, L listener) {
         if (groups != null && windows.isEmpty()) {
             forEachMatch(map, row -> groups.add(row.document()));
         }
         borrowRanking(map);
         Rows rows = rows(map);
-        Page page = ranking == null ? pageOfAll(span, rows) : pageOf(span, ranking, rows);
+        Page page = ranking == null ? pageOfAll(span, mostBytes, rows) : pageOf(span, mostBytes, ranking, rows);
         windows.computeIfAbsent(
-                span,
+                page.span(),
                 s -> new Window<>(
                         s, order, page.rows().size(), page.hasMore() ? page.last() : Optional.empty(), listener));
         return page;
@@ -84,41 +86,82 @@ public final class LiveResult<L> {
         }
     }
 
-    private Page pageOfAll(Span span, Rows rows) {
-        List<Placed> all = new ArrayList<>();
-        forEachMatch(rows, row -> all.add(new Placed(selection.sort().place(row.key(), row.document()), row)));
-        List<Placed> inReach = span.after().isEmpty()
-                ? all
-                : all.stream()
-                        .filter(p -> order.compare(p.place(), span.after().get()) > 0)
-                        .toList();
-        if (inReach.size() > span.limit()) {
+    /** Values are kept only as long as all in reach have room: there may be many more of them, or much larger ones. */
+    private Page pageOfAll(Span span, long mostBytes, Rows rows) {
+        List<Place> all = new ArrayList<>();
+        var room = new Room(span.limit(), mostBytes);
+        List<Placed> inReach = new ArrayList<>();
+        forEachMatch(rows, row -> {
+            Place place = selection.sort().place(row.key(), row.document());
+            all.add(place);
+            if (!room.isUsedUp() && isInReach(place, span)) {
+                room.take(row);
+                if (room.isUsedUp()) {
+                    inReach.clear();
+                } else {
+                    inReach.add(new Placed(place, row));
+                }
+            }
+        });
+        if (room.isUsedUp()) {
             Ranking ranked = new Ranking(order);
-            all.forEach(placed -> ranked.add(placed.place()));
+            all.forEach(ranked::add);
             ranking = ranked;
-            return pageOf(span, ranked, rows);
+            return pageOf(span, mostBytes, ranked, rows);
         }
-        List<Placed> sorted = new ArrayList<>(inReach);
-        sorted.sort(Comparator.comparing(Placed::place, order));
+        inReach.sort(Comparator.comparing(Placed::place, order));
         return new Page(
-                sorted.stream().map(Placed::row).toList(),
-                sorted.isEmpty()
+                span,
+                inReach.stream().map(Placed::row).toList(),
+                inReach.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(sorted.getLast().place()),
+                        : Optional.of(inReach.getLast().place()),
                 false);
     }
 
-    private Page pageOf(Span span, Ranking ranked, Rows rows) {
+    private boolean isInReach(Place place, Span span) {
+        return span.after().isEmpty() || order.compare(place, span.after().get()) > 0;
+    }
+
+    private Page pageOf(Span span, long mostBytes, Ranking ranked, Rows rows) {
         List<Row> page = new ArrayList<>();
         Place last = null;
+        var room = new Room(span.limit(), mostBytes);
         for (Place place : ranked.after(span.after())) {
             if (page.size() == span.limit()) {
-                return new Page(page, Optional.ofNullable(last), true);
+                return new Page(span, page, Optional.ofNullable(last), true);
             }
-            page.add(new Row(place.key(), row(rows, place.key())));
+            Row row = new Row(place.key(), row(rows, place.key()));
+            room.take(row);
+            if (room.isUsedUp() && !page.isEmpty()) {
+                return new Page(new Span(span.after(), page.size()), page, Optional.ofNullable(last), true);
+            }
+            page.add(row);
             last = place;
         }
-        return new Page(page, Optional.ofNullable(last), false);
+        return new Page(span, page, Optional.ofNullable(last), false);
+    }
+
+    /** How much of a page is left. */
+    private static final class Room {
+
+        private long rows;
+        private long bytes;
+
+        Room(long rows, long bytes) {
+            this.rows = rows;
+            this.bytes = bytes;
+        }
+
+        void take(Row row) {
+            rows--;
+            bytes -= row.key().length() + row.document().length();
+        }
+
+        /** Whether more was taken than there was. */
+        boolean isUsedUp() {
+            return rows < 0 || bytes < 0;
+        }
     }
 
     /** Who listens to a span; empty if it is not open. */

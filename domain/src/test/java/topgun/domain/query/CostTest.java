@@ -160,7 +160,11 @@ class CostTest {
     private int opened(String query) {
         map.visited();
         new LiveResult<>(Selection.of(Queries.query(query), View.EVERYTHING))
-                .open(new Span(Optional.empty(), Queries.query(query).limit().orElse(LiveMap.CAP)), map, "nobody");
+                .open(
+                        new Span(Optional.empty(), Queries.query(query).limit().orElse(LiveMap.CAP)),
+                        Long.MAX_VALUE,
+                        map,
+                        "nobody");
         return map.visited();
     }
 }

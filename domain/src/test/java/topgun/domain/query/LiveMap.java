@@ -113,12 +113,17 @@ final class LiveMap implements Rows {
     }
 
     Following follow(Query query, View view, Span span) {
+        return follow(query, view, span, Long.MAX_VALUE);
+    }
+
+    /** @param mostBytes how large the rows of the page may be together */
+    Following follow(Query query, View view, Span span, long mostBytes) {
         LiveResult<Consumer<ResultChange>> result = results.computeIfAbsent(Selection.of(query, view), selection -> {
             var made = new LiveResult<Consumer<ResultChange>>(selection);
             interests.add(made, selection.condition(), view);
             return made;
         });
-        var followed = new Following(result, span);
+        var followed = new Following(result, span, mostBytes);
         following.add(followed);
         return followed;
     }
@@ -140,7 +145,7 @@ final class LiveMap implements Rows {
     }
 
     LiveResult.Page run(Query query, View view, Span span) {
-        return new LiveResult<>(Selection.of(query, view)).open(span, scan(), "nobody");
+        return new LiveResult<>(Selection.of(query, view)).open(span, Long.MAX_VALUE, scan(), "nobody");
     }
 
     /** The map without its indexes. */
@@ -175,13 +180,14 @@ final class LiveMap implements Rows {
         private final Map<String, Value> rows = new LinkedHashMap<>();
         private final List<ResultChange> told = new ArrayList<>();
 
-        private Following(LiveResult<Consumer<ResultChange>> result, Span span) {
+        private Following(LiveResult<Consumer<ResultChange>> result, Span wanted, long mostBytes) {
             this.result = result;
-            this.span = span;
             this.page = result.open(
-                    span,
+                    wanted,
+                    mostBytes,
                     LiveMap.this,
                     change -> following.stream().filter(this::isOfSameSpan).forEach(client -> client.apply(change)));
+            this.span = page.span();
             page.rows().forEach(row -> rows.put(row.key(), row.document().shown()));
         }
 

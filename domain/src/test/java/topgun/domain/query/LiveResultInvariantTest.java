@@ -101,7 +101,11 @@ class LiveResultInvariantTest {
                 ? model.following().span
                 : new Span(
                         Optional.ofNullable(random.place(query)), query.limit().orElse(5));
-        return new Client(query, view, map.follow(query, view, span));
+        LiveMap.Following following =
+                map.follow(query, view, span, random.chance(3) ? random.below(60) : Long.MAX_VALUE);
+        assertThat(following.page.hasMore())
+                .isEqualTo(map.run(query, view, following.span).hasMore());
+        return new Client(query, view, following);
     }
 
     private static void check(Client client, LiveMap map) {

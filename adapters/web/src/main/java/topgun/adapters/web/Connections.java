@@ -18,6 +18,7 @@ final class Connections {
     private final WebSettings.Limits limits;
     private final Scheduler scheduler;
     private final ByteBufferPool buffers;
+    private final SendMemory memory;
 
     private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
@@ -29,6 +30,7 @@ final class Connections {
         this.limits = limits;
         this.scheduler = scheduler;
         this.buffers = buffers;
+        this.memory = new SendMemory(limits.answerBytes());
     }
 
     ClientGateway gateway() {
@@ -40,7 +42,7 @@ final class Connections {
     }
 
     SocketChannel channelTo(EndPoint socket, SocketChannel.Owner owner) {
-        return new SocketChannel(socket, buffers, scheduler, limits.outboxBytes(), limits.farewell(), owner);
+        return new SocketChannel(socket, buffers, scheduler, limits.outboxBytes(), memory, limits.farewell(), owner);
     }
 
     void add(ClientEndpoint connection) {

@@ -30,6 +30,8 @@ final class Outbox {
     private Deque<Frame> waiting = new ArrayDeque<>();
     private boolean manyWaited;
     private long waitingBytes;
+    /** Of frames for this client alone, until their last byte has left. */
+    private long unsharedBytes;
     /** Not held against the client while it waits. */
     private @Nullable Frame excused;
 
@@ -44,6 +46,9 @@ final class Outbox {
     void add(Frame frame) {
         waiting.add(frame);
         waitingBytes += frame.length();
+        if (!frame.isShared()) {
+            unsharedBytes += frame.length();
+        }
         manyWaited |= waiting.size() > MANY;
     }
 
@@ -91,6 +96,7 @@ final class Outbox {
     void drop() {
         waiting = new ArrayDeque<>();
         waitingBytes = 0;
+        unsharedBytes = current == null || current.isShared() ? 0 : current.length();
         excused = null;
         pong = null;
         close = null;
@@ -109,6 +115,11 @@ final class Outbox {
     /** The part of it that is held against the client. */
     long chargedMemory() {
         return waitingMemory() - (excused == null ? 0 : excused.length());
+    }
+
+    /** How much memory is taken for this client alone. */
+    long unsharedBytes() {
+        return unsharedBytes;
     }
 
     boolean isEmpty() {
@@ -161,6 +172,9 @@ final class Outbox {
             currentDone += put(buffer, tail, currentDone - head.length);
         }
         if (currentDone == head.length + tail.length) {
+            if (!current.isShared()) {
+                unsharedBytes -= current.length();
+            }
             current = null;
         }
     }

@@ -31,17 +31,22 @@ import topgun.application.port.Frame;
  *
  * <p>Who reads more slowly than the server sends gets the latest state of what changes again and again, and is cut off if
  * even that is too much: what waits is dropped and the connection closed. The client
- * learns what it missed when it syncs again. Only answers cannot come to that, since whoever is behind is not read from.
+ * learns what it missed when it syncs again. Only answers cannot come to that, since whoever is behind is not read from; but
+ * there may be too many clients with large answers that they do not read, and then the next one is cut off.
  */
 final class SocketChannel implements ClientChannel {
 
     private static final int BUFFER_BYTES = 32 << 10;
+    /** What one client takes without being counted. So brief messages have nothing to do with what others take. */
+    private static final int FREE_BYTES = 64 << 10;
+
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(1);
 
     private final EndPoint socket;
     private final ByteBufferPool buffers;
     private final Scheduler scheduler;
     private final int outboxBytes;
+    private final SendMemory memory;
     private final Duration farewell;
     private final Owner owner;
     private final Writer writer = new Writer();
@@ -50,6 +55,7 @@ final class SocketChannel implements ClientChannel {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Outbox outbox = new Outbox();
+    private long taken;
     private State state = State.OPEN;
     private final List<Runnable> onceCaughtUp = new ArrayList<>();
     private Scheduler.@Nullable Task timer;
@@ -87,12 +93,14 @@ final class SocketChannel implements ClientChannel {
             ByteBufferPool buffers,
             Scheduler scheduler,
             int outboxBytes,
+            SendMemory memory,
             Duration farewell,
             Owner owner) {
         this.socket = socket;
         this.buffers = buffers;
         this.scheduler = scheduler;
         this.outboxBytes = outboxBytes;
+        this.memory = memory;
         this.farewell = farewell;
         this.owner = owner;
     }
@@ -106,12 +114,10 @@ final class SocketChannel implements ClientChannel {
             if (state != State.OPEN) {
                 return;
             }
-            overflow = outbox.chargedMemory() > outboxBytes && !collapse();
+            overflow = (outbox.chargedMemory() > outboxBytes && !collapse()) || !add(frame);
             if (overflow) {
-                outbox.drop();
+                drop();
                 beginClosing(CloseReason.OVERLOADED);
-            } else {
-                add(frame);
             }
             waiting = outbox.waitingBytes();
         } finally {
@@ -127,12 +133,34 @@ final class SocketChannel implements ClientChannel {
     /**
      * With an answer, which may be of any size, a client falls behind through no fault of its own; it is not read from until
      * that has left, so there is no second one.
+     *
+     * @return false if there is no memory for it
      */
-    private void add(Frame frame) {
+    private boolean add(Frame frame) {
         boolean wasBehind = isBehind();
         outbox.add(frame);
         if (!wasBehind && isBehind()) {
             outbox.excuse(frame);
+        }
+        long more = outbox.unsharedBytes() - taken;
+        if (more <= FREE_BYTES) {
+            return true;
+        }
+        boolean thereIs = memory.take(more);
+        taken += thereIs ? more : 0;
+        return thereIs;
+    }
+
+    private void drop() {
+        outbox.drop();
+        giveBackSpare();
+    }
+
+    private void giveBackSpare() {
+        long needed = outbox.unsharedBytes();
+        if (taken > needed) {
+            memory.giveBack(taken - needed);
+            taken = needed;
         }
     }
 
@@ -226,7 +254,7 @@ final class SocketChannel implements ClientChannel {
             if (state == State.DONE || (state == State.CLOSING && outbox.isEmpty())) {
                 return false;
             }
-            outbox.drop();
+            drop();
             state = State.CLOSED_BY_CLIENT;
             abortAfter(farewell);
         } finally {
@@ -242,6 +270,8 @@ final class SocketChannel implements ClientChannel {
         try {
             state = State.DONE;
             outbox.drop();
+            memory.giveBack(taken);
+            taken = 0;
             onceCaughtUp.clear();
             stopTimer();
         } finally {
@@ -305,6 +335,7 @@ final class SocketChannel implements ClientChannel {
                 } else {
                     fillBuffer();
                 }
+                giveBackSpare();
                 next = caughtUp();
             } finally {
                 lock.unlock();

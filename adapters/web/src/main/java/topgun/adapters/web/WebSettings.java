@@ -32,6 +32,8 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
      * @param messageBytes the largest message of an authenticated client; a larger one closes with 1009
      * @param firstMessageBytes the same before authentication
      * @param outboxBytes a client for whom more than this waits when another frame is sent is closed with 1013
+     * @param answerBytes at most about so much for answers that wait to be sent, of all clients together; a client for whom
+     *     another one needs more is closed with 1013
      * @param requestTime how long a request may take to arrive, from the beginning of the connection or the end of the
      *     request before; its connection ends then
      * @param farewell how long a connection that is being closed may take to deliver what was sent before
@@ -44,6 +46,7 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
             int messageBytes,
             int firstMessageBytes,
             int outboxBytes,
+            long answerBytes,
             Duration requestTime,
             Duration farewell) {
 
@@ -55,6 +58,7 @@ public record WebSettings(Listen listen, Limits limits, Http http) {
                 16 << 20,
                 64 << 10,
                 1 << 20,
+                64 << 20,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(3));
     }

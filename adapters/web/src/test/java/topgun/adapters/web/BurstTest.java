@@ -2,7 +2,6 @@ package topgun.adapters.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -82,8 +81,8 @@ final class BurstTest extends SocketChannelFixture {
     void nothingIsLostWhenAConnectionFailsWhoseEndSendsToOthers() {
         var second = new FakeSocket();
         var third = new FakeSocket();
-        var toSecond = new SocketChannel(second, buffers, scheduler, OUTBOX, Duration.ofSeconds(3), owner);
-        var toThird = new SocketChannel(third, buffers, scheduler, OUTBOX, Duration.ofSeconds(3), owner);
+        var toSecond = channelTo(second);
+        var toThird = channelTo(third);
         owner.onAbort = () -> {
             toSecond.send(frame("gone"));
             toThird.send(frame("gone"));

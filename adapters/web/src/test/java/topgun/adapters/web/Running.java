@@ -45,6 +45,7 @@ final class Running implements AutoCloseable {
                 1 << 20,
                 64 << 10,
                 outboxBytes,
+                Long.MAX_VALUE,
                 requestTime,
                 Duration.ofSeconds(2));
     }

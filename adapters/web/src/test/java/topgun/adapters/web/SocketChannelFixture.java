@@ -21,18 +21,24 @@ import topgun.application.port.Frame;
 abstract class SocketChannelFixture {
 
     static final int OUTBOX = 100_000;
+    static final int MEMORY = 1_000_000;
 
     final FakeSocket socket = new FakeSocket();
     final ManualScheduler scheduler = new ManualScheduler();
     final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
     final RecordingOwner owner = new RecordingOwner();
-    final SocketChannel channel = new SocketChannel(socket, buffers, scheduler, OUTBOX, Duration.ofSeconds(3), owner);
+    final SendMemory memory = new SendMemory(MEMORY);
+    final SocketChannel channel = channelTo(socket);
 
     @AfterEach
     void idleChannelHasNoBuffer() {
         if (socket.isOpen() && !socket.full) {
             assertThat(buffers.getLeaks()).isEmpty();
         }
+    }
+
+    final SocketChannel channelTo(FakeSocket to) {
+        return new SocketChannel(to, buffers, scheduler, OUTBOX, memory, Duration.ofSeconds(3), owner);
     }
 
     static Frame frame(String text) {

@@ -49,7 +49,8 @@ final class SocketChannelTest extends SocketChannelFixture {
         int each = 10_000;
         socket.partial = true;
         // those who send meanwhile must not be taken for a client that does not read
-        var roomy = new SocketChannel(socket, buffers, scheduler, Integer.MAX_VALUE, Duration.ofSeconds(3), owner);
+        var roomy =
+                new SocketChannel(socket, buffers, scheduler, Integer.MAX_VALUE, memory, Duration.ofSeconds(3), owner);
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int t = 0; t < threads; t++) {
                 int me = t;
