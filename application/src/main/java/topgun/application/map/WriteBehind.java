@@ -27,7 +27,8 @@ import topgun.domain.clock.TimeSource;
  *
  * <p>A store that is not durable has nothing to add to the maps in memory and is not written to at all.
  *
- * <p>Safe for all threads. Only {@link #close} blocks.
+ * <p>Safe for all threads. Only {@link #close} blocks. What waits ({@link WriteQueue}) and how far the store has got ({@link
+ * Progress}) is kept under one lock, which is never held while the store works or somebody is called back.
  */
 public final class WriteBehind implements AutoCloseable {
 

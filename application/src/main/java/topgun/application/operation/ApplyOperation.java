@@ -65,6 +65,8 @@ public final class ApplyOperation {
     }
 
     /**
+     * Applies an operation that {@linkplain #takesDecision takes no decision} by a script first.
+     *
      * @param saysRemoved the tags that the writer itself calls removed; of any other it may still show the record
      * @param writes receives what the store must do
      */
