@@ -1,16 +1,8 @@
 package topgun.bootstrap;
 
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import topgun.adapters.scripting.QuickJsSandbox;
 import topgun.adapters.scripting.ScriptLimits;
@@ -24,6 +16,7 @@ import topgun.application.cluster.SingleNode;
 import topgun.application.exchange.Arrivals;
 import topgun.application.hybrid.HybridSearches;
 import topgun.application.hybrid.Retrieval;
+import topgun.application.interceptor.Interceptor;
 import topgun.application.journal.Journal;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
@@ -35,7 +28,9 @@ import topgun.application.operation.ChangeListener;
 import topgun.application.operation.ExpectedEchoes;
 import topgun.application.operation.Gate;
 import topgun.application.port.MessageCodec;
+import topgun.application.port.Scheduler;
 import topgun.application.port.ScriptSandbox;
+import topgun.application.port.ServerState;
 import topgun.application.query.LiveQueries;
 import topgun.application.resolver.Resolvers;
 import topgun.application.retention.MapExpiry;
@@ -46,19 +41,20 @@ import topgun.application.session.Sessions;
 import topgun.application.telemetry.Telemetry;
 import topgun.application.vector.SemanticSearches;
 import topgun.application.vector.VectorIndexes;
-import topgun.bootstrap.config.DataConfig;
+import topgun.bootstrap.config.JournalConfig;
 import topgun.bootstrap.config.LimitsConfig;
 import topgun.bootstrap.config.ScriptsConfig;
 import topgun.bootstrap.config.ServerConfig;
+import topgun.bootstrap.config.VectorConfig;
 import topgun.domain.clock.HybridLogicalClock;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.TimeSource;
+import topgun.domain.resolver.ConflictResolver;
 
 /** What the features of a server share: its clock, its sessions, its maps, and the way of a write from gate to store. */
 final class Core implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Core.class.getName());
-    private static final Duration TIME_TO_FINISH = Duration.ofMillis(500);
+    final Threads threads = new Threads();
 
     final NodeId node;
     final byte[] deviceKey;
@@ -69,8 +65,6 @@ final class Core implements AutoCloseable {
     final MessageCodec codec;
     final Sessions sessions;
     final AccessControl access;
-    /** Runs what may block or take long. */
-    final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
     final LoadedMaps maps;
     final WriteBehind store;
@@ -91,8 +85,6 @@ final class Core implements AutoCloseable {
     final ApplyBatch applyBatch;
     final MapExpiry expiry;
 
-    private final ExecutorService lanes = lanes();
-    private final ExecutorService embeddings = Executors.newVirtualThreadPerTaskExecutor();
     private final Optional<ScriptSandbox> sandbox;
 
     /** @param address where clients reach this server, asked late, since the port may be known only then */
@@ -102,89 +94,67 @@ final class Core implements AutoCloseable {
             Surroundings surroundings,
             Storage storage,
             Supplier<String> address) {
-        DataConfig data = config.data();
         LimitsConfig limits = config.limits();
-        var identity = ServerIdentity.loadOrCreate(data.nodeId(), storage.state(), surroundings.random());
+        Scheduler scheduler = surroundings.scheduler();
+
+        var identity = ServerIdentity.loadOrCreate(config.data().nodeId(), storage.state(), surroundings.random());
         node = identity.nodeId();
         deviceKey = identity.deviceKey();
         time = surroundings.time();
         clock = new HybridLogicalClock(node, time);
-        clockMemory = new ClockMemory(clock, storage.state(), workers);
+        clockMemory = new ClockMemory(clock, storage.state(), threads.workers);
         codec = new MessagePackCodec(Limits.ofCodec(limits));
         sessions = new Sessions(surroundings.ids(), codec, time, Limits.ofSessions(limits));
         extensions.interceptors().forEach(interceptor -> sessions.onEnd(interceptor::disconnected));
         access = new AccessControl(PolicyAdministration.withKept(
                 AccessRules.of(config.security(), extensions.policies()), storage.state()));
+
         maps = new LoadedMaps(
-                storage.records(), limits.maps(), surroundings.random().nextLong(), lanes, workers);
-        store = new WriteBehind(
-                storage.records(),
-                time,
-                data.acknowledge() == Durability.SYNCED,
-                config.storage().queuedWrites(),
-                daemons("store-writer-"),
-                telemetry);
+                storage.records(), limits.maps(), surroundings.random().nextLong(), threads.lanes, threads.workers);
+        store = writeBehind(config, storage);
         ownership = new SingleNode(node.value(), address, time);
-        gate = new Gate(access, clock, data.maxClockDrift().toMillis(), limits.valueBytes(), extensions.interceptors());
+
         sandbox = sandbox(config.scripts());
         scripts = new Scripts(sandbox);
-        resolvers = new Resolvers(
-                extensions.resolver(),
-                scripts,
-                config.scripts().resolversPerMap(),
-                config.scripts().resolvers(),
-                time);
-        echoes = new ExpectedEchoes(time, sessions);
+        resolvers = resolvers(config.scripts(), extensions.resolver());
+
         queries = new LiveQueries(maps, access, codec, time, sessions, config.queries(), telemetry);
-        searches = new Searches(maps, codec, time, surroundings.scheduler(), sessions, config.searches());
-        indexes = new IndexAdministration(
-                storage.state(),
-                maps,
-                queries,
-                searches,
-                access,
-                config.queries().indexes(),
-                config.searches().fields());
-        vectors = new VectorIndexes(maps, time, surroundings.scheduler(), Embedders.of(config.vectors(), embeddings));
-        config.vectors().ofTexts().forEach(vectors::add);
-        VectorIndexAdministration.restore(storage.state(), vectors);
+        searches = new Searches(maps, codec, time, scheduler, sessions, config.searches());
+        indexes = indexes(config, storage.state());
+        vectors = vectors(config.vectors(), storage.state(), scheduler);
         retrieval = new Retrieval(
                 queries,
                 new TextRanking(searches, config.searches()),
                 new SemanticSearches(maps, vectors),
                 time,
                 config.queries().mostBytes());
-        hybridSearches = new HybridSearches(
-                maps, access, retrieval, codec, time, surroundings.scheduler(), sessions, config.hybridSearches());
+        hybridSearches =
+                new HybridSearches(maps, access, retrieval, codec, time, scheduler, sessions, config.hybridSearches());
+
         arrivals = new Arrivals(clock, time);
-        journal = config.journal().on()
-                ? Optional.of(
-                        new Journal(config.journal().limits(), store, clock, time, surroundings.scheduler(), lanes))
-                : Optional.empty();
-        List<ChangeListener> listeners = new ArrayList<>(List.of(
-                queries,
-                searches,
-                vectors,
-                hybridSearches,
-                arrivals,
-                new AfterInterceptors(extensions.interceptors())));
-        journal.ifPresent(listeners::add);
-        applyOperation = new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners);
+        journal = journal(config.journal(), scheduler);
+
+        gate = new Gate(
+                access,
+                clock,
+                config.data().maxClockDrift().toMillis(),
+                limits.valueBytes(),
+                extensions.interceptors());
+        echoes = new ExpectedEchoes(time, sessions);
+        applyOperation =
+                new ApplyOperation(clock, resolvers, echoes, limits.tagsPerKey(), listeners(extensions.interceptors()));
         applyBatch = new ApplyBatch(ownership, gate, clock, maps, applyOperation, store, telemetry);
         expiry = new MapExpiry(maps, applyOperation, store, node, time);
     }
 
-    /** Forgets what comes after the end, as when a timer still wants to tell followers of the journal: nobody is there. */
-    private static ExecutorService lanes() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        return new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                daemons("lane-"),
-                new ThreadPoolExecutor.DiscardPolicy());
+    private WriteBehind writeBehind(ServerConfig config, Storage storage) {
+        return new WriteBehind(
+                storage.records(),
+                time,
+                config.data().acknowledge() == Durability.SYNCED,
+                config.storage().queuedWrites(),
+                Threads.daemons("store-writer-"),
+                telemetry);
     }
 
     private static Optional<ScriptSandbox> sandbox(ScriptsConfig scripts) {
@@ -194,8 +164,40 @@ final class Core implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private static ThreadFactory daemons(String name) {
-        return Thread.ofPlatform().name(name, 0).daemon().factory();
+    private Resolvers resolvers(ScriptsConfig config, ConflictResolver last) {
+        return new Resolvers(last, scripts, config.resolversPerMap(), config.resolvers(), time);
+    }
+
+    private IndexAdministration indexes(ServerConfig config, ServerState state) {
+        return new IndexAdministration(
+                state,
+                maps,
+                queries,
+                searches,
+                access,
+                config.queries().indexes(),
+                config.searches().fields());
+    }
+
+    private VectorIndexes vectors(VectorConfig config, ServerState state, Scheduler scheduler) {
+        var indexes = new VectorIndexes(maps, time, scheduler, Embedders.of(config, threads.embeddings));
+        config.ofTexts().forEach(indexes::add);
+        VectorIndexAdministration.restore(state, indexes);
+        return indexes;
+    }
+
+    private Optional<Journal> journal(JournalConfig config, Scheduler scheduler) {
+        return config.on()
+                ? Optional.of(new Journal(config.limits(), store, clock, time, scheduler, threads.lanes))
+                : Optional.empty();
+    }
+
+    /** In the order in which they are told of a change. */
+    private List<ChangeListener> listeners(List<Interceptor> interceptors) {
+        List<ChangeListener> listeners = new ArrayList<>(
+                List.of(queries, searches, vectors, hybridSearches, arrivals, new AfterInterceptors(interceptors)));
+        journal.ifPresent(listeners::add);
+        return listeners;
     }
 
     /** Goes on where the server was when it stopped. Blocks; to be called before anything else is done with it. */
@@ -205,30 +207,12 @@ final class Core implements AutoCloseable {
         indexes.restore();
     }
 
-    /** Gives up what waits for a service elsewhere, so that nobody has to wait for it in turn. */
-    void giveUpWaiting() {
-        embeddings.shutdownNow();
-    }
-
     /** Saves what is left to be saved and lets go of all threads. */
     @Override
     public void close() {
-        giveUpWaiting();
+        threads.giveUpWaiting();
         store.close();
         sandbox.ifPresent(ScriptSandbox::close);
-        finish(lanes);
-        finish(workers);
-    }
-
-    /** What has begun may still use the store; what hangs must not keep the server from stopping. */
-    private static void finish(ExecutorService executor) {
-        executor.shutdown();
-        try {
-            if (!executor.awaitTermination(TIME_TO_FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(Level.WARNING, "stopped without waiting for tasks that do not come to their end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
     }
 }

@@ -7,10 +7,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import topgun.adapters.jwt.HmacDeviceIdentities;
-import topgun.adapters.jwt.IssuedToken;
-import topgun.adapters.jwt.JwtTokenVerifier;
-import topgun.adapters.jwt.KeySet;
-import topgun.adapters.jwt.TokenKey;
 import topgun.adapters.metrics.MetricTree;
 import topgun.adapters.metrics.Metrics;
 import topgun.adapters.metrics.PrometheusText;
@@ -42,7 +38,6 @@ import topgun.application.dispatch.ClientGateway;
 import topgun.application.dispatch.Identification;
 import topgun.application.exchange.Deltas;
 import topgun.application.exchange.Exchange;
-import topgun.application.port.Scheduler.Scheduled;
 import topgun.application.port.TokenVerifier;
 import topgun.application.retention.TombstonePruning;
 import topgun.application.session.Heartbeats;
@@ -50,11 +45,8 @@ import topgun.application.system.SystemReport;
 import topgun.bootstrap.config.DataConfig;
 import topgun.bootstrap.config.NetworkConfig;
 import topgun.bootstrap.config.Secret;
-import topgun.bootstrap.config.SecurityConfig;
-import topgun.bootstrap.config.SecurityConfig.Authentication;
 import topgun.bootstrap.config.ServerConfig;
 import topgun.domain.access.Principal;
-import topgun.domain.clock.TimeSource;
 
 /**
  * Puts the parts together and runs them: the {@linkplain Core core}, the {@linkplain Features features} on it, and what
@@ -64,8 +56,6 @@ public final class Server implements AutoCloseable {
 
     /** A little less than the polling clients wait. */
     private static final long EXCHANGE_TIMEOUT_MILLIS = 25_000;
-
-    private static final Duration OPERATOR_TOKEN_LIFETIME = Duration.ofHours(24);
 
     private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
     private static final long UNUSED_CHECK_MILLIS = 60_000;
@@ -77,7 +67,7 @@ public final class Server implements AutoCloseable {
     private final Storage storage;
     private final Core core;
     private final Address address;
-    private final List<Scheduled> chores;
+    private final Chores chores;
     private final Chore pruning;
     private final Optional<TokenVerifier> tokens;
     private final ClientGateway gateway;
@@ -110,14 +100,14 @@ public final class Server implements AutoCloseable {
         }
         var address = new Address(config.network());
         var core = new Core(config, extensions, surroundings, storage, address);
-        List<Scheduled> chores = new ArrayList<>();
+        var chores = new Chores(surroundings.scheduler());
         try {
             core.restore(storage);
             var server = new Server(config, extensions, surroundings, storage, core, address, chores);
             server.open();
             return server;
         } catch (RuntimeException e) {
-            chores.forEach(Scheduled::cancel);
+            chores.cancel();
             core.close();
             throw e;
         }
@@ -146,7 +136,7 @@ public final class Server implements AutoCloseable {
             Storage storage,
             Core core,
             Address address,
-            List<Scheduled> chores) {
+            Chores chores) {
         this.config = config;
         this.surroundings = surroundings;
         this.storage = storage;
@@ -154,11 +144,9 @@ public final class Server implements AutoCloseable {
         this.address = address;
         this.chores = chores;
         this.pruning = pruning();
-        chores.add(pruning);
-        this.tokens = tokens(config.security().authentication());
+        this.tokens = Tokens.verifier(config.security().authentication(), chores, core.threads.workers);
         this.gateway = gateway(extensions);
         this.health = new Health(core.sessions, core.store, core.time);
-        WebSettings settings = Limits.ofWeb(config);
         var numbers = new Metrics(
                 core.node.value(),
                 core.telemetry,
@@ -166,27 +154,30 @@ public final class Server implements AutoCloseable {
                 config.metrics().mapsNamed());
         this.stats = new MetricTree(numbers);
         this.report = new SystemReport(core.maps, core.applyOperation, core.store, core.clock, core.time);
-        var metricsRoutes = new MetricsRoutes(
-                new PrometheusText(numbers)::text,
-                PrometheusText.CONTENT_TYPE,
-                config.metrics().token().map(Secret::reveal));
+        WebSettings settings = Limits.ofWeb(config);
+        MetricsRoutes metricsRoutes = metricsRoutes(numbers);
         this.metrics = config.metrics()
                 .port()
                 .map(own -> new MetricsServer(config.network().host(), own, settings.http(), health, metricsRoutes));
-        List<HttpRoutes> routes = new ArrayList<>(
-                List.of(exchangeRoutes(), new StatusRoutes(health, version(), core.telemetry::operations)));
+        this.web = new WebServer(gateway, health, settings, routes(metricsRoutes));
+    }
+
+    /** What is answered where clients connect. */
+    private List<HttpRoutes> routes(MetricsRoutes metricsRoutes) {
+        List<HttpRoutes> routes = new ArrayList<>();
+        routes.add(exchangeRoutes());
+        routes.add(new StatusRoutes(health, version(), core.telemetry::operations));
         if (metrics.isEmpty()) {
             routes.add(metricsRoutes);
         }
-        routes.add(new LoginRoutes(
-                new OperatorLogin(operator(config.security(), core.time), core.time), JsonValue::parse));
+        routes.add(loginRoutes());
         if (config.security().adminInterface()) {
             routes.add(new AdminPage());
             routes.add(vectorIndexRoutes());
             routes.add(new IndexRoutes(JsonValue::parse, core.indexes));
             routes.add(adminRoutes());
         }
-        this.web = new WebServer(gateway, health, settings, routes);
+        return routes;
     }
 
     private Chore pruning() {
@@ -197,7 +188,7 @@ public final class Server implements AutoCloseable {
                 core.node,
                 core.time,
                 config.data().tombstoneRetention().toMillis());
-        return new Chore(surroundings.scheduler(), config.data().pruneInterval().toMillis(), pruning::prune);
+        return chores.every(config.data().pruneInterval().toMillis(), pruning::prune);
     }
 
     private ClientGateway gateway(Extensions extensions) {
@@ -216,36 +207,8 @@ public final class Server implements AutoCloseable {
                 core.time,
                 surroundings.scheduler(),
                 config.limits().batchMessages(),
-                core.workers,
+                core.threads.workers,
                 core.telemetry);
-    }
-
-    private Optional<TokenVerifier> tokens(Authentication authentication) {
-        return switch (authentication) {
-            case Authentication.ByToken(var key, var rules) -> Optional.of(new JwtTokenVerifier(key, rules));
-            case Authentication.ByKeySet(var place, var refresh, var rules) -> {
-                KeySet keys = KeySet.at(place);
-                every(refresh.toMillis(), () -> core.workers.execute(keys::refresh));
-                yield Optional.of(new JwtTokenVerifier(keys, rules));
-            }
-            case Authentication.Nobody nobody -> Optional.empty();
-        };
-    }
-
-    private static Optional<OperatorLogin.Account> operator(SecurityConfig security, TimeSource time) {
-        return security.authentication() instanceof Authentication.ByToken(TokenKey.Shared key, var rules)
-                ? security.operator()
-                        .map(operator -> new OperatorLogin.Account(
-                                operator.name(),
-                                operator.password().reveal(),
-                                () -> new IssuedToken(
-                                                operator.name(),
-                                                List.of("admin"),
-                                                OPERATOR_TOKEN_LIFETIME,
-                                                rules.issuer(),
-                                                rules.audience())
-                                        .signedWith(key, time.millis())))
-                : Optional.empty();
     }
 
     private ExchangeRoutes exchangeRoutes() {
@@ -261,7 +224,19 @@ public final class Server implements AutoCloseable {
                         core.clock,
                         surroundings.scheduler(),
                         EXCHANGE_TIMEOUT_MILLIS,
-                        core.workers));
+                        core.threads.workers));
+    }
+
+    private MetricsRoutes metricsRoutes(Metrics numbers) {
+        return new MetricsRoutes(
+                new PrometheusText(numbers)::text,
+                PrometheusText.CONTENT_TYPE,
+                config.metrics().token().map(Secret::reveal));
+    }
+
+    private LoginRoutes loginRoutes() {
+        var login = new OperatorLogin(Tokens.operator(config.security(), core.time), core.time);
+        return new LoginRoutes(login, JsonValue::parse);
     }
 
     private AdminRoutes adminRoutes() {
@@ -317,17 +292,13 @@ public final class Server implements AutoCloseable {
                 config.security().tokenGrace().stream()
                         .mapToLong(Duration::toMillis)
                         .findFirst());
-        every(ClockMemory.PERIOD_MILLIS, core.clockMemory::remember);
-        every(data.expirySweep().toMillis(), core.expiry::sweep);
-        every(CERTIFICATE_CHECK_MILLIS, () -> core.workers.execute(web::renewCertificate));
-        every(UNUSED_CHECK_MILLIS, core.searches::forgetUnused);
-        every(UNUSED_CHECK_MILLIS, core.arrivals::forgetUnused);
-        every(HEARTBEAT_CHECK_MILLIS, heartbeats::check);
-        every(STATS_PERIOD_MILLIS, () -> core.workers.execute(() -> report.tell(stats.tree())));
-    }
-
-    private void every(long periodMillis, Runnable chore) {
-        chores.add(surroundings.scheduler().every(periodMillis, chore));
+        chores.every(ClockMemory.PERIOD_MILLIS, core.clockMemory::remember);
+        chores.every(data.expirySweep().toMillis(), core.expiry::sweep);
+        chores.every(CERTIFICATE_CHECK_MILLIS, () -> core.threads.workers.execute(web::renewCertificate));
+        chores.every(UNUSED_CHECK_MILLIS, core.searches::forgetUnused);
+        chores.every(UNUSED_CHECK_MILLIS, core.arrivals::forgetUnused);
+        chores.every(HEARTBEAT_CHECK_MILLIS, heartbeats::check);
+        chores.every(STATS_PERIOD_MILLIS, () -> core.threads.workers.execute(() -> report.tell(stats.tree())));
     }
 
     /** Of the package; in a development environment, which has none, something that says so. */
@@ -350,8 +321,8 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         web.stopAccepting();
-        chores.forEach(Scheduled::cancel);
-        core.giveUpWaiting();
+        chores.cancel();
+        core.threads.giveUpWaiting();
         new Shutdown(health, gateway, core.store, core.sessions).drain();
         web.stop();
         metrics.ifPresent(MetricsServer::stop);

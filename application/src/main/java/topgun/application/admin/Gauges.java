@@ -12,7 +12,7 @@ import topgun.application.session.Sessions;
 import topgun.domain.access.ClientMaps;
 import topgun.domain.clock.TimeSource;
 
-/** How much there is of everything at the moment. Safe for all threads. */
+/** How much there is of everything at the moment, {@link Health} included. Safe for all threads. */
 public final class Gauges {
 
     private final Health health;
@@ -50,7 +50,7 @@ public final class Gauges {
     }
 
     public int connections() {
-        return sessions.count();
+        return health.connections();
     }
 
     /** Connections whose clients have not authenticated. */
@@ -65,7 +65,7 @@ public final class Gauges {
 
     /** Writes that wait to be saved. */
     public int queuedWrites() {
-        return store.backlog();
+        return health.queuedWrites();
     }
 
     /** How long the store has not been able to save; 0 while it is. */

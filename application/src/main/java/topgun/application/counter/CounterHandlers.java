@@ -120,7 +120,7 @@ public final class CounterHandlers {
     }
 
     private static PnCounter counter(GridMap map, String name) {
-        return CounterRecords.toCounter(map.lww().flatMap(lww -> lww.record(name)));
+        return CounterRecords.toCounter(map.lwwRecord(name));
     }
 
     /** Empty if a node id could not be one of a clock. */

@@ -59,9 +59,7 @@ public final class Arrivals implements ChangeListener {
         void tidy(GridMap map) {
             int keys = map.lww().map(LwwMap::size).orElse(0);
             if (arrivals.size() > 2L * keys + ROOM) {
-                arrivals.keySet()
-                        .removeIf(
-                                key -> map.lww().flatMap(lww -> lww.record(key)).isEmpty());
+                arrivals.keySet().removeIf(key -> map.lwwRecord(key).isEmpty());
             }
         }
     }

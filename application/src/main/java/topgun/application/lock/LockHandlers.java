@@ -220,7 +220,7 @@ public final class LockHandlers {
 
         @Override
         public long nextToken(LockName name) {
-            Optional<LwwRecord> last = map.lww().flatMap(lww -> lww.record(name.text()));
+            Optional<LwwRecord> last = map.lwwRecord(name.text());
             long token = last.map(Granting::token).orElse(0L) + 1;
             tokens.put(map, name.text(), Value.of(new Num(token)));
             return token;

@@ -44,6 +44,16 @@ public final class GridMap {
         return content instanceof MapContent.Or(OrMap map) && !isVacant() ? Optional.of(map) : Optional.empty();
     }
 
+    /** What is known of a key, be it that it was removed; empty also if the map is one of tagged records. */
+    public Optional<LwwRecord> lwwRecord(String key) {
+        return lww().flatMap(map -> map.record(key));
+    }
+
+    /** The tagged records under a key; none also if the map is one of last-write-wins records. */
+    public List<OrRecord> orRecords(String key) {
+        return or().map(map -> map.records(key)).orElse(List.of());
+    }
+
     /** The map to write last-write-wins records to, which fixes its kind; empty if it is of the other kind. */
     public Optional<LwwMap> lwwForWriting() {
         if (!(content instanceof MapContent.Lww) && isVacant()) {

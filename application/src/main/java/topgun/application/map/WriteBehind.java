@@ -2,24 +2,17 @@ package topgun.application.map;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import topgun.application.port.RecordStore;
 import topgun.application.port.RecordWrite;
 import topgun.application.telemetry.Telemetry;
 import topgun.domain.clock.TimeSource;
-import topgun.domain.crdt.LwwRecord;
 
 /**
  * Brings what changed in memory to the store: one writer, in the order of the changes, as many at a time as have queued
@@ -34,24 +27,12 @@ import topgun.domain.crdt.LwwRecord;
  *
  * <p>A store that is not durable has nothing to add to the maps in memory and is not written to at all.
  *
- * <p>Safe for all threads. Only {@link #close} blocks.
+ * <p>Safe for all threads. Only {@link #close} blocks. What waits ({@link WriteQueue}) and how far the store has got ({@link
+ * Progress}) is kept under one lock, which is never held while the store works or somebody is called back.
  */
 public final class WriteBehind implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WriteBehind.class.getName());
-    private static final int LARGEST_GROUP = 4_000;
-
-    /**
-     * About how many bytes of values a group may have. One that a store cannot take, or not within the time it waits for
-     * its database, would be tried for ever.
-     */
-    private static final long LARGEST_GROUP_BYTES = 16 << 20;
-
-    /** How many bytes of values may wait, however few writes they are: what waits is in memory, if only for that. */
-    private static final long MOST_QUEUED_BYTES = 4 * LARGEST_GROUP_BYTES;
-
-    private static final long SLOW_MILLIS = 2_000;
-    private static final long NOT_SAVING = -1;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** A server that is told to stop has five seconds, and something to do before and after this. */
@@ -66,34 +47,28 @@ public final class WriteBehind implements AutoCloseable {
     private final boolean syncEveryGroup;
     private final Thread writer;
     private final Telemetry telemetry;
+    private final StoreAttempts attempts;
 
+    /** Guards the queue, the progress, and whether this is closing. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Condition work = lock.newCondition();
     private final Condition stopped = lock.newCondition();
-    private final ArrayDeque<RecordWrite> queued = new ArrayDeque<>();
-    private final PriorityQueue<Waiter> forCommit = new PriorityQueue<>();
-    private final PriorityQueue<Waiter> forSync = new PriorityQueue<>();
-    private final Queue<Runnable> forRoom = new ArrayDeque<>();
-    private int mostQueued;
-    private long queuedBytes;
-    private long appended;
-    private long taken;
-    private long committed;
-    private long synced;
+    private final WriteQueue queue;
+    private final Progress committed = new Progress();
+    private final Progress synced = new Progress();
     private boolean closing;
     private boolean abandoned;
     private boolean finished;
-    private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
-    private volatile @Nullable Failure failure;
-    private volatile long savingSinceMillis = NOT_SAVING;
 
-    /** What was taken from the queue and is not saved yet. This and the next two belong to the writer alone. */
+    /** What was taken from the queue and is not saved yet. This and the next three belong to the writer alone. */
     private List<RecordWrite> group = List.of();
 
     /** Whether the group holds the writes of the companion, too. */
     private boolean accompanied = true;
 
     private boolean syncDue;
+    private int attemptsWhileClosing = ATTEMPTS_WHILE_CLOSING;
 
     private volatile Companion companion = Companion.NONE;
 
@@ -124,14 +99,6 @@ public final class WriteBehind implements AutoCloseable {
      */
     public record Failure(long sinceMillis, String reason) {}
 
-    private record Waiter(long number, Runnable action) implements Comparable<Waiter> {
-
-        @Override
-        public int compareTo(Waiter other) {
-            return Long.compare(number, other.number);
-        }
-    }
-
     /**
      * @param syncEveryGroup whether each group is to survive loss of power, asked for or not
      * @param mostQueued how many writes may wait before {@link #whenRoom} lets producers pause
@@ -147,8 +114,9 @@ public final class WriteBehind implements AutoCloseable {
         this.time = time;
         this.durable = store.isDurable();
         this.syncEveryGroup = syncEveryGroup;
-        this.mostQueued = mostQueued;
+        this.queue = new WriteQueue(mostQueued);
         this.telemetry = telemetry;
+        this.attempts = new StoreAttempts(time, telemetry);
         this.writer = threads.newThread(this::write);
         if (durable) {
             writer.start();
@@ -172,14 +140,12 @@ public final class WriteBehind implements AutoCloseable {
         if (!durable) {
             return 0;
         }
-        long bytes = writes.stream().mapToLong(WriteBehind::valueBytes).sum();
+        long bytes = WriteQueue.valueBytes(writes);
         lock.lock();
         try {
-            queued.addAll(writes);
-            queuedBytes += bytes;
-            appended += writes.size();
+            queue.add(writes, bytes);
             work.signal();
-            return appended;
+            return queue.lastAdded();
         } finally {
             lock.unlock();
         }
@@ -189,7 +155,7 @@ public final class WriteBehind implements AutoCloseable {
     public long lastAppended() {
         lock.lock();
         try {
-            return appended;
+            return queue.lastAdded();
         } finally {
             lock.unlock();
         }
@@ -216,7 +182,7 @@ public final class WriteBehind implements AutoCloseable {
         lock.lock();
         try {
             if (!isReached(number, level)) {
-                (level == Durability.SYNCED ? forSync : forCommit).add(new Waiter(number, action));
+                (level == Durability.SYNCED ? synced : committed).await(number, action);
                 work.signal();
                 return;
             }
@@ -237,8 +203,8 @@ public final class WriteBehind implements AutoCloseable {
     private boolean isReached(long number, Durability level) {
         return switch (level) {
             case APPLIED -> true;
-            case COMMITTED -> committed >= number;
-            case SYNCED -> synced >= number;
+            case COMMITTED -> committed.hasReached(number);
+            case SYNCED -> synced.hasReached(number);
         };
     }
 
@@ -247,25 +213,12 @@ public final class WriteBehind implements AutoCloseable {
         List<Runnable> roomy;
         lock.lock();
         try {
-            mostQueued = mostWrites;
-            roomy = thoseWithRoom();
+            queue.limit(mostWrites);
+            roomy = queue.takeThoseWithRoom();
         } finally {
             lock.unlock();
         }
         roomy.forEach(WriteBehind::call);
-    }
-
-    /** Those who have waited for room that there is now. */
-    private List<Runnable> thoseWithRoom() {
-        List<Runnable> roomy = new ArrayList<>();
-        while (hasRoom() && !forRoom.isEmpty()) {
-            roomy.add(forRoom.remove());
-        }
-        return roomy;
-    }
-
-    private boolean hasRoom() {
-        return queued.size() < mostQueued && queuedBytes < MOST_QUEUED_BYTES;
     }
 
     /**
@@ -275,8 +228,8 @@ public final class WriteBehind implements AutoCloseable {
     public void whenRoom(Runnable action) {
         lock.lock();
         try {
-            if (!hasRoom()) {
-                forRoom.add(action);
+            if (!queue.hasRoom()) {
+                queue.awaitRoom(action);
                 return;
             }
         } finally {
@@ -287,14 +240,7 @@ public final class WriteBehind implements AutoCloseable {
 
     /** What keeps the store from saving, while something does. A save that does not come to its end is such a thing. */
     public Optional<Failure> failure() {
-        return Optional.ofNullable(failure).or(this::stalled);
-    }
-
-    private Optional<Failure> stalled() {
-        long since = savingSinceMillis;
-        return since != NOT_SAVING && time.millis() - since > SLOW_MILLIS
-                ? Optional.of(new Failure(since, "it does not answer"))
-                : Optional.empty();
+        return attempts.failure();
     }
 
     /** Whether the store has not been able to save for longer than that. */
@@ -306,7 +252,7 @@ public final class WriteBehind implements AutoCloseable {
     public int backlog() {
         lock.lock();
         try {
-            return queued.size();
+            return queue.size();
         } finally {
             lock.unlock();
         }
@@ -317,7 +263,7 @@ public final class WriteBehind implements AutoCloseable {
             boolean going = true;
             while (going && awaitWork()) {
                 saveNext();
-                going = failure == null || mayTryAgain();
+                going = !attempts.lastFailed() || mayTryAgain();
             }
             if (!going) {
                 LOG.log(
@@ -362,19 +308,19 @@ public final class WriteBehind implements AutoCloseable {
             group = take();
             accompanied = group.isEmpty();
         }
-        if (!accompanied && !succeeds(this::accompany, since -> {})) {
+        if (!accompanied && !attempts.succeeds(this::accompany, since -> {})) {
             return true;
         }
-        if (!group.isEmpty() && succeeds(() -> store.save(group), telemetry::saved)) {
+        if (!group.isEmpty() && attempts.succeeds(() -> store.save(group), telemetry::saved)) {
             group = List.of();
             call(companion::saved);
-            callBack(forCommit, advanceCommitted());
+            advanceCommitted();
             syncDue = syncEveryGroup;
         }
         syncDue |= group.isEmpty() && syncWanted();
-        if (syncDue && succeeds(store::sync, telemetry::synced)) {
+        if (syncDue && attempts.succeeds(store::sync, telemetry::synced)) {
             syncDue = false;
-            callBack(forSync, advanceSynced());
+            advanceSynced();
         }
         return true;
     }
@@ -382,7 +328,7 @@ public final class WriteBehind implements AutoCloseable {
     private boolean hasWork() {
         lock.lock();
         try {
-            return !group.isEmpty() || syncDue || !queued.isEmpty() || !forSync.isEmpty();
+            return !group.isEmpty() || syncDue || queue.size() > 0 || synced.isAwaited();
         } finally {
             lock.unlock();
         }
@@ -390,19 +336,12 @@ public final class WriteBehind implements AutoCloseable {
 
     /** The next group, without the writes of the companion; empty when only a sync is wanted. */
     private List<RecordWrite> take() {
+        List<RecordWrite> next;
         List<Runnable> roomy;
-        List<RecordWrite> next = new ArrayList<>();
         lock.lock();
         try {
-            long bytes = 0;
-            while (next.size() < LARGEST_GROUP && bytes < LARGEST_GROUP_BYTES && !queued.isEmpty()) {
-                RecordWrite write = queued.remove();
-                bytes += valueBytes(write);
-                next.add(write);
-            }
-            taken += next.size();
-            queuedBytes -= bytes;
-            roomy = thoseWithRoom();
+            next = queue.take();
+            roomy = queue.takeThoseWithRoom();
         } finally {
             lock.unlock();
         }
@@ -410,44 +349,9 @@ public final class WriteBehind implements AutoCloseable {
         return next;
     }
 
-    private static long valueBytes(RecordWrite write) {
-        return switch (write) {
-            case RecordWrite.PutLww(var map, var key, LwwRecord.Entry entry) ->
-                entry.value().length();
-            case RecordWrite.PutOr(var map, var key, var entry) -> entry.value().length();
-            default -> 0;
-        };
-    }
-
     private void accompany() {
         group.addAll(companion.writes());
         accompanied = true;
-    }
-
-    /** @param done told of a success, and since when it was attempted */
-    private boolean succeeds(Runnable attempt, LongConsumer done) {
-        savingSinceMillis = time.millis();
-        long since = telemetry.now();
-        try {
-            attempt.run();
-        } catch (RuntimeException | Error e) {
-            telemetry.storeFailed();
-            Failure before = failure;
-            if (before == null) {
-                LOG.log(Level.ERROR, "the store cannot save; trying again until it can", e);
-            }
-            failure =
-                    new Failure(before == null ? time.millis() : before.sinceMillis(), String.valueOf(e.getMessage()));
-            return false;
-        } finally {
-            savingSinceMillis = NOT_SAVING;
-        }
-        done.accept(since);
-        if (failure != null) {
-            LOG.log(Level.INFO, "the store saves again");
-            failure = null;
-        }
-        return true;
     }
 
     /** Waits a little, unless this is closing and has tried often enough. */
@@ -471,7 +375,7 @@ public final class WriteBehind implements AutoCloseable {
     private boolean syncWanted() {
         lock.lock();
         try {
-            return !forSync.isEmpty();
+            return synced.isAwaited();
         } finally {
             lock.unlock();
         }
@@ -480,43 +384,34 @@ public final class WriteBehind implements AutoCloseable {
     private long unsaved() {
         lock.lock();
         try {
-            return appended - committed;
+            return queue.lastAdded() - committed.reached();
         } finally {
             lock.unlock();
         }
     }
 
-    private long advanceCommitted() {
+    /** All that was taken is saved. */
+    private void advanceCommitted() {
+        List<Runnable> ready;
         lock.lock();
         try {
-            committed = taken;
-            return committed;
+            ready = committed.advanceTo(queue.lastTaken());
         } finally {
             lock.unlock();
         }
+        ready.forEach(WriteBehind::call);
     }
 
-    private long advanceSynced() {
+    /** All that was saved survives loss of power. */
+    private void advanceSynced() {
+        List<Runnable> ready;
         lock.lock();
         try {
-            synced = committed;
-            return synced;
+            ready = synced.advanceTo(committed.reached());
         } finally {
             lock.unlock();
         }
-    }
-
-    private void callBack(PriorityQueue<Waiter> waiters, long reached) {
-        List<Waiter> ready = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Waiter next = waiters.peek(); next != null && next.number() <= reached; next = waiters.peek()) {
-                ready.add(waiters.remove());
-            }
-        } finally {
-            lock.unlock();
-        }
-        ready.forEach(waiter -> call(waiter.action()));
+        ready.forEach(WriteBehind::call);
     }
 
     private static void call(Runnable action) {

@@ -65,6 +65,8 @@ public final class ApplyOperation {
     }
 
     /**
+     * Applies an operation that {@linkplain #takesDecision takes no decision} by a script first.
+     *
      * @param saysRemoved the tags that the writer itself calls removed; of any other it may still show the record
      * @param writes receives what the store must do
      */
@@ -101,7 +103,7 @@ public final class ApplyOperation {
             case Operation.OrAdd add -> throw new IllegalArgumentException("nobody decides about tagged records");
             case Operation.OrRemove remove -> throw new IllegalArgumentException("nobody decides about tagged records");
         };
-        Optional<LwwRecord> known = map.lww().flatMap(lww -> lww.record(operation.key()));
+        Optional<LwwRecord> known = map.lwwRecord(operation.key());
         resolvers.decide(
                 map.name(),
                 operation.key(),
@@ -114,7 +116,7 @@ public final class ApplyOperation {
     /** Applies an operation as decided; empty, and without any effect, if the decision is void. */
     Optional<Verdict> apply(
             GridMap map, Operation operation, Decision decision, Session writer, Consumer<RecordWrite> writes) {
-        if (!map.lww().flatMap(lww -> lww.record(operation.key())).equals(decision.known())) {
+        if (!map.lwwRecord(operation.key()).equals(decision.known())) {
             return Optional.empty();
         }
         if (decision.resolution().isEmpty()) {
@@ -184,8 +186,7 @@ public final class ApplyOperation {
 
     /** Whether that very write is there. It was decided about when it first came; now it would seem to collide with itself. */
     private static boolean isRepeated(GridMap map, Operation operation) {
-        return map.lww()
-                .flatMap(lww -> lww.record(operation.key()))
+        return map.lwwRecord(operation.key())
                 .filter(known -> known.timestamp().equals(operation.time()))
                 .isPresent();
     }

@@ -157,7 +157,7 @@ public final class Gate {
     }
 
     private static Stream<Value> value(GridMap map, String key) {
-        return map.lww().flatMap(lww -> lww.record(key)).stream()
+        return map.lwwRecord(key).stream()
                 .flatMap(known -> known instanceof LwwRecord.Entry entry ? Stream.of(entry.value()) : Stream.empty());
     }
 

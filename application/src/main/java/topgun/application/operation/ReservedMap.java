@@ -40,7 +40,7 @@ public final class ReservedMap {
 
     /** Replaces what is kept under the key, on the lane of the map. */
     public void put(GridMap map, String key, Value value) {
-        map.lww().flatMap(lww -> lww.record(key)).ifPresent(known -> clock.restore(known.timestamp()));
+        map.lwwRecord(key).ifPresent(known -> clock.restore(known.timestamp()));
         var entry = new LwwRecord.Entry(value, clock.now(), TimeToLive.NONE);
         applyOperation.applyByServer(map, key, entry, write -> store.append(List.of(write)));
     }

@@ -65,7 +65,7 @@ public final class EntryAccess {
         if (map.or().isPresent()) {
             return Optional.empty();
         }
-        Optional<LwwRecord> there = map.lww().flatMap(lww -> lww.record(key));
+        Optional<LwwRecord> there = map.lwwRecord(key);
         Optional<ValueView> value =
                 visible(there).flatMap(access.viewOf(caller, map.name())::of).map(Value::view);
         return Optional.of(new Found(there, value));
@@ -77,7 +77,7 @@ public final class EntryAccess {
 
     /** Whether the entry is still the one that was found. */
     static boolean isUnchanged(GridMap map, String key, Found found) {
-        return map.lww().flatMap(lww -> lww.record(key)).equals(found.known());
+        return map.lwwRecord(key).equals(found.known());
     }
 
     /** Makes the result the value of the entry, which must be the one that was found, and says what to answer. */
@@ -139,8 +139,7 @@ public final class EntryAccess {
         View view = access.viewOf(caller, map.name());
         Optional<ValueView> next = result.value();
         if (next.isPresent() && !(next.get() instanceof ValueView.Nil)) {
-            map.lww()
-                    .flatMap(lww -> lww.record(key))
+            map.lwwRecord(key)
                     .ifPresent(there -> echoes.expect(caller, map.name(), key, next.get(), there.timestamp()));
         }
         return new ProcessorOutcome(

@@ -85,10 +85,8 @@ final class Presence {
     }
 
     Present of(GridMap map, String key) {
-        Optional<LwwRecord> lww = map.lww().flatMap(m -> m.record(key));
-        return lww.isPresent()
-                ? of(key, lww.get())
-                : map.or().map(or -> of(key, or.records(key))).orElse(Nothing.INSTANCE);
+        Optional<LwwRecord> lww = map.lwwRecord(key);
+        return lww.isPresent() ? of(key, lww.get()) : of(key, map.orRecords(key));
     }
 
     Present of(String key, LwwRecord lww) {
@@ -129,7 +127,7 @@ final class Presence {
                 yield new ChangedRow(key, before, of(key, lww.current()));
             }
             case Change.OrAdded added -> {
-                List<OrRecord> now = records(map, key);
+                List<OrRecord> now = map.orRecords(key);
                 Present before = of(key, without(now, added.added().tag(), added.replaced()));
                 note(
                         new Late(key, Optional.of(added.added().tag())),
@@ -137,7 +135,7 @@ final class Presence {
                 yield new ChangedRow(key, before, of(key, now));
             }
             case Change.OrRemoved removed -> {
-                List<OrRecord> now = records(map, key);
+                List<OrRecord> now = map.orRecords(key);
                 Present before = of(key, without(now, removed.tag(), Optional.of(removed.removed())));
                 note(new Late(key, Optional.of(removed.tag())), false);
                 yield new ChangedRow(key, before, of(key, now));
@@ -151,10 +149,6 @@ final class Presence {
         } else if (!late.isEmpty()) {
             late.remove(what);
         }
-    }
-
-    private static List<OrRecord> records(GridMap map, String key) {
-        return map.or().map(or -> or.records(key)).orElse(List.of());
     }
 
     /** The records with another one, or none, of that tag, in the order of their tags. */

@@ -74,18 +74,15 @@ public final class MapExpiry {
 
     private void expire(GridMap map, Expiry expiry, List<RecordWrite> writes) {
         if (expiry.tag().isPresent()) {
-            boolean current = map.or()
-                    .filter(or -> or.records(expiry.key()).stream()
-                            .anyMatch(entry -> entry.tag().equals(expiry.tag().get())
-                                    && entry.timestamp().equals(expiry.writtenAt())))
-                    .isPresent();
+            boolean current = map.orRecords(expiry.key()).stream()
+                    .anyMatch(entry -> entry.tag().equals(expiry.tag().get())
+                            && entry.timestamp().equals(expiry.writtenAt()));
             if (current) {
                 applyOperation.removeByServer(map, expiry.tag().get(), writes::add);
             } else {
                 noteOthers(map, expiry);
             }
-        } else if (map.lww()
-                .flatMap(lww -> lww.record(expiry.key()))
+        } else if (map.lwwRecord(expiry.key())
                 .filter(entry -> entry.timestamp().equals(expiry.writtenAt()))
                 .isPresent()) {
             var endOfLife = new Timestamp(expiry.lastVisibleMillis(), 0, server);
@@ -99,11 +96,10 @@ public final class MapExpiry {
     private static void noteOthers(GridMap map, Expiry expiry) {
         String key = expiry.key();
         if (expiry.tag().isPresent()) {
-            map.or().stream()
-                    .flatMap(or -> or.records(key).stream())
+            map.orRecords(key).stream()
                     .filter(other -> other.tag().equals(expiry.tag().get()))
                     .forEach(other -> map.expiries().note(key, other));
-        } else if (map.lww().flatMap(lww -> lww.record(key)).orElse(null) instanceof LwwRecord.Entry other) {
+        } else if (map.lwwRecord(key).orElse(null) instanceof LwwRecord.Entry other) {
             map.expiries().note(key, other);
         }
     }

@@ -34,21 +34,21 @@ record Documents(GridMap map, View view) {
 
     /** What can be found under a key at some moment. What came too late has never been there. */
     List<Value> values(String key, long nowMillis) {
-        Optional<LwwRecord> lww = map.lww().flatMap(records -> records.record(key));
+        Optional<LwwRecord> lww = map.lwwRecord(key);
         return lww.isPresent()
                 ? value(lww.get(), entry -> entry.isVisibleAt(nowMillis))
-                : visible(records(key).stream().filter(each -> each.isVisibleAt(nowMillis)));
+                : visible(map.orRecords(key).stream().filter(each -> each.isVisibleAt(nowMillis)));
     }
 
     /** What is shown of a document that was found. What has expired is shown until its removal is told. */
     Optional<Value> shown(String key, long nowMillis) {
-        Optional<LwwRecord> lww = map.lww().flatMap(records -> records.record(key));
+        Optional<LwwRecord> lww = map.lwwRecord(key);
         if (lww.isPresent()) {
             return value(lww.get(), entry -> true).stream().findFirst();
         }
         List<Value> values = values(key, nowMillis);
         if (values.isEmpty()) {
-            values = visible(records(key).stream());
+            values = visible(map.orRecords(key).stream());
         }
         return values.isEmpty() ? Optional.empty() : Optional.of(list(values));
     }
@@ -57,10 +57,6 @@ record Documents(GridMap map, View view) {
         return record instanceof LwwRecord.Entry entry && wanted.test(entry)
                 ? visible(entry.value()).map(List::of).orElse(List.of())
                 : List.of();
-    }
-
-    private List<OrRecord> records(String key) {
-        return map.or().map(or -> or.records(key)).orElse(List.of());
     }
 
     private List<Value> visible(Stream<OrRecord> records) {

@@ -77,7 +77,7 @@ public final class SystemReport {
         created.put("name", new Text(name));
         created.put("createdAt", now());
         visit(SystemMaps.MAPS, map -> {
-            if (map.lww().flatMap(lww -> lww.record(name)).isEmpty()) {
+            if (map.lwwRecord(name).isEmpty()) {
                 put(map, name, created, write -> store.append(List.of(write)));
             }
         });

@@ -55,7 +55,7 @@ final class MapVectors {
 
     /** What is under a key, if that is to be seen by anybody. Records with tags have no vectors: a key has many of them. */
     static Optional<Value> value(GridMap map, String key, long nowMillis) {
-        return map.lww().flatMap(lww -> lww.record(key)).flatMap(found -> value(found, nowMillis));
+        return map.lwwRecord(key).flatMap(found -> value(found, nowMillis));
     }
 
     private static Optional<Value> value(LwwRecord found, long nowMillis) {

@@ -4,10 +4,13 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static topgun.application.port.RecordSamples.binary;
+import static topgun.application.port.RecordSamples.lwwRecords;
+import static topgun.application.port.RecordSamples.noise;
+import static topgun.application.port.RecordSamples.text;
+import static topgun.application.port.RecordSamples.texts;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import topgun.application.port.RecordWrite.ForgetTombstone;
 import topgun.application.port.RecordWrite.PutLww;
 import topgun.application.port.RecordWrite.PutOr;
 import topgun.application.port.RecordWrite.RemoveOr;
+import topgun.application.port.StoredContent.TagAndKey;
 import topgun.domain.clock.NodeId;
 import topgun.domain.clock.Timestamp;
 import topgun.domain.crdt.LwwRecord;
@@ -34,7 +38,6 @@ import topgun.domain.crdt.LwwRecord.Tombstone;
 import topgun.domain.crdt.OrRecord;
 import topgun.domain.crdt.Tag;
 import topgun.domain.crdt.TimeToLive;
-import topgun.domain.value.Value;
 
 /**
  * What every {@link RecordStore} promises. Extend it, say how to open the store, add nothing.
@@ -72,38 +75,8 @@ public abstract class RecordStoreContract {
 
     @Test
     void unknownMapIsEmpty() {
-        assertThat(load("nobody wrote here")).isEqualTo(new Content());
+        assertThat(load("nobody wrote here")).isEqualTo(new StoredContent());
         assertThat(store.mapNames()).isEmpty();
-    }
-
-    private static Stream<LwwRecord> lwwRecords() {
-        Timestamp latest = new Timestamp(Timestamp.MAX_PART, Timestamp.MAX_PART, new NodeId("Ω node_1"));
-        return Stream.concat(
-                values().map(value -> new Entry(value, LATER, TimeToLive.NONE)),
-                Stream.of(
-                        new Entry(text("x"), latest, TimeToLive.NONE),
-                        new Entry(text("x"), new Timestamp(0, 0, new NodeId("")), TimeToLive.NONE),
-                        new Entry(text("x"), LATER, new TimeToLive(0)),
-                        new Entry(text("x"), LATER, new TimeToLive(0.5)),
-                        new Entry(text("x"), LATER, new TimeToLive(1e300)),
-                        new Entry(text("x"), LATER, new TimeToLive(Double.POSITIVE_INFINITY)),
-                        new Tombstone(LATER),
-                        new Tombstone(latest)));
-    }
-
-    private static Stream<Value> values() {
-        return Stream.of(
-                Value.NULL,
-                text(""),
-                text("grüße 👋"),
-                Value.of(new byte[] {(byte) 0xd4, 0, 0}), // undefined
-                Value.of(new byte[] {(byte) 0xcb, 0x7f, (byte) 0xf8, 0, 0, 0, 0, 0, 0}), // NaN
-                binary(255),
-                binary(70_000),
-                binary(1_000_000 - 5),
-                binary(1_000_001 - 5),
-                binary(1 << 20),
-                binary(16 << 20));
     }
 
     @Test
@@ -127,36 +100,6 @@ public abstract class RecordStoreContract {
         store.save(puts(records));
 
         assertThat(load("m").or).isEqualTo(records);
-    }
-
-    private static Stream<String> texts() {
-        return Stream.of(
-                "k",
-                "K",
-                " k",
-                "k ",
-                "",
-                "grüße",
-                "gru\u0308ße",
-                "GRÜSSE",
-                "👋",
-                "\ud83d", // the halves of the hand, as a client may cut it
-                "\udc4b",
-                "\udc4b\ud83d",
-                "a\ud83d\ud83d\udc4bz",
-                "\ufffd",
-                "?",
-                "\u0000",
-                "'; DROP TABLE record; --",
-                "\\",
-                "%",
-                "_",
-                "x".repeat(512),
-                noise(512),
-                noise(511) + "\ud83d",
-                noise(1_024),
-                noise(1_023) + "a",
-                "x".repeat(100_000));
     }
 
     @Test
@@ -329,7 +272,7 @@ public abstract class RecordStoreContract {
         store.save(List.of(new PutOr("m", "k", added(TAG, LATER))));
 
         store.save(List.of(new RemoveOr("m", TAG, Set.of("k")), new ForgetTombstone("m", TAG)));
-        assertThat(load("m")).isEqualTo(new Content());
+        assertThat(load("m")).isEqualTo(new StoredContent());
 
         store.save(List.of(
                 new RemoveOr("m", TAG, Set.of("k")),
@@ -358,8 +301,8 @@ public abstract class RecordStoreContract {
                 new PutOr("o", "k", added(new Tag("gone"), LATER)),
                 new RemoveOr("o", new Tag("gone"), Set.of("k")));
         store.save(group);
-        Content lww = load("m");
-        Content or = load("o");
+        StoredContent lww = load("m");
+        StoredContent or = load("o");
 
         store.save(group);
 
@@ -383,7 +326,7 @@ public abstract class RecordStoreContract {
         assertThat(load("b").lww).isEmpty();
         assertThat(load("b").tombstones).isEmpty();
         assertThat(load("b").or).containsOnlyKeys(new TagAndKey(TAG, "k"));
-        assertThat(load("ab")).isEqualTo(new Content());
+        assertThat(load("ab")).isEqualTo(new StoredContent());
     }
 
     @Test
@@ -425,7 +368,7 @@ public abstract class RecordStoreContract {
 
         do {
             Set<Long> versions = new HashSet<>();
-            Content seen = load("m");
+            StoredContent seen = load("m");
             seen.lww.values().forEach(record -> versions.add(record.timestamp().millis()));
             seen.or.values().forEach(record -> versions.add(record.timestamp().millis()));
 
@@ -452,7 +395,7 @@ public abstract class RecordStoreContract {
     void manyLoadsAndASaveAtOnceAllComeToAnEnd() {
         store.save(List.of(put("m", "k", EARLIER)));
 
-        List<CompletableFuture<Content>> loads = Stream.generate(() -> CompletableFuture.supplyAsync(
+        List<CompletableFuture<StoredContent>> loads = Stream.generate(() -> CompletableFuture.supplyAsync(
                         () -> load("m"), task -> Thread.ofVirtual().start(task)))
                 .limit(200)
                 .toList();
@@ -466,7 +409,7 @@ public abstract class RecordStoreContract {
     void failingSinkFailsTheLoadAndNothingElse() {
         store.save(List.of(put("m", "a", LATER), put("m", "b", LATER)));
         Exception complaint = new IllegalStateException("full");
-        Sink full = new Content() {
+        Sink full = new StoredContent() {
             @Override
             public void lww(String key, LwwRecord entry) {
                 throw new IllegalStateException("full", complaint);
@@ -517,12 +460,12 @@ public abstract class RecordStoreContract {
     void allMapsComeOneAfterTheOther() {
         store.save(puts("a", Map.of("k1", entry(EARLIER), "k2", new Tombstone(LATER))));
         store.save(List.of(new PutOr("b", "k", added(TAG, LATER)), new RecordWrite.RemoveOr("c", TAG, Set.of())));
-        Map<String, Content> maps = new HashMap<>();
+        Map<String, StoredContent> maps = new HashMap<>();
         List<String> order = new ArrayList<>();
 
         store.loadAll(map -> {
             order.add(map);
-            return maps.computeIfAbsent(map, it -> new Content());
+            return maps.computeIfAbsent(map, it -> new StoredContent());
         });
 
         assertThat(order).containsExactlyInAnyOrder("a", "b", "c");
@@ -546,8 +489,8 @@ public abstract class RecordStoreContract {
         store.close();
     }
 
-    private Content load(String map) {
-        Content content = new Content();
+    private StoredContent load(String map) {
+        var content = new StoredContent();
         store.load(map, content);
         return content;
     }
@@ -570,83 +513,9 @@ public abstract class RecordStoreContract {
         return new OrRecord(text("v"), at, tag, TimeToLive.NONE);
     }
 
-    private static Value text(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[utf8.length + 5];
-        bytes[0] = (byte) 0xdb;
-        for (int i = 0; i < 4; i++) {
-            bytes[i + 1] = (byte) (utf8.length >>> (24 - 8 * i));
-        }
-        System.arraycopy(utf8, 0, bytes, 5, utf8.length);
-        return Value.of(bytes);
-    }
-
-    /** A binary value that no database can compress. */
-    private static Value binary(int length) {
-        byte[] bytes = new byte[length + 5];
-        new Random(length).nextBytes(bytes);
-        bytes[0] = (byte) 0xc6;
-        for (int i = 0; i < 4; i++) {
-            bytes[i + 1] = (byte) (length >>> (24 - 8 * i));
-        }
-        return Value.of(bytes);
-    }
-
-    /** A text of three-byte characters that no database can compress. */
-    private static String noise(int length) {
-        return new Random(length)
-                .ints(length, 0x3000, 0xd000)
-                .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
-                .toString();
-    }
-
-    private record TagAndKey(Tag tag, String key) {}
-
     private static List<RecordWrite> puts(Map<TagAndKey, OrRecord> records) {
         List<RecordWrite> writes = new ArrayList<>();
         records.forEach((of, record) -> writes.add(new PutOr("m", of.key(), record)));
         return writes;
-    }
-
-    /** What a load hands out, and that it hands out nothing twice. */
-    private static class Content implements Sink {
-
-        private final Map<String, LwwRecord> lww = new HashMap<>();
-        private final Map<TagAndKey, OrRecord> or = new HashMap<>();
-        private final Set<Tag> tombstones = new HashSet<>();
-
-        @Override
-        public void lww(String key, LwwRecord entry) {
-            assertThat(lww.put(key, entry)).isNull();
-        }
-
-        @Override
-        public void or(String key, OrRecord entry) {
-            assertThat(or.put(new TagAndKey(entry.tag(), key), entry)).isNull();
-        }
-
-        @Override
-        public void tombstone(Tag tag) {
-            assertThat(tombstones.add(tag)).isTrue();
-        }
-
-        private List<Object> parts() {
-            return Arrays.asList(lww, or, tombstones);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Content that && parts().equals(that.parts());
-        }
-
-        @Override
-        public int hashCode() {
-            return parts().hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return parts().toString();
-        }
     }
 }

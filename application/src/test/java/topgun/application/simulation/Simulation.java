@@ -62,7 +62,7 @@ final class Simulation {
     private static final AccessPolicy NOTHING = AccessPolicy.denyByDefault(List.of());
 
     /** Held here, since a logger that nobody holds forgets its level. */
-    private static final Logger STORE_TROUBLE = Logger.getLogger(WriteBehind.class.getName());
+    private static final Logger STORE_TROUBLE = Logger.getLogger(WriteBehind.class.getPackageName());
 
     static {
         STORE_TROUBLE.setLevel(Level.OFF);
