@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import topgun.adapters.jdbi.Database;
 import topgun.adapters.jdbi.DatabaseAddress;
 import topgun.adapters.jdbi.JdbiRecordStore;
@@ -23,20 +24,29 @@ import topgun.bootstrap.config.StorageConfig;
  */
 public record Storage(RecordStore records, ServerState state, Runnable closing) implements AutoCloseable {
 
-    /** Opens the place that was configured, and brings a database to the form this server needs. */
+    /** Opens the place that was configured, brings a database to the form this server needs, and keeps other servers out. */
     static Storage open(StorageConfig.Place place) {
+        return open(place, Database::open);
+    }
+
+    /** Opens the place that was configured to read what is there: a database beside its server, the others alone. */
+    static Storage openToRead(StorageConfig.Place place) {
+        return open(place, Database::openToRead);
+    }
+
+    private static Storage open(StorageConfig.Place place, Function<DatabaseAddress, Database> opening) {
         return switch (place) {
             case StorageConfig.Place.Memory memory ->
                 new Storage(new InMemoryRecordStore(), new InMemoryServerState(), () -> {});
             case StorageConfig.Place.Directory(var path) -> {
                 prepare(path);
-                yield served(path, open(DatabaseAddress.inDirectory(path)));
+                yield served(path, of(opening.apply(DatabaseAddress.inDirectory(path))));
             }
             case StorageConfig.Place.Database(var url, var user, var password) -> {
                 var address = DatabaseAddress.parse(url);
-                yield open(user.map(name -> address.as(
+                yield of(opening.apply(user.map(name -> address.as(
                                 name, password.map(secret -> secret.reveal()).orElse("")))
-                        .orElse(address));
+                        .orElse(address)));
             }
         };
     }
@@ -57,8 +67,7 @@ public record Storage(RecordStore records, ServerState state, Runnable closing) 
         }
     }
 
-    private static Storage open(DatabaseAddress address) {
-        Database database = Database.open(address);
+    private static Storage of(Database database) {
         try {
             return new Storage(new JdbiRecordStore(database), new JdbiServerState(database), database::close);
         } catch (RuntimeException e) {

@@ -66,7 +66,7 @@ final class StoreCommand {
             }
         }
         requireData();
-        try (Storage storage = Storage.open(place)) {
+        try (Storage storage = Storage.openToRead(place)) {
             return question.answer(storage, lines);
         }
     }

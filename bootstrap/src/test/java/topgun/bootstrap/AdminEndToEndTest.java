@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import topgun.bootstrap.client.Http;
 import topgun.bootstrap.client.RawClient;
 import topgun.bootstrap.client.Write;
@@ -107,6 +109,22 @@ class AdminEndToEndTest {
             assertThat(ann.await("ERROR").toString())
                     .as("once there was a rule, nothing is allowed by default")
                     .contains("code=403");
+        }
+    }
+
+    /** No request could name them to remove them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            policies       | id        | {"id":"a\\u0000b","mapPattern":"notes","action":"all","effect":"allow"}
+            indexes        | attribute | {"mapName":"notes","attribute":"a\\u0000b","indexType":"hash"}
+            indexes        | mapName   | {"mapName":"notes\\u001b","attribute":"a","indexType":"hash"}
+            """)
+    void namesWithControlCharactersAreRefused(String path, String field, String form) {
+        try (ServerUnderTest server = ServerUnderTest.withSecret(data)) {
+            HttpResponse<String> refusal = asAdmin(server, "POST", path, form);
+
+            assertThat(refusal.statusCode()).isEqualTo(400);
+            assertThat(refusal.body()).contains(field + " must not contain control characters");
         }
     }
 

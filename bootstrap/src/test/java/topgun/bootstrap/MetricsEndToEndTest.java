@@ -17,6 +17,9 @@ import topgun.bootstrap.client.Write;
 /** What clients do shows in the numbers that operators read. */
 class MetricsEndToEndTest {
 
+    private static final String POLL =
+            "{\"clientId\":\"poller\",\"clientHlc\":{\"millis\":1,\"counter\":0,\"nodeId\":\"poller\"}}";
+
     private static ServerUnderTest server(String... settings) {
         Map<String, String> all = new HashMap<>(Map.of("storage", "memory", "node-id", "n"));
         for (int n = 0; n < settings.length; n += 2) {
@@ -49,6 +52,10 @@ class MetricsEndToEndTest {
             put(ann, "notes", "c", System.currentTimeMillis() + 3_600_000);
             stranger.send(message("PING", Map.of("timestamp", 1.0)));
             stranger.await("PONG");
+
+            assertThat(Http.ask(server.port(), "POST", "/sync", POLL, "Authorization", "Bearer " + server.token("ann"))
+                            .statusCode())
+                    .isEqualTo(200);
 
             HttpResponse<String> answer = Http.ask(server.port(), "GET", "/metrics", "");
             assertThat(answer.statusCode()).isEqualTo(200);

@@ -174,9 +174,12 @@ public final class IndexAdministration {
         if (!(form.members().get(field) instanceof Text(String text)) || text.isEmpty()) {
             return Optional.of(new CreateOutcome.Refused(field, field + " must be a text that is not empty"));
         }
-        return text.length() > LONGEST_NAME
-                ? Optional.of(
-                        new CreateOutcome.Refused(field, field + " is longer than " + LONGEST_NAME + " characters"))
+        if (text.length() > LONGEST_NAME) {
+            return Optional.of(
+                    new CreateOutcome.Refused(field, field + " is longer than " + LONGEST_NAME + " characters"));
+        }
+        return text.chars().anyMatch(Character::isISOControl)
+                ? Optional.of(new CreateOutcome.Refused(field, field + " must not contain control characters"))
                 : Optional.empty();
     }
 

@@ -146,6 +146,10 @@ public final class PolicyAdministration {
     public synchronized Outcome put(MapView form) {
         return switch (RuleForm.read(form, ids::next)) {
             case RuleForm.Reading.Refused(String field, String reason) -> new Outcome.Refused(field, reason);
+            case RuleForm.Reading.Accepted(Rule rule)
+            when rule.id().chars().anyMatch(Character::isISOControl) ->
+                // no request could name it to remove it
+                new Outcome.Refused("id", "id must not contain control characters");
             case RuleForm.Reading.Accepted(Rule rule) -> {
                 List<Rule> rules = others(rule.id());
                 rules.add(rule);

@@ -45,7 +45,10 @@ final class VectorIndexForm {
         Map<String, ValueView> members = form.members();
         for (String text : List.of(MAP, ATTRIBUTE, NAME)) {
             if (name(members.get(text)).isEmpty()) {
-                return new Reading.Refused(text, text + " must be a text of 1 to " + longestName + " characters");
+                return new Reading.Refused(
+                        text,
+                        text + " must be a text of 1 to " + longestName
+                                + " characters, none of them a control character");
             }
         }
         String map = name(members.get(MAP)).orElseThrow();

@@ -74,9 +74,14 @@ public final class ClientGateway {
         this.telemetry = telemetry;
     }
 
-    /** A client has come. It may be greeted, or sent away, before this returns. */
+    /** A client has connected. It may be greeted, or sent away, before this returns. */
     public Session connected(ClientChannel channel) {
         telemetry.connected();
+        return begun(channel);
+    }
+
+    /** The same for a client that has no connection. */
+    public Session begun(ClientChannel channel) {
         Session session = sessions.open(channel);
         welcome.greet(session);
         if (draining) {

@@ -17,7 +17,7 @@ final class RequestSession {
     RequestSession(ClientGateway gateway, Consumer<CloseReason> onClose) {
         this.gateway = gateway;
         this.answers = new Answers(onClose);
-        this.session = gateway.connected(answers);
+        this.session = gateway.begun(answers);
     }
 
     Session session() {

@@ -96,6 +96,14 @@ public final class LoadedMaps {
         return running;
     }
 
+    /** The same for one map, if it is in memory now. */
+    public void runIfLoaded(String name, MapTask task) {
+        Slot slot = slots.get(name);
+        if (slot != null) {
+            slot.run(task);
+        }
+    }
+
     /** How many maps are in memory. */
     public int count() {
         return slots.size();

@@ -277,6 +277,7 @@ public final class ApplyBatch {
             public void unavailable(Unavailable reason) {
                 places.subList(next, places.size())
                         .forEach(place -> verdicts[place] = new Verdict.Postponed(reason.reason()));
+                tellCounts();
                 finished();
             }
         }

@@ -57,11 +57,6 @@ public final class Searches implements ChangeListener {
         sessions.onEnd(this::ended);
     }
 
-    /** How many maps are indexed. */
-    public int indexedMaps() {
-        return searches.size();
-    }
-
     /** What is searched in a map at the moment; empty if it cannot be. */
     Optional<IndexDefinition> definition(String map) {
         return settings.definition(map, added.byMap().getOrDefault(map, List.of()));

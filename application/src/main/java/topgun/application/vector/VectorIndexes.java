@@ -95,13 +95,7 @@ public final class VectorIndexes implements ChangeListener {
             return others.isEmpty() ? null : others;
         });
         // Not only where it is served, for whoever has just found it defined is about to have it served.
-        maps.runOnLoaded(MapTask.of(
-                loaded -> {
-                    if (loaded.name().equals(map)) {
-                        drop(loaded, definition);
-                    }
-                },
-                () -> {}));
+        maps.runIfLoaded(map, MapTask.of(loaded -> drop(loaded, definition), () -> {}));
     }
 
     private void drop(GridMap map, VectorIndexDefinition definition) {

@@ -273,6 +273,10 @@ class IndexAdministrationTest {
                         CreateOutcome.Refused.class,
                         refused -> assertThat(refused.field()).isEqualTo(field));
         assertThat(indexes.create(form("m".repeat(257), "a", "hash"))).isInstanceOf(CreateOutcome.Refused.class);
+        assertThat(indexes.create(form("people", "a\u0000b", "hash")))
+                .isEqualTo(new CreateOutcome.Refused("attribute", "attribute must not contain control characters"));
+        assertThat(indexes.create(form("people\n", "a", "hash")))
+                .isEqualTo(new CreateOutcome.Refused("mapName", "mapName must not contain control characters"));
         assertThat(indexes.create(new MapView(Map.of()))).isInstanceOf(CreateOutcome.Refused.class);
         assertThat(state.texts).isEmpty();
     }
@@ -340,6 +344,6 @@ class IndexAdministrationTest {
         assertThat(listed()).contains("\"attribute\":\"name\",\"entryCount\":1");
         indexes.drop("people", "name");
         server.time.advance(1_000_000);
-        assertThat(server.searches.indexedMaps()).isZero();
+        assertThat(server.isSearched("people")).isFalse();
     }
 }

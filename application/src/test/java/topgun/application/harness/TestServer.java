@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import topgun.application.access.AccessControl;
 import topgun.application.cluster.PartitionHandlers;
@@ -31,6 +32,7 @@ import topgun.application.journal.JournalLimits;
 import topgun.application.lock.LockHandlers;
 import topgun.application.map.Durability;
 import topgun.application.map.LoadedMaps;
+import topgun.application.map.MapTask;
 import topgun.application.map.WriteBehind;
 import topgun.application.operation.Acknowledgements;
 import topgun.application.operation.AfterInterceptors;
@@ -409,6 +411,13 @@ public final class TestServer implements AutoCloseable {
     public void awaitSaved() {
         awaitCommitted(writes.lastAppended());
         awaitCommitted(writes.append(List.of(new RecordWrite.ForgetLww("nothing", "nothing"))));
+    }
+
+    /** Whether there is an index for searches of that map. */
+    public boolean isSearched(String map) {
+        var searched = new AtomicBoolean();
+        maps.run(map, MapTask.of(loaded -> searched.set(searches.stateOf(loaded).isPresent()), () -> {}));
+        return searched.get();
     }
 
     private void awaitCommitted(long number) {

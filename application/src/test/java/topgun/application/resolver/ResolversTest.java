@@ -3,6 +3,7 @@ package topgun.application.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import topgun.application.harness.FakeRecordStore;
 import topgun.application.harness.TestClient;
 import topgun.application.harness.TestServer;
 import topgun.application.message.ClientMessage.ListResolvers;
@@ -31,6 +33,7 @@ import topgun.application.message.ServerMessage.ServerEvent;
 import topgun.application.port.FrameKind;
 import topgun.application.port.ScriptSandbox;
 import topgun.application.script.Scripts;
+import topgun.application.telemetry.MapOperation;
 import topgun.domain.access.AccessPolicy;
 import topgun.domain.access.Action;
 import topgun.domain.access.MapPattern;
@@ -436,6 +439,22 @@ class ResolversTest {
             sandbox.answer(new ScriptSandbox.Outcome.Returned(Optional.of(new Num(1))));
             assertThat(results()).isEmpty();
             assertThat(told(ann)).isEmpty();
+        }
+
+        /** The map is forgotten while the script runs, as it holds nothing once its tombstone is pruned, and cannot be loaded. */
+        @Test
+        void whatWasAppliedCountsAlsoIfTheMapCannotBeHadAfterwards() {
+            var store = new FakeRecordStore();
+            start(new TestServer.Options().sandbox(sandbox).store(store));
+            register(ann, "mine", "return decide(context);", "k*");
+            begin(ann, new Operation.Remove("m", "free", at(1)), put("k", 1, 1));
+            server.time.advance(Duration.ofDays(90).toMillis());
+            assertThat(server.maps.count()).isZero();
+            store.breakLoading();
+
+            sandbox.merge(1);
+
+            assertThat(server.telemetry.byMap().get("m")).containsEntry(MapOperation.DELETE, 1L);
         }
 
         @Test

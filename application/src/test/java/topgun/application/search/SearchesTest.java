@@ -442,10 +442,11 @@ class SearchesTest {
         reader.subscribe("s", "posts", "apple", Value.NULL);
         reader.subscribe("s2", "unknown", "apple", Value.NULL);
         server.time.advance(1_200_000);
-        assertThat(server.searches.indexedMaps()).isEqualTo(2);
+        assertThat(server.isSearched("posts")).isTrue();
+        assertThat(server.maps.count()).isEqualTo(2);
         reader.client.disconnect();
         server.time.advance(1_200_000);
-        assertThat(server.searches.indexedMaps()).isZero();
+        assertThat(server.isSearched("posts")).isFalse();
         assertThat(server.maps.count()).isEqualTo(1);
     }
 

@@ -99,7 +99,7 @@ public final class BuiltInProcessors {
 
     /** By their JSON text, as clients compare: members count in their order. */
     private static boolean areEqual(Optional<ValueView> one, Optional<ValueView> other) {
-        return one.map(CanonicalJson::inWrittenOrder).equals(other.map(CanonicalJson::inWrittenOrder));
+        return one.map(CanonicalJson::stringify).equals(other.map(CanonicalJson::stringify));
     }
 
     private static ProcessorResult setProperty(Optional<ValueView> value, String key, Optional<ValueView> arguments) {

@@ -30,10 +30,10 @@ public final class CanonicalJson {
     }
 
     /**
-     * What JavaScript's serialiser makes of the value, which depends on the order of members: names that are no list indices
+     * What {@code JSON.stringify} makes of the value, which depends on the order of members: names that are no list indices
      * stay in the order they were written in.
      */
-    public static String inWrittenOrder(ValueView view) {
+    public static String stringify(ValueView view) {
         return new CanonicalJson(INDICES_FIRST).textOf(view);
     }
 

@@ -129,15 +129,18 @@ class LiveSearchTest {
                 case Entered(SearchHit hit) -> {
                     assertThat(shown.add(hit.key())).isTrue();
                     assertThat(index.hit(hit.key(), search)).contains(hit);
+                    unannounced.remove(hit.key());
                 }
                 case Updated(SearchHit hit) -> {
                     assertThat(shown).contains(hit.key());
-                    assertThat(unannounced).contains(hit.key());
+                    assertThat(unannounced.remove(hit.key())).isTrue();
                     assertThat(index.hit(hit.key(), search)).contains(hit);
                 }
-                case Left(String key) -> assertThat(shown.remove(key)).isTrue();
+                case Left(String key) -> {
+                    assertThat(shown.remove(key)).isTrue();
+                    unannounced.remove(key);
+                }
             }
-            unannounced.remove(delta.key());
         }
     }
 }

@@ -44,13 +44,13 @@ class CanonicalJsonTest {
     }
 
     @Test
-    void inWrittenOrderOnlyIndicesMove() {
+    void stringifyingMovesOnlyIndices() {
         Map<String, ValueView> members = new LinkedHashMap<>();
         for (String name : List.of("b", "10", "a", "9")) {
             members.put(name, new ValueView.Num(1));
         }
 
-        assertThat(CanonicalJson.inWrittenOrder(new ValueView.ListView(List.of(new ValueView.MapView(members)))))
+        assertThat(CanonicalJson.stringify(new ValueView.ListView(List.of(new ValueView.MapView(members)))))
                 .isEqualTo("[{\"9\":1,\"10\":1,\"b\":1,\"a\":1}]");
     }
 

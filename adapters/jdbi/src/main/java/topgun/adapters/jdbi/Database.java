@@ -17,8 +17,8 @@ import topgun.application.port.StoreException;
  * An open database with the tables of this version. Safe for all threads.
  *
  * <p>Long readers are few at a time, so that there is always a connection for who writes. A database that was lost is
- * found again: connections to PostgreSQL are replaced one by one; H2 gives up a file for good after any trouble with it,
- * a full disk for example, and is opened anew.
+ * found again: connections to PostgreSQL are replaced one by one, that of the writer on {@linkplain SoleWriter a condition};
+ * H2 gives up a file for good after any trouble with it, a full disk for example, and is opened anew.
  */
 public final class Database implements AutoCloseable {
 
@@ -31,9 +31,9 @@ public final class Database implements AutoCloseable {
     private volatile Opened opened;
     private volatile boolean closed;
 
-    private Database(DatabaseAddress address) throws SQLException {
+    private Database(DatabaseAddress address, Opened opened) {
         this.address = address;
-        this.opened = Opened.at(address);
+        this.opened = opened;
     }
 
     /**
@@ -42,7 +42,20 @@ public final class Database implements AutoCloseable {
      * @throws StoreException if it cannot be reached, is in use by another server, or comes from a later version
      */
     public static Database open(DatabaseAddress address) {
-        return StoreFailures.translating("open the database at " + address, () -> new Database(address));
+        return StoreFailures.translating(
+                "open the database at " + address, () -> new Database(address, Opened.at(address)));
+    }
+
+    /**
+     * Opens a database to read what it holds, also while a server has it open, if it is one that can be shared.
+     *
+     * @throws StoreException if it cannot be reached, is an H2 file in use, or has other tables than those of this version
+     */
+    public static Database openToRead(DatabaseAddress address) {
+        return address.dialect() == Dialect.POSTGRESQL
+                ? StoreFailures.translating(
+                        "read the database at " + address, () -> new Database(address, Opened.toRead(address)))
+                : open(address);
     }
 
     /** What has to be replaced as a whole when H2 gives up. */
@@ -50,29 +63,53 @@ public final class Database implements AutoCloseable {
 
         private final Dialect dialect;
         private final @Nullable H2File file;
+        private final @Nullable SoleWriter writer;
         private final HikariDataSource pool;
         private final Jdbi jdbi;
         private volatile boolean lost;
 
-        private Opened(Dialect dialect, @Nullable H2File file, HikariDataSource pool) {
+        private Opened(Dialect dialect, @Nullable H2File file, @Nullable SoleWriter writer, HikariDataSource pool) {
             this.dialect = dialect;
             this.file = file;
+            this.writer = writer;
             this.pool = pool;
             this.jdbi = Jdbi.create(pool);
         }
 
         static Opened at(DatabaseAddress address) throws SQLException {
             H2File file = address.dialect() == Dialect.H2_FILE ? H2File.claim(address) : null;
-            Opened opened = new Opened(address.dialect(), file, new HikariDataSource(settings(address)));
+            HikariConfig settings = settings(address);
+            SoleWriter writer = address.dialect() == Dialect.POSTGRESQL ? new SoleWriter(settings) : null;
+            return new Opened(address.dialect(), file, writer, new HikariDataSource(settings)).prepared(tables -> {
+                if (writer == null) {
+                    tables.migrate();
+                } else {
+                    writer.claim();
+                    tables.migrate();
+                    writer.begin();
+                }
+            });
+        }
+
+        static Opened toRead(DatabaseAddress address) throws SQLException {
+            return new Opened(address.dialect(), null, null, new HikariDataSource(settings(address)))
+                    .prepared(Flyway::validate);
+        }
+
+        private interface Preparation {
+
+            void of(Flyway tables) throws SQLException;
+        }
+
+        private Opened prepared(Preparation preparation) throws SQLException {
             try {
-                Flyway.configure()
-                        .dataSource(opened.pool)
+                preparation.of(Flyway.configure()
+                        .dataSource(pool)
                         .ignoreMigrationPatterns(new String[0]) // a later version's tables are not ours to write to
-                        .load()
-                        .migrate();
-                return opened;
-            } catch (RuntimeException e) {
-                opened.close();
+                        .load());
+                return this;
+            } catch (RuntimeException | SQLException e) {
+                close();
                 throw e;
             }
         }
@@ -104,6 +141,13 @@ public final class Database implements AutoCloseable {
             return settings;
         }
 
+        SoleWriter sole() throws SQLException {
+            if (writer == null) {
+                throw new SQLException("it was opened to be read");
+            }
+            return writer;
+        }
+
         /** After a failure: whether it was a single statement's, or the end of H2. */
         void examine() {
             if (dialect == Dialect.H2_FILE) {
@@ -118,6 +162,9 @@ public final class Database implements AutoCloseable {
 
         void close() throws SQLException {
             try {
+                if (writer != null) {
+                    writer.close();
+                }
                 if (file != null) {
                     file.release();
                 }
@@ -131,6 +178,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    boolean isToBeWritten() {
+        return dialect().isH2() || opened.writer != null;
+    }
+
     boolean isDurable() {
         return dialect().isDurable();
     }
@@ -142,6 +193,9 @@ public final class Database implements AutoCloseable {
     /** One transaction. */
     <T extends @Nullable Object> T write(String doing, DatabaseWork<T> work) {
         return attempt(doing, now -> {
+            if (dialect() == Dialect.POSTGRESQL) {
+                return now.sole().write(work);
+            }
             T result = now.jdbi.inTransaction(work::run);
             if (now.file != null) {
                 now.file.tidy();

@@ -60,7 +60,9 @@ public final class JdbiRecordStore implements RecordStore {
             recover(handle);
             return null;
         });
-        RecordsByTag.rewrite(database, this);
+        if (database.isToBeWritten()) {
+            RecordsByTag.rewrite(database, this);
+        }
     }
 
     private void recover(Handle handle) {

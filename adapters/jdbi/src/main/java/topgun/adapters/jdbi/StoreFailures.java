@@ -27,6 +27,10 @@ import topgun.application.port.StoreException.Kind;
  */
 final class StoreFailures {
 
+    static final String IN_USE = "it is in use by another server; stop that one, or name another place";
+    static final String SUPERSEDED =
+            "another server has used the database since this one lost its connection; stop that one and restart this one";
+
     /**
      * Lost connections; out of disk, memory or connections; interrupted by an operator; trouble with files; deadlocks;
      * a standby that is not in charge yet; and the unique violation, which only a race for a new name can cause.
@@ -62,10 +66,7 @@ final class StoreFailures {
     private static StoreException failure(String doing, Exception thrown) {
         Throwable cause = causeOf(thrown);
         if (cause instanceof SQLException e && e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-            return new StoreException(
-                    Kind.PERMANENT,
-                    "could not " + doing + ": it is in use by another server; stop that one, or name another place",
-                    cause);
+            return new StoreException(Kind.PERMANENT, "could not " + doing + ": " + IN_USE, cause);
         }
         return new StoreException(
                 isTransient(cause) ? Kind.TRANSIENT : Kind.PERMANENT,

@@ -49,7 +49,16 @@ final class Postgres implements BeforeAllCallback, AfterEachCallback {
     }
 
     DatabaseAddress address() {
-        return DatabaseAddress.parse(server.postgres().getJdbcUrl("postgres", "postgres"));
+        return DatabaseAddress.parse(url());
+    }
+
+    String url() {
+        return server.postgres().getJdbcUrl("postgres", "postgres");
+    }
+
+    /** Ends the sessions of stores, as a restart of PostgreSQL would, and returns when they have ended. */
+    void endSessions() {
+        execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'topgun'");
     }
 
     void execute(String sql) {

@@ -65,6 +65,6 @@ public final class WireExchangeCodec implements ExchangeCodec {
 
     private byte[] json(byte[] messagePack) {
         var reader = new MessagePackReader(messagePack, 0, messagePack.length, limits.maxDepth() + DEEPEST_VALUE);
-        return CanonicalJson.inWrittenOrder(reader.readView()).getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.stringify(reader.readView()).getBytes(StandardCharsets.UTF_8);
     }
 }

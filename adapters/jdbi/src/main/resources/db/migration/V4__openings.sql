@@ -1,0 +1,6 @@
+-- A server whose connection was lost finds out whether another one has used the store meanwhile.
+
+create table opening (number bigint not null);
+comment on table opening is 'how often the store was opened to write; of H2, whose file nobody else can open, 0';
+
+insert into opening (number) values (0);
